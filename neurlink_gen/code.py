@@ -1,0 +1,152 @@
+"""The emitted form: what an operation hands to the later stages, as frozen trees.
+
+In: an operation's decisions. Out: `Module`s (what stands in `__init__`) and `Code` (what stands in
+`forward`), with every literal in a `Slot`, so that a block used in several places can be compared
+use by use and the slots that differ turned into parameters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import EllipsisType
+
+from neurlink_gen.expressions import Expression
+
+Scalar = bool | int | float | str | Expression | None
+Value = Scalar | tuple[Scalar, ...]
+
+
+@dataclass(frozen=True)
+class Name:
+    """In a slot's place: a parameter of the class that is being written."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A literal, and the role it plays (`in_channels`, `stride`), which names it if it varies."""
+
+    value: Value | Name
+    role: str
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a constructor. It is left out where it equals torch's `default`."""
+
+    slot: Slot
+    keyword: str | None
+    default: Value | EllipsisType = ...
+
+
+@dataclass(frozen=True)
+class State:
+    """A parameter or buffer of a module."""
+
+    name: str
+    shape: tuple[Expression, ...]
+    is_buffer: bool = False
+    dtype: str = "float32"
+
+    @property
+    def count(self) -> Expression:
+        """How many numbers it holds."""
+        product = Expression.of(1)
+        for extent in self.shape:
+            product = product * extent
+        return product
+
+
+@dataclass(frozen=True)
+class Module:
+    """An instance of a module class.
+
+    kind: what it is called when no tag names it: `conv`, `bn`, `relu`, `downsample`.
+    constructor: `nn.Conv2d`, or the name of a class of the same file.
+    children: the members, where the constructor is `nn.Sequential`.
+    """
+
+    kind: str
+    constructor: str
+    arguments: tuple[Argument, ...] = ()
+    state: tuple[State, ...] = ()
+    children: tuple[Module, ...] = ()
+
+    @property
+    def is_stateless(self) -> bool:
+        return not self.state and all(child.is_stateless for child in self.children)
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The value that output `output` of line `node` has."""
+
+    node: int
+    output: int = 0
+
+
+@dataclass(frozen=True)
+class Apply:
+    """A module called on values."""
+
+    module: Module
+    operands: tuple[Code, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Python with holes: `Text("torch.cat(({}, {}), dim=1)", (a, b))`.
+
+    infix: it is put in parentheses where it becomes an operand of another infix or a receiver.
+    module: a module that does the same to its one operand, for use in an `nn.Sequential`.
+    """
+
+    template: str
+    operands: tuple[Code | Slot, ...] = ()
+    infix: bool = False
+    module: Module | None = None
+
+
+Code = Ref | Apply | Text
+
+
+def argument(
+    role: str, value: Value, default: Value | EllipsisType = ...
+) -> Argument:
+    """A keyword argument whose role is its keyword."""
+    return Argument(Slot(value, role), role, default)
+
+
+def positional(role: str, value: Value) -> Argument:
+    """A positional argument."""
+    return Argument(Slot(value, role), None)
+
+
+def refs(code: Code) -> tuple[Ref, ...]:
+    """Every value that a piece of code reads, in order, repeats included."""
+    if isinstance(code, Ref):
+        return (code,)
+    operands = (operand for operand in code.operands if not isinstance(operand, Slot))
+    return tuple(ref for operand in operands for ref in refs(operand))
+
+
+def modules(code: Code) -> tuple[Module, ...]:
+    """Every module that a piece of code applies, in the order in which they run."""
+    if isinstance(code, Ref):
+        return ()
+    operands = (operand for operand in code.operands if not isinstance(operand, Slot))
+    inner = tuple(module for operand in operands for module in modules(operand))
+    return (*inner, code.module) if isinstance(code, Apply) else inner
+
+
+def chain(code: Code) -> tuple[tuple[Module, ...], Ref] | None:
+    """The modules of code that only passes one value through modules, and that value."""
+    found: list[Module] = []
+    while not isinstance(code, Ref) and code.module and len(code.operands) == 1:
+        operand = code.operands[0]
+        if isinstance(operand, Slot):
+            return None
+        found.insert(0, code.module)
+        code = operand
+    return (tuple(found), code) if isinstance(code, Ref) and found else None

@@ -1,0 +1,556 @@
+"""From a network as written to a graph: lines flattened, links resolved, composite bodies run.
+
+In: a `Network`. Out: its `Graph`, and diagnostics for the lines that cannot be made. A line with
+an error still gives the tensors that it declares, so that one mistake is reported once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+from neurlink_gen import rules
+from neurlink_gen.code import Ref, Text
+from neurlink_gen.declared import read_size, read_target
+from neurlink_gen.diagnostics import Diagnostic, Problem, diagnose, ordered
+from neurlink_gen.expressions import Expression, TrackedInt
+from neurlink_gen.graph import Graph, Group, Node
+from neurlink_gen.ops.input import Input
+from neurlink_gen.ops.operation import (
+    Operand,
+    Operation,
+    Result,
+    Site,
+    check_arguments,
+    instantiate,
+)
+from neurlink_gen.selectors import Pick, Selection, check_name, resolve
+from neurlink_gen.sizes import PeriodTooLong, Size, UnrelatedAxes
+from neurlink_gen.source import Origin, Span, describe, span_of_error
+from neurlink_gen.spec.nerve import Dim, Link, Nerve, Selected, Shape, StageList
+from neurlink_gen.spec.network import Network
+from neurlink_gen.tensors import AXES, Target, Tensor
+
+MAXIMUM_DEPTH = 64
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line as written, with where it came from and the group that it stands in."""
+
+    written: object
+    origin: Origin
+    group: int | None
+
+
+def elaborate(network: Network) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    """The graph of a network, and everything that is wrong with its links and lines."""
+    elaborator = _Elaborator(findings=[])
+    lines = list(elaborator.flatten(network.lines, network.span))
+    elaborator.base = _base_sizes(lines, elaborator.findings)
+    for line in lines:
+        elaborator.add(line)
+    if not any(node.is_input for node in elaborator.nodes):
+        elaborator.report(
+            Problem(
+                rules.NO_INPUT,
+                "the network has no input",
+                help="begin it with a line such as ((3, 1), nv.Input())",
+            ),
+            Origin(network.span, ()),
+        )
+    outputs = elaborator.outputs(network.outputs, Origin(network.span, ()))
+    return elaborator.graph(outputs), ordered(elaborator.findings)
+
+
+@dataclass
+class _Elaborator:
+    """The lines of one network so far."""
+
+    findings: list[Diagnostic]
+    base: tuple[Size, ...] = ()
+    parent: Origin | None = None
+    depth: int = 0
+    nodes: list[Node] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    tags: dict[str, int] = field(default_factory=dict)
+    unknown: set[int] = field(default_factory=set)
+    """The lines of which not even the declared tensors are known."""
+
+    def report(self, problem: Problem, origin: Origin) -> None:
+        self.findings.append(problem.at(origin))
+
+    def graph(self, outputs: tuple[Ref, ...]) -> Graph:
+        spans: dict[int, list[int]] = {}
+        for node in self.nodes:
+            group = node.group
+            while group is not None:
+                spans.setdefault(group, []).append(node.index)
+                group = self.groups[group].parent
+        groups = tuple(
+            Group(g.name, g.parent, min(spans.get(i, [0])), max(spans.get(i, [-1])), g.span)
+            for i, g in enumerate(self.groups)
+        )
+        return Graph(tuple(self.nodes), outputs, groups)
+
+    def flatten(
+        self, lines: object, call: Span, path: tuple[int, ...] = (), group: int | None = None
+    ) -> Iterator[_Line]:
+        """The lines of a nested list, in order, registering its groups."""
+        if not isinstance(lines, list):
+            origin = Origin(call, path, parent=self.parent)
+            self.report(_not_a_line(lines), origin)
+            return
+        for index, item in enumerate(lines):
+            here = (*path, index)
+            if isinstance(item, StageList):
+                self.groups.append(Group(_stage_name(item, self), group, 0, 0, item.span))
+                inner = len(self.groups) - 1
+                yield from self.flatten(item.lines, item.span, (), inner)
+            elif isinstance(item, list):
+                self.groups.append(Group(None, group, 0, 0, call))
+                inner = len(self.groups) - 1
+                yield from self.flatten(item, call, here, inner)
+            else:
+                nerve = item[-1] if isinstance(item, tuple) and item else item
+                made = nerve.recipe.span if isinstance(nerve, Nerve) else None
+                yield _Line(item, Origin(call, here, made, self.parent), group)
+
+    def add(self, line: _Line) -> None:
+        """Append one line; where it cannot be made, report why and append what it declares."""
+        targets: tuple[Target, ...] = ()
+        selection = Selection((), None)
+        try:
+            nerve, declared = _split(line.written)
+            selection = self._resolve(nerve, line)
+            targets = tuple(read_target(each, self.base) for each in declared)
+            if any(pick.line in self.unknown for pick in selection.picks):
+                self._append_unknown(line, selection, targets)
+                return
+            self.nodes.append(self._node(line, nerve, selection, targets))
+        except _Poisoned:
+            self._append_unknown(line, selection, targets)
+        except Problem as problem:
+            self.report(problem, line.origin)
+            self._append_unknown(line, selection, targets)
+        except PeriodTooLong:
+            self.report(_unproven(), line.origin)
+            self._append_unknown(line, selection, targets)
+        except UnrelatedAxes:
+            self.report(_unrelated(), line.origin)
+            self._append_unknown(line, selection, targets)
+
+    def _resolve(self, nerve: Nerve, line: _Line) -> Selection:
+        selector = nerve.recipe.selector
+        if issubclass(nerve.recipe.nerve_class, Input):
+            # An input selects nothing, so its brackets can only hold a tag.
+            selection = resolve(selector, self.tags, len(self.nodes))
+            selection = Selection((), selection.tag)
+        else:
+            selection = resolve(selector, self.tags, len(self.nodes))
+        if selection.tag is not None:
+            self.tags[selection.tag] = len(self.nodes)
+        return selection
+
+    def _append_unknown(
+        self, line: _Line, selection: Selection, targets: tuple[Target, ...]
+    ) -> None:
+        # What the line declares is trusted from here on, if it declares everything.
+        index = len(self.nodes)
+        outputs = tuple(_declared_tensor(target) for target in targets)
+        if not outputs or None in outputs:
+            self.unknown.add(index)
+        known = tuple(tensor for tensor in outputs if tensor is not None)
+        self.nodes.append(
+            Node(
+                index,
+                selection.tag,
+                line.origin,
+                (),
+                targets,
+                known,
+                operation=Operation(),
+                result=Result(known, Text("")),
+                group=line.group,
+            )
+        )
+
+    def _inputs(self, selection: Selection) -> tuple[Ref, ...]:
+        refs: list[Ref] = []
+        for pick in selection.picks:
+            outputs = self.nodes[pick.line].outputs
+            if pick.output is None:
+                refs += [Ref(pick.line, output) for output in range(len(outputs))]
+            elif pick.output < len(outputs):
+                refs.append(Ref(pick.line, pick.output))
+            else:
+                raise Problem(
+                    rules.INDEX_RANGE,
+                    f"line {pick.line} has {len(outputs)} outputs, and {pick.output} is asked for",
+                )
+        return tuple(refs)
+
+    def _node(
+        self, line: _Line, nerve: Nerve, selection: Selection, targets: tuple[Target, ...]
+    ) -> Node:
+        inputs = self._inputs(selection)
+        index = len(self.nodes)
+        operation = result = body = None
+        nerve_class = nerve.recipe.nerve_class
+        if issubclass(nerve_class, Operation):
+            operation = instantiate(nerve)
+            result = self._apply(operation, inputs, targets)
+            produced = result.outputs
+        else:
+            body = self._body(nerve, selection, targets, line.origin)
+            produced = tuple(body.tensor(ref) for ref in body.outputs)
+        if len(produced) != len(targets):
+            raise _output_count(nerve_class.__name__, len(produced), len(targets))
+        return Node(
+            index,
+            selection.tag,
+            line.origin,
+            inputs,
+            targets,
+            tuple(_claimed(*pair) for pair in zip(targets, produced, strict=True)),
+            operation=operation,
+            result=result,
+            composite=None if operation else nerve_class,
+            body=body,
+            group=line.group,
+        )
+
+    def _apply(
+        self, operation: Operation, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
+    ) -> Result:
+        least, most = operation.inputs
+        name = type(operation).__name__
+        if not least <= len(inputs) or (most is not None and len(inputs) > most):
+            raise _input_count(name, least, most, len(inputs))
+        operands = tuple(self._operand(ref) for ref in inputs)
+        return operation.apply(Site(operands, targets, self._base_of(operation), self._earlier))
+
+    def _base_of(self, operation: Operation) -> tuple[Size, ...]:
+        """The base axes; for an input after the first one, axes of its own."""
+        number = sum(node.is_input for node in self.nodes) + 1
+        if not isinstance(operation, Input) or number == 1 or operation.base_shape:
+            return self.base
+        return tuple(Size.base(f"{axis}{number}") for axis in AXES[len(self.base)])
+
+    def _operand(self, ref: Ref) -> Operand:
+        return Operand(self.nodes[ref.node].outputs[ref.output], ref)
+
+    def _earlier(self) -> Iterator[Operand]:
+        for node in reversed(self.nodes):
+            for output, tensor in enumerate(node.outputs):
+                yield Operand(tensor, Ref(node.index, output))
+
+    def _body(
+        self,
+        nerve: Nerve,
+        selection: Selection,
+        targets: tuple[Target, ...],
+        origin: Origin,
+    ) -> Graph:
+        """The graph of a composite nerve at one line: its `__init__` run for this line."""
+        if self.depth >= MAXIMUM_DEPTH:
+            raise Problem(
+                rules.ENDLESS_COMPOSITE,
+                f"composite nerves are nested more than {MAXIMUM_DEPTH} deep",
+                help="does a nerve use itself without a case that ends?",
+            )
+        check_arguments(nerve.recipe)
+        instance = object.__new__(nerve.recipe.nerve_class)
+        instance.recipe = nerve.recipe
+        links = [self._link(pick) for pick in selection.picks]
+        instance.input_links = tuple(links)
+        instance.target_dims = tuple(_dim(target) for target in targets)
+        _run_init(instance, origin)
+        inner = _Elaborator(
+            self.findings, self.base, parent=origin, depth=self.depth + 1
+        )
+        for link in links:
+            for dim in link.dims:
+                inner.add_input(dim, origin)
+        count, errors = len(inner.nodes), len(self.findings)
+        for added in instance._added:
+            lines = added.lines
+            if isinstance(lines, tuple):
+                lines = [lines]
+            for line in inner.flatten(lines, added.span):
+                inner.add(line)
+        if len(inner.nodes) == count:
+            raise Problem(
+                rules.EMPTY_COMPOSITE,
+                f"{nerve.recipe.nerve_class.__name__} adds no lines",
+                help="call self.add([...lines...]) in its __init__",
+            )
+        if any(found.is_error for found in self.findings[errors:]):
+            raise _Poisoned
+        last = instance._added[-1]
+        return inner.graph(inner.outputs(last.outputs, Origin(last.span, (), parent=origin)))
+
+    def _link(self, pick: Pick) -> Link:
+        outputs = self.nodes[pick.line].outputs
+        if pick.output is not None:
+            outputs = outputs[pick.output : pick.output + 1]
+        return Link(tuple(_dim(Target(t.channels, t.sizes)) for t in outputs))
+
+    def add_input(self, dim: Dim, origin: Origin) -> None:
+        """Append an input line of a composite nerve."""
+        target = read_target(tuple(dim), self.base)
+        tensor = _declared_tensor(target)
+        assert tensor is not None
+        self.nodes.append(
+            Node(
+                len(self.nodes),
+                None,
+                origin,
+                (),
+                (target,),
+                (tensor,),
+                operation=_INPUT,
+                result=Result((tensor,), Text("")),
+            )
+        )
+
+    def outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
+        """The tensors that a network returns."""
+        if not self.nodes:
+            return ()
+        if wanted is None:
+            last = self.nodes[-1]
+            return tuple(Ref(last.index, output) for output in range(len(last.outputs)))
+        if not isinstance(wanted, (list, tuple)) or not wanted:
+            self.report(
+                Problem(
+                    rules.BAD_OUTPUTS,
+                    f"`outputs` must be a list of tags or line numbers, not {wanted!r}",
+                ),
+                origin,
+            )
+            return (Ref(len(self.nodes) - 1),)
+        try:
+            # Written as a list within a tuple: a lone new string would be taken for a tag.
+            selection = resolve([list(wanted)], self.tags, len(self.nodes))
+            return self._inputs(selection)
+        except Problem as problem:
+            self.report(
+                Problem(rules.BAD_OUTPUTS, f"`outputs`: {problem.message}", help=problem.help),
+                origin,
+            )
+            return (Ref(len(self.nodes) - 1),)
+
+
+class _Poisoned(Problem):
+    """A composite nerve whose inside has errors, which were reported there."""
+
+    def __init__(self) -> None:
+        super().__init__(rules.COMPOSITE_RAISED, "")
+
+
+_INPUT = instantiate(Input())
+
+
+def _split(written: object) -> tuple[Nerve, tuple[object, ...]]:
+    """The nerve of a line, and what stands before it."""
+    if not isinstance(written, tuple) or not written:
+        raise _not_a_line(written)
+    *declared, nerve = written
+    if isinstance(nerve, Nerve) and declared:
+        return nerve, tuple(declared)
+    if isinstance(nerve, Selected) or (isinstance(nerve, type) and issubclass(nerve, Nerve)):
+        raise Problem(
+            rules.BAD_LINE,
+            "the nerve of this line is a class, not an instance",
+            help="write parentheses after it, with its arguments",
+        )
+    raise _not_a_line(written)
+
+
+def _not_a_line(written: object) -> Problem:
+    hint = "write ((64, 2), nv.Conv2d(3)): a pair (channels, size) for each output, then the nerve"
+    if isinstance(written, tuple) and written and not isinstance(written[-1], Nerve):
+        message = f"a line ends with a nerve, and this one with {_short(written[-1])}"
+    else:
+        message = f"a line is a tuple of declared outputs and a nerve, not {_short(written)}"
+    return Problem(rules.BAD_LINE, message, help=hint)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Nerve):
+        return f"a bare {value.recipe.nerve_class.__name__}"
+    text = repr(value)
+    return text if len(text) <= 60 else f"a value of type {type(value).__name__}"
+
+
+def _stage_name(stage: StageList, elaborator: _Elaborator) -> str | None:
+    name = stage.name
+    origin = Origin(stage.span, (), stage.span, elaborator.parent)
+    try:
+        if not isinstance(name, str):
+            raise Problem(
+                rules.BAD_TAG,
+                f"a stage's name must be a string, not {name!r}",
+                help='write nv.Stage["layer1"]([...lines...])',
+            )
+        taken = [group.name for group in elaborator.groups]
+        check_name(name)
+        if name in taken:
+            raise Problem(rules.DUPLICATE_TAG, f'another stage is called "{name}" already')
+    except Problem as problem:
+        elaborator.report(problem, origin)
+        return None
+    return name
+
+
+def _base_sizes(lines: list[_Line], findings: list[Diagnostic]) -> tuple[Size, ...]:
+    """The sizes of the base axes: those of the first input, or of the one with base_shape=True."""
+    nerves = [
+        (line, line.written[-1])
+        for line in lines
+        if isinstance(line.written, tuple)
+        and line.written
+        and isinstance(line.written[-1], Nerve)
+    ]
+    rank = next((nerve.rank for _, nerve in nerves if nerve.rank is not None), 2)
+    inputs: list[tuple[_Line, Input]] = []
+    for line, nerve in nerves:
+        if isinstance(nerve, Input):
+            try:
+                made = instantiate(nerve)
+            except Problem:
+                continue  # reported when its line is added
+            assert isinstance(made, Input)
+            inputs.append((line, made))
+    inputs.sort(key=lambda pair: not pair[1].base_shape)
+    if not inputs:
+        return tuple(Size.base(axis) for axis in AXES[rank])
+    line, base = inputs[0]
+    assert isinstance(line.written, tuple)
+    declared = line.written[0][1] if _is_pair(line.written[0]) else 1
+    if isinstance(base.size, tuple):
+        rank = len(base.size)
+    elif isinstance(declared, tuple) and declared:
+        rank = len(declared)
+    if rank not in AXES:
+        findings.append(
+            Problem(rules.SIZE_RANK, f"{rank} spatial axes are too many: 3 are the most").at(
+                line.origin
+            )
+        )
+        rank = 2
+    if base.size is not None:
+        extents = base.size if isinstance(base.size, tuple) else (base.size,) * rank
+        return tuple(Size.constant(extent) for extent in extents)
+    axes = tuple(Size.base(axis) for axis in AXES[rank])
+    return _fixed_base(declared, axes, line, findings)
+
+
+def _fixed_base(
+    declared: object, axes: tuple[Size, ...], line: _Line, findings: list[Diagnostic]
+) -> tuple[Size, ...]:
+    """The base axes, where the base input's own declaration may fix them in pixels."""
+    try:
+        sizes = read_size(declared, axes)
+    except Problem:
+        return axes  # reported when the line is added
+    if sizes is None or sizes == axes:
+        return axes
+    if all(size.value is not None for size in sizes) and len(sizes) in (0, len(axes)):
+        return sizes
+    problem = Problem(
+        rules.BAD_SIZE,
+        "the input that gives the base size has ratio 1, since all ratios are ratios of it",
+        help="write ((3, 1), nv.Input())",
+    )
+    findings.append(problem.at(line.origin))
+    return axes
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2
+
+
+def _declared_tensor(target: Target) -> Tensor | None:
+    if target.channels is None or target.sizes is None:
+        return None
+    return Tensor(target.channels, target.sizes)
+
+
+def _claimed(target: Target, produced: Tensor) -> Tensor:
+    """The tensor that later lines read: as declared where it is declared."""
+    sizes = produced.sizes if target.sizes is None else target.sizes
+    if len(sizes) != produced.rank:
+        raise Problem(
+            rules.SIZE_RANK,
+            f"the line declares {len(sizes)} spatial axes, and its nerve gives {produced.rank}",
+            help="declare () as the size of an [N, C] tensor" if not produced.rank else None,
+        )
+    channels = target.channels or produced.channels
+    return Tensor(channels, sizes, produced.batch, produced.dtype)
+
+
+def _dim(target: Target) -> Dim:
+    channels = target.channels
+    number = ... if channels is None else channels.plain
+    if isinstance(number, Expression):
+        number = TrackedInt(number)
+    shape = ... if target.sizes is None else Shape(target.sizes)
+    # A `...` is passed on as it is, for the nerve's own lines to infer.
+    return Dim(cast(int, number), cast(Shape, shape))
+
+
+def _run_init(instance: Nerve, origin: Origin) -> None:
+    recipe = instance.recipe
+    instance._added = []
+    name = recipe.nerve_class.__name__
+    try:
+        recipe.nerve_class.__init__(instance, *recipe.arguments, **recipe.keywords)
+    except (Exception, SystemExit) as error:
+        raise Problem(
+            rules.COMPOSITE_RAISED,
+            f"{name} raised {describe(error)}",
+            span=span_of_error(error),
+        ) from None
+
+
+def _output_count(name: str, produced: int, declared: int) -> Problem:
+    plural = "output" if produced == 1 else "outputs"
+    return Problem(
+        rules.OUTPUT_COUNT,
+        f"{name} has {produced} {plural} here, and the line declares {declared}",
+        help="write a (channels, size) pair for each output",
+    )
+
+
+def _input_count(name: str, least: int, most: int | None, given: int) -> Problem:
+    if most is None:
+        wanted = f"{least} or more tensors"
+    elif least == most:
+        wanted = "no tensor" if not least else "one tensor" if least == 1 else f"{least} tensors"
+    else:
+        wanted = f"{least} to {most} tensors"
+    hint = None
+    if given == 1 and least > 1:
+        hint = f'select several with a list: {name}[["a", "b"]]() or {name}[[0, -1]]()'
+    return Problem(
+        rules.INPUT_COUNT, f"{name} takes {wanted}, and the line selects {given}", help=hint
+    )
+
+
+def _unproven() -> Problem:
+    return Problem(
+        rules.SIZE_UNPROVEN,
+        "the size of this line is too intricate to prove",
+        help="use strides and ratios with small common multiples",
+    )
+
+
+def _unrelated() -> Problem:
+    return Problem(
+        rules.UNRELATED_SIZES,
+        "this line combines sizes that come from different axes or inputs",
+        notes=("nothing relates them, so they cannot be proved equal",),
+    )

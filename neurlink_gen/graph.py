@@ -1,0 +1,108 @@
+"""The elaborated network: every link resolved, every tensor known, every line with its origin.
+
+In: what elaboration found. Out: frozen graphs that the later stages read. A composite nerve's
+line holds a graph of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from neurlink_gen.code import Ref
+from neurlink_gen.ops.input import Input
+from neurlink_gen.ops.operation import Operation, Result
+from neurlink_gen.source import Origin, Span
+from neurlink_gen.spec.nerve import Nerve
+from neurlink_gen.tensors import Target, Tensor
+
+
+@dataclass(frozen=True)
+class Node:
+    """One line.
+
+    operation: the catalogue's nerve, and `result` what it made of the line; or, for a composite
+        nerve, `composite` its class and `body` its graph.
+    inputs: the tensors that the line selects. declared: what it says of its outputs.
+    outputs: the tensors that later lines read: as declared where the line declares them.
+    group: the innermost nested list or stage that the line stands in, as an index into the
+        graph's groups.
+    """
+
+    index: int
+    tag: str | None
+    origin: Origin
+    inputs: tuple[Ref, ...]
+    declared: tuple[Target, ...]
+    outputs: tuple[Tensor, ...]
+    operation: Operation | None = None
+    result: Result | None = None
+    composite: type[Nerve] | None = None
+    body: Graph | None = None
+    group: int | None = None
+
+    @property
+    def is_input(self) -> bool:
+        return isinstance(self.operation, Input)
+
+    @property
+    def nerve_name(self) -> str:
+        """What the spec calls the nerve."""
+        nerve = self.composite or type(self.operation)
+        return nerve.__name__
+
+    @property
+    def produced(self) -> tuple[Tensor, ...]:
+        """The tensors that the nerve gives, whatever the line declares."""
+        if self.result is not None:
+            return self.result.outputs
+        assert self.body is not None
+        return tuple(self.body.tensor(ref) for ref in self.body.outputs)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A nested list of lines, or a named stage: the lines from `first` to `last`."""
+
+    name: str | None
+    parent: int | None
+    first: int
+    last: int
+    span: Span
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A network, or the inside of a composite nerve. outputs: what it returns."""
+
+    nodes: tuple[Node, ...]
+    outputs: tuple[Ref, ...]
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """The lines through which tensors come in."""
+        return tuple(node for node in self.nodes if node.is_input)
+
+    def tensor(self, ref: Ref) -> Tensor:
+        """The tensor that a reference reads."""
+        return self.nodes[ref.node].outputs[ref.output]
+
+    def walk(self) -> Iterator[tuple[Graph, Node]]:
+        """Every line, those inside composite nerves included, each after the lines inside it."""
+        for node in self.nodes:
+            if node.body is not None:
+                yield from node.body.walk()
+            yield self, node
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model of a spec file: its class name, its function's name, its graph."""
+
+    name: str
+    function: str
+    docstring: str | None
+    graph: Graph
+    has_intermediates: bool
+    parameters: tuple[tuple[str, int], ...] = ()

@@ -1,0 +1,11 @@
+"""The nerves that a spec is written with; import it as `nv`.
+
+What stands here is what the catalogue (`neurlink_gen.ops`) declares for it, found as the module
+is imported; `nerves.pyi` beside it lists the same for type checkers.
+"""
+
+from neurlink_gen.ops import namespace
+from neurlink_gen.spec.nerve import Dim, Link, Nerve, Stage
+from neurlink_gen.spec.network import Network, build
+
+globals().update(namespace("nerves"))

@@ -1,0 +1,23 @@
+"""`Add`: the sum of tensors of one shape."""
+
+from __future__ import annotations
+
+from neurlink_gen.code import Text
+from neurlink_gen.ops.merging import same_shape
+from neurlink_gen.ops.operation import Operation, Result, Site
+
+
+class Add(Operation):
+    """The sum of its inputs, which must all have one shape.
+
+    `Add[["a", "b"]]()` adds the lines tagged a and b.
+    """
+
+    namespaces = ("nerves",)
+    inputs = (2, None)
+
+    def apply(self, site: Site) -> Result:
+        demands = same_shape(site, "Add")
+        codes = tuple(operand.code for operand in site.inputs)
+        text = Text(" + ".join("{}" for _ in codes), codes, infix=True)
+        return Result((site.input,), text, demands, fresh=True)

@@ -1,0 +1,83 @@
+"""Checks of argument values that many operations share.
+
+In: a value as the spec gave it. Out: the value in one form, or a `Problem` that names the
+argument, says what it may be and what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from neurlink_gen import rules
+from neurlink_gen.code import Value
+from neurlink_gen.diagnostics import Problem
+
+Extents = int | tuple[int, ...]
+
+
+def _bad(name: str, allowed: str, value: object) -> Problem:
+    return Problem(rules.BAD_VALUE, f"`{name}` must be {allowed}, not {value!r}")
+
+
+def integer(name: str, value: object, minimum: int | None = None) -> int:
+    """An int of at least `minimum`."""
+    allowed = "an integer" + ("" if minimum is None else f" of at least {minimum}")
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _bad(name, allowed, value)
+    if minimum is not None and value < minimum:
+        raise _bad(name, allowed, value)
+    return value
+
+
+def extents(name: str, value: object, rank: int, minimum: int = 1) -> tuple[int, ...]:
+    """One int for each of `rank` axes, given as one int for all or as a tuple."""
+    values = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
+    allowed = f"an integer of at least {minimum}" + (
+        f", or a tuple of {rank}" if rank > 1 else ""
+    )
+    integers = tuple(
+        each
+        for each in values
+        if isinstance(each, int) and not isinstance(each, bool) and each >= minimum
+    )
+    if len(values) != rank or len(integers) != rank:
+        raise _bad(name, allowed, value)
+    return integers
+
+
+def number(
+    name: str, value: object, minimum: float | None = None, maximum: float | None = None
+) -> float:
+    """A number within bounds, the bounds included."""
+    allowed = "a number"
+    if minimum is not None and maximum is not None:
+        allowed = f"a number from {minimum:g} to {maximum:g}"
+    elif minimum is not None:
+        allowed = f"a number of at least {minimum:g}"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _bad(name, allowed, value)
+    if value != value or (minimum is not None and value < minimum):
+        raise _bad(name, allowed, value)
+    if maximum is not None and value > maximum:
+        raise _bad(name, allowed, value)
+    return value
+
+
+def flag(name: str, value: object) -> bool:
+    """True or False."""
+    if not isinstance(value, bool):
+        raise _bad(name, "True or False", value)
+    return value
+
+
+def choice(name: str, value: object, options: Sequence[str]) -> str:
+    """One of a few strings."""
+    if not isinstance(value, str) or value not in options:
+        listed = ", ".join(f'"{option}"' for option in options)
+        raise _bad(name, f"one of {listed}", value)
+    return value
+
+
+def uniform(values: tuple[int, ...]) -> Value:
+    """As torch's own code writes it: one int where every axis has the same."""
+    return values[0] if len(set(values)) == 1 else values

@@ -1,0 +1,129 @@
+"""The arithmetic of strides and padding, along one axis.
+
+In: sizes, kernels, dilations. Out: derived strides and paddings, and the sizes that result.
+Sources: the size formulas of torch's `Conv2d`, `ConvTranspose2d` and `MaxPool2d`; V. Dumoulin
+and F. Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.07285.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.sizes import Size
+
+Pads = tuple[int, int]
+
+
+def effective(kernel: int, dilation: int) -> int:
+    """The cells that a dilated kernel spans."""
+    return dilation * (kernel - 1) + 1
+
+
+def stride_between(source: Size, target: Size) -> int:
+    """The integer stride that leads from one size to a smaller one; a Problem if there is none."""
+    quotient = _quotient(source, target)
+    if quotient is None or quotient.denominator != 1:
+        raise Problem(
+            rules.NO_STRIDE,
+            f"no integer stride leads from {source} to {target}",
+            notes=_ratio_note(quotient),
+            help="declare a size that an integer divides the input's into, or give `stride=`",
+        )
+    return int(quotient)
+
+
+def upsampling_between(source: Size, target: Size) -> int:
+    """The integer stride with which a transposed convolution leads to a larger size."""
+    quotient = _quotient(target, source)
+    if quotient is None or quotient.denominator != 1:
+        raise Problem(
+            rules.NO_STRIDE,
+            f"no integer stride of a transposed convolution leads from {source} to {target}",
+            notes=_ratio_note(quotient),
+            help="declare a size that is an integer multiple of the input's",
+        )
+    return int(quotient)
+
+
+def _quotient(larger: Size, smaller: Size) -> Fraction | None:
+    if larger.axis != smaller.axis:
+        return None
+    if larger.value is not None and smaller.value is not None:
+        return Fraction(larger.value, smaller.value) if smaller.value > 0 else None
+    return larger.slope / smaller.slope if smaller.slope > 0 else None
+
+
+def _ratio_note(quotient: Fraction | None) -> tuple[str, ...]:
+    if quotient is None:
+        return ()
+    if quotient < 1:
+        return (f"it would have to be {quotient}: the size grows where it should shrink",)
+    return (f"it would have to be {quotient}",)
+
+
+def derived_padding(kernel: int, dilation: int, stride: int) -> Pads:
+    """The cells to pad before and after, so that the output is ceil(n / stride).
+
+    An odd span gives that at every n. An even one gives it where the stride divides n; with
+    stride 1 the extra cell goes to the end, as torch's `padding="same"` does.
+    """
+    span = effective(kernel, dilation)
+    if span % 2 == 1:
+        return (span - 1) // 2, (span - 1) // 2
+    if stride == 1:
+        return (span - 1) // 2, span // 2
+    total = max(span - stride, 0)
+    total += total % 2
+    return total // 2, total // 2
+
+
+def strided(
+    size: Size, kernel: int, dilation: int, stride: int, pads: Pads, ceil_mode: bool = False
+) -> Size:
+    """The size after a convolution or a pool: floor((n + pads - span) / stride) + 1.
+
+    With `ceil_mode` the division rounds up, but a window that would begin in the padding at the
+    end is left out.
+    """
+    free = size + (sum(pads) - effective(kernel, dilation))
+    if not ceil_mode:
+        return free // stride + 1
+    # ceil(free / stride) + 1 windows, unless the last begins past n + pads[0]; it then begins
+    # there by less than a stride, so at most one window is left out.
+    rounded_up = free.ceil_divide(stride)
+    last_allowed = (size + (pads[0] - 1)) // stride
+    return _smaller(rounded_up, last_allowed) + 1
+
+
+def _smaller(left: Size, right: Size) -> Size:
+    # Two sizes with one slope differ by a periodic function, so their minimum has a normal form.
+    difference = right - left
+    if difference.axis is None:
+        return left + min(0, difference.table[0])
+    low = Size(difference.axis, 0, tuple(min(0, value) for value in difference.table))
+    return left + low
+
+
+def transposed(
+    size: Size, kernel: int, dilation: int, stride: int, padding: int, output_padding: int
+) -> Size:
+    """The size after a transposed convolution."""
+    constant = effective(kernel, dilation) + output_padding - 2 * padding - stride
+    return size * stride + constant
+
+
+def derived_transposed_padding(kernel: int, dilation: int, stride: int) -> Pads:
+    """Padding and output padding with which a transposed convolution gives n * stride."""
+    span = effective(kernel, dilation)
+    for output_padding in range(max(stride, dilation)):
+        twice = span + output_padding - stride
+        if twice >= 0 and twice % 2 == 0:
+            return twice // 2, output_padding
+    raise Problem(
+        rules.NO_PADDING,
+        f"a transposed convolution of kernel {kernel} and stride {stride} cannot give exactly "
+        f"{stride} times its input",
+        help="use an odd kernel, or one that the stride divides",
+    )

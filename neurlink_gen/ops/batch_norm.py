@@ -1,0 +1,118 @@
+"""Batch normalisation in one, two and three dimensions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from neurlink_gen import rules
+from neurlink_gen.code import Apply, Module, State, argument, positional
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import Expression
+from neurlink_gen.ops import arguments
+from neurlink_gen.ops.operation import Operation, Result, Site
+
+
+class _BatchNorm(Operation):
+    inputs = (1, 1)
+    dimensions: ClassVar[int]
+
+    def __init__(
+        self,
+        num_features: int | None = None,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+    ) -> None:
+        super().__init__()
+        self.num_features = num_features
+        if num_features is not None:
+            arguments.integer("num_features", num_features, 1)
+        self.eps = arguments.number("eps", eps, 0.0)
+        self.momentum = momentum
+        if momentum is not None:
+            arguments.number("momentum", momentum, 0.0, 1.0)
+        self.affine = arguments.flag("affine", affine)
+        self.track_running_stats = arguments.flag(
+            "track_running_stats", track_running_stats
+        )
+
+    def apply(self, site: Site) -> Result:
+        site.require_float()
+        # BatchNorm1d takes [N, C] as well as [N, C, L].
+        if not (self.dimensions == 1 and site.input.rank == 0):
+            site.require_rank(self.dimensions)
+        channels = site.input.channels
+        check_channels("num_features", self.num_features, channels)
+        module = Module(
+            "bn",
+            f"nn.BatchNorm{self.dimensions}d",
+            (
+                positional("num_features", channels.plain),
+                argument("eps", self.eps, 1e-5),
+                argument("momentum", self.momentum, 0.1),
+                argument("affine", self.affine, True),
+                argument("track_running_stats", self.track_running_stats, True),
+            ),
+            self._state(channels),
+        )
+        return Result((site.input,), Apply(module, (site.code,)), fresh=True)
+
+    def _state(self, channels: Expression) -> tuple[State, ...]:
+        affine = (State("weight", (channels,)), State("bias", (channels,)))
+        running = (
+            State("running_mean", (channels,), is_buffer=True),
+            State("running_var", (channels,), is_buffer=True),
+            State("num_batches_tracked", (), is_buffer=True, dtype="int64"),
+        )
+        return (affine if self.affine else ()) + (
+            running if self.track_running_stats else ()
+        )
+
+
+def check_channels(name: str, given: int | None, channels: Expression) -> None:
+    """Raise a Problem where an argument contradicts the input's channels."""
+    if given is not None and Expression.of(given) != channels:
+        raise Problem(
+            rules.CHANNEL_ARGUMENT,
+            f"`{name}` is {given}, and the input has {channels} channels",
+            help=f"write {channels}, or leave `{name}` out",
+        )
+
+
+class BatchNorm1d(_BatchNorm):
+    """Batch normalisation of `[N, C]` or `[N, C, L]`: every channel to mean 0 and variance 1.
+
+    num_features: the channels, which are the input's and need not be said. eps: added to the
+        variance. momentum: of the running statistics; None for a cumulative average.
+    Source: torch.nn.BatchNorm1d; Ioffe and Szegedy, arXiv:1502.03167.
+    """
+
+    namespaces = ("nerves", "nn")
+    dimensions = 1
+
+
+class BatchNorm2d(_BatchNorm):
+    """Batch normalisation of `[N, C, H, W]`: every channel to mean 0 and variance 1.
+
+    num_features: the channels, which are the input's and need not be said. eps: added to the
+        variance. momentum: of the running statistics; None for a cumulative average.
+    Source: torch.nn.BatchNorm2d; Ioffe and Szegedy, arXiv:1502.03167.
+    """
+
+    namespaces = ("nerves", "nn")
+    rank = 2
+    dimensions = 2
+
+
+class BatchNorm3d(_BatchNorm):
+    """Batch normalisation of `[N, C, D, H, W]`: every channel to mean 0 and variance 1.
+
+    num_features: the channels, which are the input's and need not be said. eps: added to the
+        variance. momentum: of the running statistics; None for a cumulative average.
+    Source: torch.nn.BatchNorm3d; Ioffe and Szegedy, arXiv:1502.03167.
+    """
+
+    namespaces = ("nerves", "nn")
+    rank = 3
+    dimensions = 3

@@ -1,0 +1,393 @@
+"""Convolutions and transposed convolutions, with their endings (`_ReLU`, `_BN_ReLU`, `_ReLU_BN`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from neurlink_gen import rules
+from neurlink_gen.code import Apply, Code, Module, Slot, State, Text, argument, positional
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import Expression
+from neurlink_gen.ops import arguments, arithmetic
+from neurlink_gen.ops.activation import ReLU
+from neurlink_gen.ops.arguments import Extents
+from neurlink_gen.ops.arithmetic import Pads
+from neurlink_gen.ops.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
+from neurlink_gen.ops.operation import Cost, Operation, Result, Site, instantiate, signature
+from neurlink_gen.sizes import Size
+from neurlink_gen.spec.nerve import Nerve
+from neurlink_gen.tensors import Tensor
+
+Padding = int | str | tuple[int, ...]
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+Factory = Callable[..., Nerve]
+"""Something that makes a nerve: a class such as `nn.ReLU`, or a function."""
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """What a convolution does along its axes, one entry for each."""
+
+    kernel: tuple[int, ...]
+    dilation: tuple[int, ...]
+    stride: tuple[int, ...]
+    pads: tuple[Pads, ...]
+    output_padding: tuple[int, ...]
+
+    def sizes(self, source: tuple[Size, ...], transposed: bool) -> tuple[Size, ...]:
+        """The sizes that come out."""
+        axes = zip(
+            source, self.kernel, self.dilation, self.stride, self.pads, self.output_padding
+        )
+        if transposed:
+            return tuple(
+                arithmetic.transposed(n, k, d, s, p[0], extra) for n, k, d, s, p, extra in axes
+            )
+        return tuple(arithmetic.strided(n, k, d, s, p) for n, k, d, s, p, _ in axes)
+
+
+class _Convolution(Operation):
+    """What all convolutions have in common: see `Conv2d`."""
+
+    dimensions: ClassVar[int]
+    batch_norm: ClassVar[type[Operation]]
+    is_transposed: ClassVar[bool] = False
+    ending: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        kernel_size: Extents,
+        dilation: Extents = 1,
+        groups: int = 1,
+        bias: bool = False,
+        norm: Factory | None = None,
+        act: Factory | None = None,
+        norm_after_act: bool | None = None,
+        padding_mode: str = "zeros",
+        transposed: bool | None = None,
+        *,
+        stride: Extents | None = None,
+        padding: Padding | None = None,
+        output_padding: Extents | None = None,
+    ) -> None:
+        super().__init__()
+        rank = self.dimensions
+        self.kernel = arguments.extents("kernel_size", kernel_size, rank)
+        self.dilation = arguments.extents("dilation", dilation, rank)
+        self.groups = arguments.integer("groups", groups, 1)
+        self.bias = arguments.flag("bias", bias)
+        self.norm = norm or (self.batch_norm if "BN" in self.ending else None)
+        self.act = act or (ReLU if "ReLU" in self.ending else None)
+        self.norm_after_act = self.ending != "_BN_ReLU"
+        if norm_after_act is not None:
+            self.norm_after_act = arguments.flag("norm_after_act", norm_after_act)
+        self.padding_mode = arguments.choice("padding_mode", padding_mode, PADDING_MODES)
+        self.transposed = self.is_transposed
+        if transposed is not None:
+            self.transposed = arguments.flag("transposed", transposed)
+        self.stride = None if stride is None else arguments.extents("stride", stride, rank)
+        self.padding = None if padding is None else _padding(padding, rank)
+        self.output_padding: tuple[int, ...] | None = None
+        if output_padding is not None:
+            self.output_padding = arguments.extents("output_padding", output_padding, rank, 0)
+        self._check_transposed()
+
+    def _check_transposed(self) -> None:
+        if self.transposed and self.padding_mode != "zeros":
+            raise Problem(
+                rules.BAD_VALUE,
+                f'`padding_mode` must be "zeros" in a transposed convolution, '
+                f'not "{self.padding_mode}"',
+            )
+        if self.transposed and isinstance(self.padding, str):
+            raise Problem(
+                rules.BAD_VALUE,
+                f'`padding` must be a number in a transposed convolution, not "{self.padding}"',
+            )
+        if self.output_padding is not None and not self.transposed:
+            raise Problem(
+                rules.BAD_VALUE, "`output_padding` belongs to transposed convolutions only"
+            )
+
+    def apply(self, site: Site) -> Result:
+        site.require_float()
+        site.require_rank(self.dimensions)
+        channels = self._channels(site)
+        geometry = self._geometry(site)
+        sizes = geometry.sizes(site.input.sizes, self.transposed)
+        module, code = self._code(site, channels, geometry)
+        positions = site.input.sizes if self.transposed else sizes
+        each = module.state[0].count.value
+        result = Result(
+            (Tensor(channels, sizes),),
+            Apply(module, (code,)),
+            costs=(Cost(each, positions),),
+            fresh=True,
+        )
+        return self._finish(site, result)
+
+    def _channels(self, site: Site) -> Expression:
+        channels = site.target.channels
+        name = type(self).__name__
+        if channels is None:
+            raise Problem(
+                rules.BAD_CHANNELS,
+                f"a {name} must declare its channels",
+                help=f"write, for example, ((64, ...), nv.{name}({self.kernel[0]}))",
+            )
+        for what, count in (("input", site.input.channels), ("output", channels)):
+            if count.divided_by(self.groups) is None:
+                raise Problem(
+                    rules.CHANNEL_GROUPS,
+                    f"the {count} {what} channels are not divisible by groups={self.groups}",
+                )
+        return channels
+
+    def _geometry(self, site: Site) -> Geometry:
+        stride = self.stride or self._derived_stride(site)
+        rank = self.dimensions
+        none = (0,) * rank
+        axes = tuple(zip(self.kernel, self.dilation, stride, strict=True))
+        pads: tuple[Pads, ...]
+        extra = self.output_padding
+        if self.transposed:
+            pads, extra = self._transposed_padding(site, axes)
+        elif isinstance(self.padding, str):
+            pads = self._named_padding(stride)
+        elif self.padding is not None:
+            pads = self.padding
+        elif site.target.sizes is None:
+            pads = ((0, 0),) * rank
+        else:
+            pads = tuple(arithmetic.derived_padding(*axis) for axis in axes)
+        return Geometry(self.kernel, self.dilation, stride, pads, extra or none)
+
+    def _derived_stride(self, site: Site) -> tuple[int, ...]:
+        if site.target.sizes is None:
+            return (1,) * self.dimensions
+        between = (
+            arithmetic.upsampling_between if self.transposed else arithmetic.stride_between
+        )
+        if len(site.target.sizes) != self.dimensions:
+            raise Problem(
+                rules.SIZE_RANK,
+                f"it works on {self.dimensions} spatial axes, and its line declares "
+                f"{len(site.target.sizes)}",
+            )
+        return tuple(map(between, site.input.sizes, site.target.sizes))
+
+    def _transposed_padding(
+        self, site: Site, axes: tuple[tuple[int, int, int], ...]
+    ) -> tuple[tuple[Pads, ...], tuple[int, ...]]:
+        given = self.padding if not isinstance(self.padding, str) else None
+        if given is not None or self.output_padding is not None or site.target.sizes is None:
+            none = (0,) * self.dimensions
+            return given or ((0, 0),) * self.dimensions, self.output_padding or none
+        derived = [arithmetic.derived_transposed_padding(*axis) for axis in axes]
+        return tuple((p, p) for p, _ in derived), tuple(extra for _, extra in derived)
+
+    def _named_padding(self, stride: tuple[int, ...]) -> tuple[Pads, ...]:
+        if self.padding == "valid":
+            return ((0, 0),) * self.dimensions
+        if set(stride) != {1}:
+            raise Problem(
+                rules.BAD_VALUE,
+                '`padding="same"` works with stride 1 only',
+                help="leave `padding` out: it is derived from the declared size",
+            )
+        return tuple(
+            arithmetic.derived_padding(k, d, 1)
+            for k, d in zip(self.kernel, self.dilation, strict=True)
+        )
+
+    def _code(
+        self, site: Site, channels: Expression, geometry: Geometry
+    ) -> tuple[Module, Code]:
+        code = site.code
+        padding: int | str | tuple[int, ...]
+        if all(before == after for before, after in geometry.pads):
+            padding = _collapse(tuple(before for before, _ in geometry.pads))
+        elif geometry.pads == tuple(
+            arithmetic.derived_padding(k, d, s)
+            for k, d, s in zip(geometry.kernel, geometry.dilation, geometry.stride)
+        ) and set(geometry.stride) == {1}:
+            padding = "same"
+        else:
+            code, padding = pad(code, geometry.pads, self.padding_mode), 0
+        module = convolution_module(
+            self.transposed,
+            site.input.channels,
+            channels,
+            geometry,
+            padding,
+            self.groups,
+            self.bias,
+            self.padding_mode if padding else "zeros",
+        )
+        return module, code
+
+    def _finish(self, site: Site, result: Result) -> Result:
+        """Append the normalisation and the activation, in this nerve's order."""
+        steps = ("act", "norm") if self.norm_after_act else ("norm", "act")
+        for step in steps:
+            if step == "norm" and self.norm is not None:
+                channels = result.outputs[0].channels.plain
+                result = make(step, self.norm, channels).then(site, result)
+            if step == "act" and self.act is not None:
+                result = make(step, self.act, inplace=True).then(site, result)
+        return result
+
+
+def make(
+    name: str, factory: Factory, *values: object, **keywords: object
+) -> Operation:
+    """The operation that a factory argument (`norm=`, `act=`) gives."""
+    if isinstance(factory, type) and issubclass(factory, Operation):
+        # An activation that cannot work in place is not asked to.
+        accepted = signature(factory).parameters
+        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in accepted.values()):
+            keywords = {key: value for key, value in keywords.items() if key in accepted}
+    if not callable(factory):
+        raise Problem(
+            rules.BAD_VALUE,
+            f"`{name}` must be a class such as nn.BatchNorm2d or nn.ReLU, not {factory!r}",
+            help=f"write the class itself, without parentheses: {name}=nn.ReLU"
+            if isinstance(factory, Nerve)
+            else None,
+        )
+    nerve = factory(*values, **keywords)
+    if not isinstance(nerve, Operation):
+        raise Problem(
+            rules.BAD_VALUE, f"`{name}` must make a nerve of the catalogue, not {nerve!r}"
+        )
+    return instantiate(nerve)
+
+
+def _padding(value: object, rank: int) -> str | tuple[Pads, ...]:
+    if isinstance(value, str):
+        return arguments.choice("padding", value, ("same", "valid"))
+    if isinstance(value, tuple) and any(isinstance(each, tuple) for each in value):
+        pairs = tuple(
+            arguments.extents("padding", each, 2, 0) for each in value
+        )
+        if len(pairs) == rank:
+            return tuple((pair[0], pair[1]) for pair in pairs)
+    return tuple((each, each) for each in arguments.extents("padding", value, rank, 0))
+
+
+def _collapse(values: tuple[int, ...]) -> int | tuple[int, ...]:
+    return values[0] if len(set(values)) == 1 else values
+
+
+def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
+    """Code that pads explicitly, for what a module's own `padding` cannot say."""
+    flat = tuple(cells for pair in reversed(pads) for cells in pair)
+    suffix = value and f", value={value}"
+    if mode != "zeros":
+        suffix = f', mode="{mode}"'
+    return Text("F.pad({}, {}" + suffix + ")", (code, Slot(flat, "pad")))
+
+
+def convolution_module(
+    is_transposed: bool,
+    in_channels: Expression,
+    out_channels: Expression,
+    geometry: Geometry,
+    padding: int | str | tuple[int, ...],
+    groups: int,
+    bias: bool,
+    padding_mode: str,
+) -> Module:
+    """The torch module of a convolution."""
+    rank = len(geometry.kernel)
+    first, second = (
+        (in_channels, out_channels) if is_transposed else (out_channels, in_channels)
+    )
+    per_group = second.divided_by(groups)
+    if per_group is None:
+        raise Problem(rules.CHANNEL_GROUPS, f"{second} channels are not divisible by {groups}")
+    kernel = tuple(Expression.of(extent) for extent in geometry.kernel)
+    output_padding = (
+        (argument("output_padding", _collapse(geometry.output_padding), 0),)
+        if is_transposed
+        else ()
+    )
+    return Module(
+        "conv_transpose" if is_transposed else "conv",
+        f"nn.ConvTranspose{rank}d" if is_transposed else f"nn.Conv{rank}d",
+        (
+            positional("in_channels", in_channels.plain),
+            positional("out_channels", out_channels.plain),
+            argument("kernel_size", _collapse(geometry.kernel)),
+            argument("stride", _collapse(geometry.stride), 1),
+            argument("padding", padding, 0),
+            *output_padding,
+            argument("dilation", _collapse(geometry.dilation), 1),
+            argument("groups", groups, 1),
+            argument("bias", bias, True),
+            argument("padding_mode", padding_mode, "zeros"),
+        ),
+        (
+            State("weight", (first, per_group, *kernel)),
+            *([State("bias", (out_channels,))] if bias else []),
+        ),
+    )
+
+
+class Conv1d(_Convolution):
+    """A convolution over `[N, C, L]`: see `Conv2d`."""
+
+    namespaces = ("nerves",)
+    rank = 1
+    dimensions = 1
+    batch_norm = BatchNorm1d
+
+
+class Conv2d(_Convolution):
+    """A convolution over `[N, C, H, W]` that gives the declared channels and size.
+
+    Stride and padding follow from the sizes: a size ratio of 2 gives stride 2, and the padding is
+    such that the output is ceil(n / stride). kernel_size: cells along each axis. norm, act: classes
+    to normalise and activate with; norm_after_act: their order. transposed: upsample instead.
+    stride, padding, output_padding: given instead of derived; the declared size is then checked
+    against them. The endings `_ReLU`, `_BN_ReLU` and `_ReLU_BN` preset norm, act and their order.
+    Source: torch.nn.Conv2d, without bias unless asked.
+    """
+
+    namespaces = ("nerves",)
+    rank = 2
+    dimensions = 2
+    batch_norm = BatchNorm2d
+
+
+class Conv3d(_Convolution):
+    """A convolution over `[N, C, D, H, W]`: see `Conv2d`."""
+
+    namespaces = ("nerves",)
+    rank = 3
+    dimensions = 3
+    batch_norm = BatchNorm3d
+
+
+class ConvTransposed1d(Conv1d):
+    """A transposed convolution over `[N, C, L]`: see `ConvTransposed2d`."""
+
+    is_transposed = True
+
+
+class ConvTransposed2d(Conv2d):
+    """A transposed convolution over `[N, C, H, W]`, which upsamples to the declared size.
+
+    A size ratio of 1/2 gives stride 2; padding and output padding are such that the output is
+    exactly stride times the input. Arguments as in `Conv2d`. Source: torch.nn.ConvTranspose2d.
+    """
+
+    is_transposed = True
+
+
+class ConvTransposed3d(Conv3d):
+    """A transposed convolution over `[N, C, D, H, W]`: see `ConvTransposed2d`."""
+
+    is_transposed = True

@@ -1,0 +1,61 @@
+"""`Linear`: a fully connected layer."""
+
+from __future__ import annotations
+
+from neurlink_gen import rules
+from neurlink_gen.code import Apply, Module, State, argument, positional
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import Expression
+from neurlink_gen.ops import arguments
+from neurlink_gen.ops.operation import Cost, Operation, Result, Site
+from neurlink_gen.tensors import Tensor
+
+
+class Linear(Operation):
+    """A fully connected layer: `[N, C]` to `[N, channels declared]`.
+
+    bias: add a learnt vector to the output. Source: torch.nn.Linear.
+    """
+
+    namespaces = ("nerves",)
+
+    def __init__(self, bias: bool = True) -> None:
+        super().__init__()
+        self.bias = arguments.flag("bias", bias)
+
+    def apply(self, site: Site) -> Result:
+        if site.target.channels is None:
+            raise Problem(
+                rules.BAD_CHANNELS,
+                "a Linear must declare its channels",
+                help="write, for example, ((10, ()), nv.Linear())",
+            )
+        return linear(site, site.target.channels, self.bias)
+
+
+def linear(site: Site, out_features: Expression, bias: bool) -> Result:
+    """A fully connected layer with so many outputs at a line."""
+    site.require_float()
+    if site.input.rank != 0:
+        raise Problem(
+            rules.SIZE_RANK,
+            f"it works on [N, C], and its input is {site.input}",
+            help="flatten first: ((..., ()), nv.Flatten())",
+        )
+    in_features = site.input.channels
+    module = Module(
+        "fc",
+        "nn.Linear",
+        (
+            positional("in_features", in_features.plain),
+            positional("out_features", out_features.plain),
+            argument("bias", bias, True),
+        ),
+        (
+            State("weight", (out_features, in_features)),
+            *([State("bias", (out_features,))] if bias else []),
+        ),
+    )
+    cost = Cost(in_features.value * out_features.value, ())
+    output = Tensor(out_features, ())
+    return Result((output,), Apply(module, (site.code,)), costs=(cost,), fresh=True)

@@ -1,0 +1,45 @@
+"""What operations with several inputs demand of them."""
+
+from __future__ import annotations
+
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.ops.operation import SameSize, Site
+
+
+def same_sizes(site: Site, name: str) -> tuple[SameSize, ...]:
+    """The demand that all inputs have the first one's spatial sizes."""
+    first = site.input
+    for operand in site.inputs[1:]:
+        if operand.tensor.rank != first.rank:
+            raise Problem(
+                rules.SIZE_RANK,
+                f"the inputs of {name} have {first.rank} and {operand.tensor.rank} spatial axes",
+                notes=(f"they are {first} and {operand.tensor}",),
+            )
+        if operand.tensor.dtype != first.dtype:
+            raise Problem(
+                rules.DTYPE,
+                f"the inputs of {name} are of {first.dtype} and {operand.tensor.dtype}",
+            )
+    return tuple(
+        SameSize(ours, theirs)
+        for operand in site.inputs[1:]
+        for ours, theirs in zip(first.sizes, operand.tensor.sizes, strict=True)
+    )
+
+
+def same_shape(site: Site, name: str) -> tuple[SameSize, ...]:
+    """The demand that all inputs have the first one's channels and spatial sizes."""
+    demands = same_sizes(site, name)
+    for operand in site.inputs[1:]:
+        if operand.tensor.channels != site.input.channels:
+            raise Problem(
+                rules.CHANNEL_MERGE,
+                f"the inputs of {name} have {site.input.channels} and "
+                f"{operand.tensor.channels} channels",
+                notes=(f"they are {site.input} and {operand.tensor}",),
+                help="bring one to the other's channels with a 1x1 convolution, "
+                "or use SkipConnect, which does it for you",
+            )
+    return demands

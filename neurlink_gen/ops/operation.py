@@ -1,0 +1,207 @@
+"""What an operation is: a nerve that says, for one line, what comes out and how it is written.
+
+In: a `Site`, the line as the operation sees it (its input tensors, what it declares). Out: a
+`Result` (its output tensors, its code, what it demands of the sizes), or a `Problem`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+from neurlink_gen import rules
+from neurlink_gen.code import Code
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.sizes import Size
+from neurlink_gen.spec.nerve import Nerve, Recipe
+from neurlink_gen.tensors import Target, Tensor
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A tensor, and the code that reads it."""
+
+    tensor: Tensor
+    code: Code
+
+
+@dataclass(frozen=True)
+class Site:
+    """A line, as its operation sees it.
+
+    inputs: what the line selects. targets: what it declares, one for each output.
+    base: the sizes of the base axes. earlier: gives every tensor made before, newest first.
+    """
+
+    inputs: tuple[Operand, ...]
+    targets: tuple[Target, ...]
+    base: tuple[Size, ...] = ()
+    earlier: Callable[[], Iterator[Operand]] = lambda: iter(())
+
+    @property
+    def input(self) -> Tensor:
+        """The first input."""
+        return self.inputs[0].tensor
+
+    @property
+    def target(self) -> Target:
+        """What is declared of the first output."""
+        return self.targets[0]
+
+    @property
+    def code(self) -> Code:
+        """The code of the first input."""
+        return self.inputs[0].code
+
+    def require_rank(self, rank: int) -> None:
+        """Raise a Problem unless every input has this many spatial axes."""
+        for operand in self.inputs:
+            if operand.tensor.rank != rank:
+                raise Problem(
+                    rules.SIZE_RANK,
+                    f"it works on {rank} spatial axes, and its input {operand.tensor} has "
+                    f"{operand.tensor.rank}",
+                )
+
+    def require_float(self) -> None:
+        """Raise a Problem unless every input holds floating-point numbers."""
+        for operand in self.inputs:
+            if not operand.tensor.dtype.startswith("float"):
+                raise Problem(
+                    rules.DTYPE,
+                    f"it works on floating-point tensors, and its input is {operand.tensor.dtype}",
+                )
+
+
+@dataclass(frozen=True)
+class SameSize:
+    """A demand: two sizes must be equal, along one axis of a merge."""
+
+    left: Size
+    right: Size
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Multiply-adds: so many at each position of a map."""
+
+    each: int
+    positions: tuple[Size, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an operation makes of a line.
+
+    outputs: the tensors that come out, whatever the line declares.
+    code: how they are written; of several outputs, a tuple of them.
+    demands: the sizes that must be equal for the line to work at all.
+    costs: its multiply-adds.
+    overwrites: it writes into its input's memory (`inplace=True`).
+    fresh: its output is memory of its own, which no backward pass needs, and may be overwritten.
+    """
+
+    outputs: tuple[Tensor, ...]
+    code: Code
+    demands: tuple[SameSize, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    overwrites: bool = False
+    fresh: bool = False
+
+
+class Operation(Nerve):
+    """A nerve of the catalogue.
+
+    Subclasses check their arguments in `__init__`, raising `Problem`, and say in `apply` what
+    they make of a line. The first paragraph of a subclass's docstring is its summary.
+    """
+
+    namespaces: ClassVar[tuple[str, ...]] = ()
+    """Where specs find it: "nerves" (as `nv.Name`), "nn" (as `nn.Name`), or both."""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Other names for it there."""
+    inputs: ClassVar[tuple[int, int | None]] = (1, 1)
+    """The least and the most tensors it takes; None for any number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def apply(self, site: Site) -> Result:
+        """What comes out at this line, and how it is written."""
+        raise NotImplementedError(type(self).__name__)
+
+    def then(self, site: Site, result: Result) -> Result:
+        """Apply this operation to what another one made of the same line."""
+        inner = Site(
+            inputs=(Operand(result.outputs[0], result.code),),
+            targets=site.targets,
+            base=site.base,
+            earlier=site.earlier,
+        )
+        after = self.apply(inner)
+        return Result(
+            outputs=after.outputs,
+            code=after.code,
+            demands=result.demands + after.demands,
+            costs=result.costs + after.costs,
+            overwrites=result.overwrites,
+            fresh=after.fresh,
+        )
+
+
+@functools.lru_cache(maxsize=None)
+def signature(nerve_class: type[Nerve]) -> inspect.Signature:
+    """The signature of a nerve's constructor, `self` left out."""
+    full = inspect.signature(nerve_class.__init__)
+    return full.replace(parameters=list(full.parameters.values())[1:])
+
+
+def check_arguments(recipe: Recipe) -> None:
+    """Raise a Problem unless the nerve's constructor takes these arguments."""
+    expected = signature(recipe.nerve_class)
+    try:
+        expected.bind(*recipe.arguments, **recipe.keywords)
+    except TypeError as error:
+        name = recipe.nerve_class.__name__
+        raise Problem(
+            rules.BAD_ARGUMENTS,
+            f"{name}: {error}",
+            notes=(f"it is called as {name}{expected_text(expected)}",),
+            help=_did_you_mean(recipe, expected),
+        ) from None
+
+
+def expected_text(expected: inspect.Signature) -> str:
+    """A signature as users write calls: names and defaults, no annotations."""
+    bare = [
+        parameter.replace(annotation=inspect.Parameter.empty)
+        for parameter in expected.parameters.values()
+    ]
+    return str(
+        expected.replace(
+            parameters=bare, return_annotation=inspect.Signature.empty
+        )
+    )
+
+
+def _did_you_mean(recipe: Recipe, expected: inspect.Signature) -> str | None:
+    for keyword in recipe.keywords:
+        if keyword not in expected.parameters:
+            near = difflib.get_close_matches(keyword, expected.parameters, n=1)
+            return f"did you mean `{near[0]}=`?" if near else f"remove `{keyword}=`"
+    return None
+
+
+def instantiate(nerve: Nerve) -> Operation:
+    """The operation that a recipe of the catalogue describes, with its arguments checked."""
+    recipe = nerve.recipe
+    check_arguments(recipe)
+    operation = object.__new__(recipe.nerve_class)
+    operation.recipe = recipe
+    # Called on the class, since the metaclass's call makes recipes.
+    recipe.nerve_class.__init__(operation, *recipe.arguments, **recipe.keywords)
+    return cast(Operation, operation)

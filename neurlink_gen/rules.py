@@ -1,0 +1,75 @@
+"""Every rule that a spec can break: its code, and what it says in one line.
+
+Codes are grouped by their first digit: 0 the spec as a program, 1 links, 2 arity and arguments,
+3 sizes, 4 channels and dtypes, 5 design. A code is never given to another rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule, by the code that users see and can look up."""
+
+    code: str
+    title: str
+    severity: str = "error"
+
+
+UNREADABLE_SPEC = Rule("NL001", "the spec cannot be read")
+SYNTAX = Rule("NL002", "the spec is not valid Python")
+SPEC_RAISED = Rule("NL003", "the spec raised an exception")
+NO_MODELS = Rule("NL004", "the spec defines no models")
+MODEL_NAME = Rule("NL005", "a model's name cannot name a class, or is taken")
+UNKNOWN_MODEL = Rule("NL006", "the spec has no such model")
+OUTPUT_NAME = Rule("NL007", "two specs would write the same file")
+SPEC_EXITED = Rule("NL008", "the spec stopped the program")
+
+INDEX_RANGE = Rule("NL101", "a selector's index is out of range")
+UNKNOWN_TAG = Rule("NL102", "a selector names a tag that no earlier line bears")
+DUPLICATE_TAG = Rule("NL103", "two lines of one network bear the same tag")
+EMPTY_SELECTION = Rule("NL104", "a slice selects no line")
+BAD_SELECTOR = Rule("NL105", "a selector is of a kind that selects nothing")
+BAD_TAG = Rule("NL106", "a tag cannot name an attribute")
+DEAD_LINE = Rule("NL107", "nothing uses a line", "warning")
+NO_INPUT = Rule("NL108", "the network has no input")
+BAD_OUTPUTS = Rule("NL109", "outputs= names no line")
+STAGE_NOT_A_CHAIN = Rule("NL110", "a stage's lines are not a chain")
+NEAR_MISS_TAG = Rule("NL111", "a new tag is almost the same as an earlier one", "warning")
+
+BAD_LINE = Rule("NL201", "a line is not of the form ((channels, size), ..., nerve)")
+OUTPUT_COUNT = Rule("NL202", "a line declares more or fewer outputs than its nerve has")
+INPUT_COUNT = Rule("NL203", "a nerve takes more or fewer inputs than its line selects")
+BAD_ARGUMENTS = Rule("NL204", "an argument is unknown or missing")
+BAD_VALUE = Rule("NL205", "an argument's value cannot work")
+COMPOSITE_RAISED = Rule("NL206", "a composite nerve's __init__ raised an exception")
+EMPTY_COMPOSITE = Rule("NL207", "a composite nerve adds no lines")
+ENDLESS_COMPOSITE = Rule("NL208", "composite nerves contain each other without end")
+
+BAD_SIZE = Rule("NL301", "a declared size is not of a form that means a size")
+SIZE_RANK = Rule("NL302", "a declared size has the wrong number of axes")
+NO_STRIDE = Rule("NL303", "no integer stride leads from the input size to the declared one")
+NO_PADDING = Rule("NL304", "no padding makes a transposed convolution give the declared size")
+SIZE_REFUTED = Rule("NL305", "a declared size holds at no input size")
+SIZE_SOMETIMES = Rule("NL306", "a declared size holds at some input sizes only", "warning")
+MERGE_REFUTED = Rule("NL307", "inputs that must have one size never do")
+MERGE_SOMETIMES = Rule("NL308", "inputs that must have one size do so at some input sizes only", "warning")
+SIZE_BELOW_ONE = Rule("NL309", "a size is below 1 at every input")
+SIZE_MINIMUM = Rule("NL310", "a size is below 1 at small inputs", "warning")
+VARYING_SIZE = Rule("NL311", "a size must be the same for every input, and is not")
+PROMISE_BROKEN = Rule("NL312", "what the input promises is not enough")
+UNRELATED_SIZES = Rule("NL313", "sizes of unrelated axes are combined")
+SIZE_UNPROVEN = Rule("NL314", "a size is too intricate to prove")
+PADDING_TOO_LARGE = Rule("NL315", "a pool's padding is more than half its kernel")
+
+CHANNEL_CLAIM = Rule("NL401", "a line declares channels that its nerve does not give")
+CHANNEL_MERGE = Rule("NL402", "inputs that must have the same channels do not")
+CHANNEL_GROUPS = Rule("NL403", "channels are not divisible by the groups")
+BAD_CHANNELS = Rule("NL404", "a channel count is not a positive integer")
+CHANNEL_ARGUMENT = Rule("NL405", "an argument gives another channel count than the line has")
+DTYPE = Rule("NL406", "a nerve cannot work on this dtype")
+
+INPLACE_DROPPED = Rule("NL501", "inplace=True would overwrite a tensor that is still read", "warning")
+FIXED_PARAMETER = Rule("NL502", "a parameter of the spec is fixed in the generated class", "warning")

@@ -1,0 +1,177 @@
+"""Selectors, resolved: what stands in a nerve's brackets, turned into line numbers and a tag.
+
+In: a selector as the spec wrote it, and the tags of the lines so far. Out: the selected lines (or
+single outputs of them) and the line's own tag, or a `Problem`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import keyword
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.spec.nerve import Unselected
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A selected line; `output` is one of its outputs, or None for all of them."""
+
+    line: int
+    output: int | None = None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a line selects, and the tag that it bears."""
+
+    picks: tuple[Pick, ...]
+    tag: str | None
+
+
+def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
+    """Resolve a selector at line number `count`, after the lines whose tags are given."""
+    if isinstance(selector, Unselected):
+        return Selection(_previous(count), None)
+    if isinstance(selector, tuple):
+        if len(selector) != 2 or not isinstance(selector[1], str):
+            raise Problem(
+                rules.BAD_SELECTOR,
+                f"{selector!r} is no selector: a tuple means (selector, tag)",
+                help=f"to select several lines, write a list: {list(selector)!r}",
+            )
+        return Selection(_select(selector[0], tags, count), _tag(selector[1], selector, tags))
+    if isinstance(selector, str) and selector not in tags and "." not in selector:
+        return Selection(_previous(count), _tag(selector, selector, tags))
+    return Selection(_select(selector, tags, count), None)
+
+
+def _previous(count: int) -> tuple[Pick, ...]:
+    return (Pick(count - 1),) if count else ()
+
+
+def check_name(tag: str) -> None:
+    """Raise a Problem unless a tag can name an attribute of a module."""
+    if not tag.isidentifier() or keyword.iskeyword(tag):
+        raise Problem(
+            rules.BAD_TAG,
+            f"{tag!r} cannot be a tag: it becomes the name of an attribute",
+            help="use letters, digits and underscores, and no Python keyword",
+        )
+    if tag in RESERVED:
+        raise Problem(
+            rules.BAD_TAG,
+            f"{tag!r} cannot be a tag: torch.nn.Module has an attribute of that name",
+            help=f'rename it, for example to "{tag}_layer"',
+        )
+
+
+def _tag(tag: str, selector: object, tags: Mapping[str, int]) -> str:
+    check_name(tag)
+    if tag in tags:
+        hint = "give one of the two another tag"
+        if isinstance(selector, tuple) and isinstance(selector[0], str):
+            hint = f'to select both, write [["{selector[0]}", "{tag}"]]'
+        raise Problem(
+            rules.DUPLICATE_TAG,
+            f'line {tags[tag]} of this network already bears the tag "{tag}"',
+            help=hint,
+        )
+    return tag
+
+
+def _select(selector: object, tags: Mapping[str, int], count: int) -> tuple[Pick, ...]:
+    if selector is None:
+        return ()
+    if isinstance(selector, str):
+        return (_by_tag(selector, tags),)
+    if isinstance(selector, bool):
+        raise _bad(selector)
+    if isinstance(selector, int):
+        return (Pick(_index(selector, count)),)
+    if isinstance(selector, slice):
+        return _by_slice(selector, tags, count)
+    if isinstance(selector, Sequence):
+        return tuple(pick for each in selector for pick in _select(each, tags, count))
+    raise _bad(selector)
+
+
+def _bad(selector: object) -> Problem:
+    return Problem(
+        rules.BAD_SELECTOR,
+        f"{selector!r} selects nothing",
+        help="a selector is None, a line's number, a tag, a slice, or a list of these",
+    )
+
+
+def _index(index: int, count: int) -> int:
+    line = index + count if index < 0 else index
+    if not 0 <= line < count:
+        earlier = f"lines 0 to {count - 1} come before it" if count else "no line comes before it"
+        raise Problem(rules.INDEX_RANGE, f"there is no line {index} to select: {earlier}")
+    return line
+
+
+def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
+    tag, dot, output = name.partition(".")
+    if tag not in tags:
+        near = difflib.get_close_matches(tag, tags, n=1)
+        known = ", ".join(f'"{each}"' for each in tags)
+        raise Problem(
+            rules.UNKNOWN_TAG,
+            f'no earlier line bears the tag "{tag}"',
+            notes=(f"the tags so far are {known}",) if known else (),
+            help=f'did you mean "{near[0]}"?' if near else None,
+        )
+    if not dot:
+        return Pick(tags[tag])
+    if not output.isdigit():
+        raise Problem(
+            rules.BAD_SELECTOR,
+            f'"{name}" selects nothing: after the dot stands the number of an output',
+            help=f'write "{tag}.0" for the first output of the line',
+        )
+    return Pick(tags[tag], int(output))
+
+
+def _by_slice(selector: slice, tags: Mapping[str, int], count: int) -> tuple[Pick, ...]:
+    def bound(value: object) -> int | None:
+        if isinstance(value, str):
+            return _by_tag(value, tags).line
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        raise _bad(selector)
+
+    if selector.step == 0:
+        raise _bad(selector)
+    lines = range(count)[slice(bound(selector.start), bound(selector.stop), bound(selector.step))]
+    if not lines:
+        raise Problem(
+            rules.EMPTY_SELECTION,
+            f"the slice {_slice_text(selector)} selects no line",
+            notes=(f"{count} lines come before this one",),
+        )
+    return tuple(Pick(line) for line in lines)
+
+
+def _slice_text(selector: slice) -> str:
+    parts = [selector.start, selector.stop] + ([selector.step] if selector.step else [])
+    return ":".join("" if part is None else repr(part) for part in parts)
+
+
+# The public attributes of torch.nn.Module (2.13), which a submodule's name would hide.
+RESERVED = frozenset(
+    """T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda
+    double dump_patches eval extra_repr float forward forward_intermediates get_buffer
+    get_extra_state get_parameter get_submodule half ipu load_state_dict modules mtia
+    named_buffers named_children named_modules named_parameters parameters register_backward_hook
+    register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
+    register_full_backward_pre_hook register_load_state_dict_post_hook
+    register_load_state_dict_pre_hook register_module register_parameter
+    register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state
+    set_submodule share_memory state_dict to to_empty train training type xpu zero_grad
+    self""".split()
+)

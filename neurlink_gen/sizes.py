@@ -1,0 +1,276 @@
+"""Exact sizes along one axis, and the inputs at which two of them agree.
+
+In: constants, a base axis, and the arithmetic that convolutions do. Out: `Size`, a function from
+the base axis's size n to an integer, in a normal form that makes equality decidable; and
+`Domain`, a set of n.
+
+Every size is built from n and constants by sums, products with constants, and floor or ceiling
+division by constants, so f(n + period) = f(n) + step for all n. Keeping the least period, its
+step and the values f(0) .. f(period - 1) is complete: two sizes are the same function exactly
+when these three are equal.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+MAXIMUM_PERIOD = 1 << 14
+
+
+class PeriodTooLong(Exception):
+    """A size whose normal form would be larger than is sensible to keep."""
+
+
+class UnrelatedAxes(Exception):
+    """Arithmetic on the sizes of two different base axes."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """f(n) = table[n % period] + step * (n // period), with n the size of the base axis."""
+
+    axis: str | None
+    step: int
+    table: tuple[int, ...]
+
+    @staticmethod
+    def constant(value: int) -> Size:
+        """The same size whatever the input."""
+        return Size(None, 0, (value,))
+
+    @staticmethod
+    def base(axis: str) -> Size:
+        """The size of the base axis itself."""
+        return Size(axis, 1, (0,))
+
+    @property
+    def period(self) -> int:
+        return len(self.table)
+
+    @property
+    def value(self) -> int | None:
+        """The number, where it is constant."""
+        return self.table[0] if self.axis is None else None
+
+    @property
+    def slope(self) -> Fraction:
+        """What it grows by per unit of n, in the long run."""
+        return Fraction(self.step, self.period)
+
+    def at(self, n: int) -> int:
+        """Its value where the base axis has size n."""
+        turns, rest = divmod(n, self.period)
+        return self.table[rest] + self.step * turns
+
+    def __add__(self, other: int | Size) -> Size:
+        return _add(self, Size.constant(other) if isinstance(other, int) else other)
+
+    def __sub__(self, other: int | Size) -> Size:
+        return self + (-other if isinstance(other, int) else other * -1)
+
+    def __mul__(self, factor: int) -> Size:
+        return _multiply(self, factor)
+
+    def __floordiv__(self, divisor: int) -> Size:
+        return _floor_divide(self, divisor)
+
+    def ceil_divide(self, divisor: int) -> Size:
+        """Division rounded up."""
+        return _floor_divide(self + (divisor - 1), divisor)
+
+    def divide_by_ratio(self, ratio: Fraction) -> Size:
+        """ceil(n / ratio): the size that a declared ratio claims."""
+        return (self * ratio.denominator).ceil_divide(ratio.numerator)
+
+    def __str__(self) -> str:
+        """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
+        if self.axis is None:
+            return str(self.table[0])
+        factor = math.gcd(self.step, *self.table)
+        if factor and self.period > 1 and self.step == factor:
+            # floor((n + q) / period), and by Hermite's identity the table sums to q.
+            shift = sum(self.table) // factor
+            if self.table == tuple(
+                factor * ((i + shift) // self.period) for i in range(self.period)
+            ):
+                return _product(factor, self._floor_text(shift))
+        if self.period == 1:
+            return _product(self.step, self.axis) + _signed(self.table[0])
+        return f"f({self.axis})"
+
+    def _floor_text(self, shift: int) -> str:
+        if shift == self.period - 1:
+            return f"{self.axis}/{self.period}"
+        if shift == 0:
+            return f"{self.axis}//{self.period}"
+        return f"({self.axis}{_signed(shift)})//{self.period}"
+
+
+def _product(factor: int, text: str) -> str:
+    if factor == 1:
+        return text
+    return f"{factor}*{text}" if text.isidentifier() else f"{factor}*({text})"
+
+
+def _signed(number: int) -> str:
+    if number == 0:
+        return ""
+    return f" + {number}" if number > 0 else f" - {-number}"
+
+
+def _normal(axis: str | None, step: int, period: int, at: Callable[[int], int]) -> Size:
+    if period > MAXIMUM_PERIOD:
+        raise PeriodTooLong
+    table = tuple(at(n) for n in range(period))
+    for least in range(1, period + 1):
+        if period % least or step * least % period:
+            continue
+        shorter = step * least // period
+        if all(table[i + least] == table[i] + shorter for i in range(period - least)):
+            table, step = table[:least], shorter
+            break
+    is_constant = step == 0 and len(table) == 1
+    return Size(None if is_constant else axis, step, table)
+
+
+def common_axis(left: Size, right: Size) -> str | None:
+    """The axis that two sizes are functions of."""
+    if left.axis is not None and right.axis is not None and left.axis != right.axis:
+        raise UnrelatedAxes
+    return left.axis or right.axis
+
+
+@functools.lru_cache(maxsize=8192)
+def _add(left: Size, right: Size) -> Size:
+    axis = common_axis(left, right)
+    period = math.lcm(left.period, right.period)
+    step = left.step * (period // left.period) + right.step * (period // right.period)
+    return _normal(axis, step, period, lambda n: left.at(n) + right.at(n))
+
+
+@functools.lru_cache(maxsize=8192)
+def _multiply(size: Size, factor: int) -> Size:
+    return _normal(
+        size.axis, size.step * factor, size.period, lambda n: size.at(n) * factor
+    )
+
+
+@functools.lru_cache(maxsize=8192)
+def _floor_divide(size: Size, divisor: int) -> Size:
+    turns = divisor // math.gcd(size.step, divisor)
+    return _normal(
+        size.axis,
+        size.step * turns // divisor,
+        size.period * turns,
+        lambda n: size.at(n) // divisor,
+    )
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The n >= least with n % modulus in residues."""
+
+    least: int = 1
+    modulus: int = 1
+    residues: frozenset[int] = frozenset({0})
+
+    def __contains__(self, n: int) -> bool:
+        return n >= self.least and n % self.modulus in self.residues
+
+    @property
+    def is_everything(self) -> bool:
+        return self.least <= 1 and len(self.residues) == self.modulus
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.residues
+
+    def __and__(self, other: Domain) -> Domain:
+        modulus = math.lcm(self.modulus, other.modulus)
+        if modulus > MAXIMUM_PERIOD:
+            raise PeriodTooLong
+        residues = {
+            r
+            for r in range(modulus)
+            if r % self.modulus in self.residues and r % other.modulus in other.residues
+        }
+        least = max(self.least, other.least)
+        return _domain(least, modulus, residues)
+
+    def smallest_outside(self) -> int | None:
+        """The smallest size, from 1 on, that is not in the set."""
+        return next(
+            (n for n in range(1, self.least + self.modulus + 1) if n not in self), None
+        )
+
+    def smallest_inside(self) -> int:
+        """The smallest size in the set."""
+        return next(
+            n for n in range(self.least, self.least + self.modulus) if n in self
+        )
+
+    def __str__(self) -> str:
+        parts = []
+        if len(self.residues) != self.modulus:
+            if self.residues == {0}:
+                parts.append(f"a multiple of {self.modulus}")
+            else:
+                ranges = _ranges(sorted(self.residues))
+                parts.append(f"{ranges} modulo {self.modulus}")
+        if self.least > 1:
+            parts.append(f"at least {self.least}")
+        return " and ".join(parts) or "at least 1"
+
+
+def _ranges(numbers: list[int]) -> str:
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and groups[-1][-1] == number - 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    texts = [str(g[0]) if len(g) == 1 else f"{g[0]} to {g[-1]}" for g in groups]
+    return " or ".join(texts)
+
+
+def _domain(least: int, modulus: int, residues: set[int]) -> Domain:
+    for shorter in range(1, modulus + 1):
+        if modulus % shorter == 0 and residues == {
+            r for r in range(modulus) if r % shorter in {x % shorter for x in residues}
+        }:
+            modulus, residues = shorter, {x % shorter for x in residues}
+            break
+    # No size below the first admissible one is admitted, so `least` says no more than that.
+    domain = Domain(1, modulus, frozenset(residues))
+    if residues:
+        first = next(n for n in range(1, modulus + 1) if n in domain)
+        least = 1 if least <= first else least
+    return Domain(least, modulus, frozenset(residues))
+
+
+def where_equal(left: Size, right: Size) -> Domain:
+    """The n at which two sizes agree; empty where they agree at finitely many only."""
+    difference = left - right
+    if difference.step != 0:
+        return Domain(residues=frozenset())
+    period = difference.period
+    return _domain(1, period, {r for r in range(period) if difference.table[r] == 0})
+
+
+def where_at_least(size: Size, minimum: int) -> Domain:
+    """The n from which on a size is at least `minimum`; empty where there is no such n."""
+    if size.axis is None or size.step == 0:
+        good = {r for r in range(size.period) if size.table[r] >= minimum}
+        return _domain(1, size.period, good)
+    if size.step < 0:
+        return Domain(residues=frozenset())
+    # In each residue class the values grow by `step` per turn.
+    least = 1
+    for rest, value in enumerate(size.table):
+        turns = -((value - minimum) // size.step) - 1  # the last turn that is too small
+        least = max(least, rest + turns * size.period + 1)
+    return _domain(least, 1, {0})

@@ -1,0 +1,200 @@
+"""Places in the user's source: where a call was made, and the text that stands there.
+
+In: file paths and the frames of a running spec. Out: `Span`s (lines and columns, counted from 1,
+columns in characters) and the source lines that belong to them.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import linecache
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FrameType
+
+PACKAGE_FOLDER = str(Path(__file__).parent)
+BLOCKS_FILE = str(Path(__file__).parent / "blocks.py")
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of a file. Lines and columns count from 1; the end column is one past the last."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies within this span."""
+        return (
+            self.file == other.file
+            and (self.line, self.column) <= (other.line, other.column)
+            and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+        )
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a line of a network came to be.
+
+    call: the `build(...)`, `self.add(...)` or `Stage(...)` that took the list.
+    path: the indices into that nested list that lead to the line.
+    nerve: where the line's nerve was made, which for a recipe used on many lines is elsewhere.
+    parent: the line whose composite nerve this line is part of.
+    """
+
+    call: Span
+    path: tuple[int, ...]
+    nerve: Span | None = None
+    parent: Origin | None = None
+
+
+@functools.lru_cache(maxsize=None)
+def _positions(
+    code: CodeType,
+) -> tuple[tuple[int | None, int | None, int | None, int | None], ...]:
+    return tuple(code.co_positions())
+
+
+def character_column(file: str, line: int, byte_column: int) -> int:
+    """The 1-based column in characters of a 0-based column in UTF-8 bytes, as `ast` counts them."""
+    text = linecache.getline(file, line).encode("utf-8")
+    return len(text[:byte_column].decode("utf-8", errors="replace")) + 1
+
+
+def span_of_frame(frame: FrameType, instruction: int | None = None) -> Span:
+    """The exact span of the expression that `frame` is evaluating."""
+    file = frame.f_code.co_filename
+    offset = frame.f_lasti if instruction is None else instruction
+    positions = _positions(frame.f_code)
+    line, end_line, column, end_column = positions[offset // 2]
+    if line is None or end_line is None or column is None or end_column is None:
+        first = frame.f_lineno or 1
+        return Span(file, first, 1, first, 1)
+    return _span(file, line, column, end_line, end_column)
+
+
+@functools.lru_cache(maxsize=4096)
+def _span(file: str, line: int, column: int, end_line: int, end_column: int) -> Span:
+    return Span(
+        file,
+        line,
+        character_column(file, line, column),
+        end_line,
+        character_column(file, end_line, end_column),
+    )
+
+
+def is_ours(file: str) -> bool:
+    """Whether a frame of this file belongs to the compiler, and not to a spec."""
+    return (
+        file.startswith(PACKAGE_FOLDER) and file != BLOCKS_FILE
+    ) or file.startswith("<frozen")
+
+
+def caller_span() -> Span:
+    """The span of the innermost call that stands in a spec rather than in the compiler."""
+    frame: FrameType | None = sys._getframe(1)
+    last = frame
+    while frame is not None:
+        if not is_ours(frame.f_code.co_filename):
+            return span_of_frame(frame)
+        last, frame = frame, frame.f_back
+    assert last is not None
+    return span_of_frame(last)
+
+
+@functools.lru_cache(maxsize=None)
+def _tree(file: str) -> ast.Module | None:
+    try:
+        return ast.parse("".join(linecache.getlines(file)))
+    except (SyntaxError, ValueError):
+        return None
+
+
+def node_span(file: str, node: ast.expr) -> Span:
+    """The span of an expression of the syntax tree of `file`."""
+    return _span(
+        file,
+        node.lineno,
+        node.col_offset,
+        node.end_lineno or node.lineno,
+        node.end_col_offset or node.col_offset,
+    )
+
+
+def find_expression(span: Span) -> ast.expr | None:
+    """The outermost expression that stands exactly at `span`."""
+    tree = _tree(span.file)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.expr) and node.lineno == span.line:
+            if node_span(span.file, node) == span:
+                return node
+    return None
+
+
+def line_expression(origin: Origin) -> ast.expr | None:
+    """The expression of a line, found by walking the list's syntax along the origin's path."""
+    call = find_expression(origin.call)
+    if not isinstance(call, ast.Call) or not call.args:
+        return None
+    node: ast.expr | None = call.args[0]
+    for index in origin.path:
+        node = _element(node, index)
+    return node
+
+
+def _element(node: ast.expr | None, index: int) -> ast.expr | None:
+    if isinstance(node, ast.Tuple) and index == 0:
+        return node
+    if isinstance(node, ast.Call) and node.args:  # nv.Stage["name"]([...])
+        return _element(node.args[0], index)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        repeated = node.left if isinstance(node.left, ast.List) else node.right
+        if isinstance(repeated, ast.List) and repeated.elts:
+            return _element(repeated, index % len(repeated.elts))
+        return None
+    if isinstance(node, ast.ListComp):
+        return node.elt
+    if isinstance(node, ast.List):
+        before = node.elts[: index + 1]
+        if any(isinstance(element, ast.Starred) for element in before):
+            return None
+        return node.elts[index] if index < len(node.elts) else None
+    return None
+
+
+def span_of(origin: Origin) -> Span:
+    """The most telling span of a line: its nerve where it stands in the line, else the line."""
+    node = line_expression(origin)
+    line = node_span(origin.call.file, node) if node is not None else None
+    if origin.nerve is not None and (line is None or line.contains(origin.nerve)):
+        return origin.nerve
+    return line or origin.call
+
+
+def source_line(file: str, line: int) -> str:
+    """The text of one line of a file, without its line break; empty where there is none."""
+    return linecache.getline(file, line).rstrip("\r\n")
+
+
+def span_of_error(error: BaseException) -> Span | None:
+    """Where in a spec an exception was raised: the innermost frame that is not ours."""
+    place = None
+    traceback = error.__traceback__
+    while traceback is not None:
+        if not is_ours(traceback.tb_frame.f_code.co_filename):
+            place = span_of_frame(traceback.tb_frame, traceback.tb_lasti)
+        traceback = traceback.tb_next
+    return place
+
+
+def describe(error: BaseException) -> str:
+    """An exception in one line: its class, and what it says."""
+    text = str(error).strip()
+    name = type(error).__name__
+    return f"{name}: {text}" if text else name

@@ -1,0 +1,47 @@
+"""What flows between lines: `Tensor`, and the `Target` that a line declares for it.
+
+A tensor is a dtype, a batch expression, channels and sizes. `[N, C, H, W]` has batch N, channels
+C and the sizes (H, W); `[N, C]` has no sizes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neurlink_gen.expressions import Expression
+from neurlink_gen.sizes import Size
+
+# The names of the base axes, by how many there are.
+AXES: dict[int, tuple[str, ...]] = {
+    0: (),
+    1: ("L",),
+    2: ("H", "W"),
+    3: ("D", "H", "W"),
+}
+BATCH = "N"
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One tensor: `[batch, channels, *sizes]` of `dtype`."""
+
+    channels: Expression
+    sizes: tuple[Size, ...]
+    batch: str = BATCH
+    dtype: str = "float32"
+
+    @property
+    def rank(self) -> int:
+        """The number of spatial axes."""
+        return len(self.sizes)
+
+    def __str__(self) -> str:
+        return f"[{', '.join([self.batch, str(self.channels), *map(str, self.sizes)])}]"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a line declares of one output; None where it is left to the nerve (`...`)."""
+
+    channels: Expression | None
+    sizes: tuple[Size, ...] | None
