@@ -7,8 +7,10 @@ use by use and the slots that differ turned into parameters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from types import EllipsisType
+from typing import TypeVar, cast
 
 from neurlink_gen.expressions import Expression
 
@@ -64,7 +66,10 @@ class Module:
 
     kind: what it is called when no tag names it: `conv`, `bn`, `relu`, `downsample`.
     constructor: `nn.Conv2d`, or the name of a class of the same file.
-    children: the members, where the constructor is `nn.Sequential`.
+    children: the members, where the constructor is `nn.Sequential`; `names` says what those are
+        called that have a name of their own.
+    is_numbered: its name bears an ordinal even where it is the only one of its kind.
+    is_block: it is an instance of a class of the same file.
     """
 
     kind: str
@@ -72,10 +77,16 @@ class Module:
     arguments: tuple[Argument, ...] = ()
     state: tuple[State, ...] = ()
     children: tuple[Module, ...] = ()
+    names: tuple[str | None, ...] = ()
+    is_numbered: bool = True
+    is_block: bool = False
 
     @property
     def is_stateless(self) -> bool:
-        return not self.state and all(child.is_stateless for child in self.children)
+        """Whether one instance can serve in several places."""
+        return not (self.state or self.is_block) and all(
+            child.is_stateless for child in self.children
+        )
 
 
 @dataclass(frozen=True)
@@ -109,11 +120,10 @@ class Text:
 
 
 Code = Ref | Apply | Text
+_TREES = (Argument, Module, Apply, Text)
 
 
-def argument(
-    role: str, value: Value, default: Value | EllipsisType = ...
-) -> Argument:
+def argument(role: str, value: Value, default: Value | EllipsisType = ...) -> Argument:
     """A keyword argument whose role is its keyword."""
     return Argument(Slot(value, role), role, default)
 
@@ -138,6 +148,37 @@ def modules(code: Code) -> tuple[Module, ...]:
     operands = (operand for operand in code.operands if not isinstance(operand, Slot))
     inner = tuple(module for operand in operands for module in modules(operand))
     return (*inner, code.module) if isinstance(code, Apply) else inner
+
+
+Tree = TypeVar("Tree")
+
+
+def map_slots(tree: Tree, change: Callable[[Slot], Slot]) -> Tree:
+    """The same code, modules or tuples of them, with every slot replaced."""
+    if isinstance(tree, Slot):
+        return cast(Tree, change(tree))
+    if isinstance(tree, tuple) and type(tree) is tuple:
+        return cast(Tree, tuple(map_slots(each, change) for each in tree))
+    if isinstance(tree, _TREES):
+        changes = {
+            field.name: map_slots(getattr(tree, field.name), change)
+            for field in fields(tree)
+            if isinstance(getattr(tree, field.name), (tuple, Slot, *_TREES))
+        }
+        return cast(Tree, replace(tree, **changes)) if changes else tree
+    return tree
+
+
+def slots(tree: object) -> list[Slot]:
+    """Every slot of a tree, in the order in which `map_slots` visits them."""
+    found: list[Slot] = []
+
+    def note(slot: Slot) -> Slot:
+        found.append(slot)
+        return slot
+
+    map_slots(tree, note)
+    return found
 
 
 def chain(code: Code) -> tuple[tuple[Module, ...], Ref] | None:

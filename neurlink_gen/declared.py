@@ -41,11 +41,14 @@ def read_channels(channels: object) -> Expression | None:
         if isinstance(channels, float):
             hint = f"write int(...) around it: {int(channels)}"
         raise Problem(
-            rules.BAD_CHANNELS, f"channels must be a positive integer, not {channels!r}", help=hint
+            rules.BAD_CHANNELS,
+            f"channels must be a positive integer, not {channels!r}",
+            help=hint,
         )
     if channels < 1:
         raise Problem(
-            rules.BAD_CHANNELS, f"channels must be a positive integer, not {int(channels)}"
+            rules.BAD_CHANNELS,
+            f"channels must be a positive integer, not {int(channels)}",
         )
     return Expression.of(channels)
 
@@ -79,7 +82,9 @@ def _read_extent(ratio: object, axis: Size) -> Size:
             help='a size is a ratio of the input (2), a string in pixels ("(1, 1)"), () or ...',
         )
     if not 0 < ratio < float("inf"):
-        raise Problem(rules.BAD_SIZE, f"a ratio must be positive, and this is {ratio!r}")
+        raise Problem(
+            rules.BAD_SIZE, f"a ratio must be positive, and this is {ratio!r}"
+        )
     return axis.divide_by_ratio(_exact(ratio))
 
 
@@ -138,7 +143,9 @@ def _evaluate(node: ast.expr, names: dict[str, Size], text: str) -> Size:
         if isinstance(node.op, ast.Mult) and left.value is not None:
             return right * left.value
         if isinstance(node.op, ast.FloorDiv) and right.value:
-            return left // right.value if right.value > 0 else (left * -1) // -right.value
+            return (
+                left // right.value if right.value > 0 else (left * -1) // -right.value
+            )
     raise _bad_text(text, names)
 
 

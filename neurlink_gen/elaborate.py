@@ -12,10 +12,11 @@ from typing import cast
 
 from neurlink_gen import rules
 from neurlink_gen.code import Ref, Text
-from neurlink_gen.declared import read_size, read_target
+from neurlink_gen.declared import read_target
 from neurlink_gen.diagnostics import Diagnostic, Problem, diagnose, ordered
 from neurlink_gen.expressions import Expression, TrackedInt
 from neurlink_gen.graph import Graph, Group, Node
+from neurlink_gen.lines import WrittenLine, base_sizes, flatten, split
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import (
     Operand,
@@ -25,30 +26,21 @@ from neurlink_gen.ops.operation import (
     check_arguments,
     instantiate,
 )
-from neurlink_gen.selectors import Pick, Selection, check_name, resolve
+from neurlink_gen.selectors import Pick, Selection, resolve
 from neurlink_gen.sizes import PeriodTooLong, Size, UnrelatedAxes
 from neurlink_gen.source import Origin, Span, describe, span_of_error
-from neurlink_gen.spec.nerve import Dim, Link, Nerve, Selected, Shape, StageList
+from neurlink_gen.spec.nerve import Dim, Link, Nerve, Shape
 from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import AXES, Target, Tensor
 
 MAXIMUM_DEPTH = 64
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A line as written, with where it came from and the group that it stands in."""
-
-    written: object
-    origin: Origin
-    group: int | None
-
-
 def elaborate(network: Network) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """The graph of a network, and everything that is wrong with its links and lines."""
     elaborator = _Elaborator(findings=[])
-    lines = list(elaborator.flatten(network.lines, network.span))
-    elaborator.base = _base_sizes(lines, elaborator.findings)
+    lines = elaborator.written(network.lines, network.span)
+    elaborator.base = base_sizes(lines, elaborator.findings)
     for line in lines:
         elaborator.add(line)
     if not any(node.is_input for node in elaborator.nodes):
@@ -89,40 +81,27 @@ class _Elaborator:
                 spans.setdefault(group, []).append(node.index)
                 group = self.groups[group].parent
         groups = tuple(
-            Group(g.name, g.parent, min(spans.get(i, [0])), max(spans.get(i, [-1])), g.span)
+            Group(
+                g.name,
+                g.parent,
+                min(spans.get(i, [0])),
+                max(spans.get(i, [-1])),
+                g.span,
+            )
             for i, g in enumerate(self.groups)
         )
         return Graph(tuple(self.nodes), outputs, groups)
 
-    def flatten(
-        self, lines: object, call: Span, path: tuple[int, ...] = (), group: int | None = None
-    ) -> Iterator[_Line]:
-        """The lines of a nested list, in order, registering its groups."""
-        if not isinstance(lines, list):
-            origin = Origin(call, path, parent=self.parent)
-            self.report(_not_a_line(lines), origin)
-            return
-        for index, item in enumerate(lines):
-            here = (*path, index)
-            if isinstance(item, StageList):
-                self.groups.append(Group(_stage_name(item, self), group, 0, 0, item.span))
-                inner = len(self.groups) - 1
-                yield from self.flatten(item.lines, item.span, (), inner)
-            elif isinstance(item, list):
-                self.groups.append(Group(None, group, 0, 0, call))
-                inner = len(self.groups) - 1
-                yield from self.flatten(item, call, here, inner)
-            else:
-                nerve = item[-1] if isinstance(item, tuple) and item else item
-                made = nerve.recipe.span if isinstance(nerve, Nerve) else None
-                yield _Line(item, Origin(call, here, made, self.parent), group)
+    def written(self, lines: object, call: Span) -> list[WrittenLine]:
+        """The lines of a nested list, in order."""
+        return list(flatten(lines, call, self.parent, self.groups, self.findings))
 
-    def add(self, line: _Line) -> None:
+    def add(self, line: WrittenLine) -> None:
         """Append one line; where it cannot be made, report why and append what it declares."""
         targets: tuple[Target, ...] = ()
         selection = Selection((), None)
         try:
-            nerve, declared = _split(line.written)
+            nerve, declared = split(line.written)
             selection = self._resolve(nerve, line)
             targets = tuple(read_target(each, self.base) for each in declared)
             if any(pick.line in self.unknown for pick in selection.picks):
@@ -141,7 +120,7 @@ class _Elaborator:
             self.report(_unrelated(), line.origin)
             self._append_unknown(line, selection, targets)
 
-    def _resolve(self, nerve: Nerve, line: _Line) -> Selection:
+    def _resolve(self, nerve: Nerve, line: WrittenLine) -> Selection:
         selector = nerve.recipe.selector
         if issubclass(nerve.recipe.nerve_class, Input):
             # An input selects nothing, so its brackets can only hold a tag.
@@ -154,7 +133,7 @@ class _Elaborator:
         return selection
 
     def _append_unknown(
-        self, line: _Line, selection: Selection, targets: tuple[Target, ...]
+        self, line: WrittenLine, selection: Selection, targets: tuple[Target, ...]
     ) -> None:
         # What the line declares is trusted from here on, if it declares everything.
         index = len(self.nodes)
@@ -192,7 +171,11 @@ class _Elaborator:
         return tuple(refs)
 
     def _node(
-        self, line: _Line, nerve: Nerve, selection: Selection, targets: tuple[Target, ...]
+        self,
+        line: WrittenLine,
+        nerve: Nerve,
+        selection: Selection,
+        targets: tuple[Target, ...],
     ) -> Node:
         inputs = self._inputs(selection)
         index = len(self.nodes)
@@ -229,7 +212,9 @@ class _Elaborator:
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
             raise _input_count(name, least, most, len(inputs))
         operands = tuple(self._operand(ref) for ref in inputs)
-        return operation.apply(Site(operands, targets, self._base_of(operation), self._earlier))
+        return operation.apply(
+            Site(operands, targets, self._base_of(operation), self._earlier)
+        )
 
     def _base_of(self, operation: Operation) -> tuple[Size, ...]:
         """The base axes; for an input after the first one, axes of its own."""
@@ -278,7 +263,7 @@ class _Elaborator:
             lines = added.lines
             if isinstance(lines, tuple):
                 lines = [lines]
-            for line in inner.flatten(lines, added.span):
+            for line in inner.written(lines, added.span):
                 inner.add(line)
         if len(inner.nodes) == count:
             raise Problem(
@@ -289,7 +274,9 @@ class _Elaborator:
         if any(found.is_error for found in self.findings[errors:]):
             raise _Poisoned
         last = instance._added[-1]
-        return inner.graph(inner.outputs(last.outputs, Origin(last.span, (), parent=origin)))
+        return inner.graph(
+            inner.outputs(last.outputs, Origin(last.span, (), parent=origin))
+        )
 
     def _link(self, pick: Pick) -> Link:
         outputs = self.nodes[pick.line].outputs
@@ -337,7 +324,11 @@ class _Elaborator:
             return self._inputs(selection)
         except Problem as problem:
             self.report(
-                Problem(rules.BAD_OUTPUTS, f"`outputs`: {problem.message}", help=problem.help),
+                Problem(
+                    rules.BAD_OUTPUTS,
+                    f"`outputs`: {problem.message}",
+                    help=problem.help,
+                ),
                 origin,
             )
             return (Ref(len(self.nodes) - 1),)
@@ -353,126 +344,6 @@ class _Poisoned(Problem):
 _INPUT = instantiate(Input())
 
 
-def _split(written: object) -> tuple[Nerve, tuple[object, ...]]:
-    """The nerve of a line, and what stands before it."""
-    if not isinstance(written, tuple) or not written:
-        raise _not_a_line(written)
-    *declared, nerve = written
-    if isinstance(nerve, Nerve) and declared:
-        return nerve, tuple(declared)
-    if isinstance(nerve, Selected) or (isinstance(nerve, type) and issubclass(nerve, Nerve)):
-        raise Problem(
-            rules.BAD_LINE,
-            "the nerve of this line is a class, not an instance",
-            help="write parentheses after it, with its arguments",
-        )
-    raise _not_a_line(written)
-
-
-def _not_a_line(written: object) -> Problem:
-    hint = "write ((64, 2), nv.Conv2d(3)): a pair (channels, size) for each output, then the nerve"
-    if isinstance(written, tuple) and written and not isinstance(written[-1], Nerve):
-        message = f"a line ends with a nerve, and this one with {_short(written[-1])}"
-    else:
-        message = f"a line is a tuple of declared outputs and a nerve, not {_short(written)}"
-    return Problem(rules.BAD_LINE, message, help=hint)
-
-
-def _short(value: object) -> str:
-    if isinstance(value, Nerve):
-        return f"a bare {value.recipe.nerve_class.__name__}"
-    text = repr(value)
-    return text if len(text) <= 60 else f"a value of type {type(value).__name__}"
-
-
-def _stage_name(stage: StageList, elaborator: _Elaborator) -> str | None:
-    name = stage.name
-    origin = Origin(stage.span, (), stage.span, elaborator.parent)
-    try:
-        if not isinstance(name, str):
-            raise Problem(
-                rules.BAD_TAG,
-                f"a stage's name must be a string, not {name!r}",
-                help='write nv.Stage["layer1"]([...lines...])',
-            )
-        taken = [group.name for group in elaborator.groups]
-        check_name(name)
-        if name in taken:
-            raise Problem(rules.DUPLICATE_TAG, f'another stage is called "{name}" already')
-    except Problem as problem:
-        elaborator.report(problem, origin)
-        return None
-    return name
-
-
-def _base_sizes(lines: list[_Line], findings: list[Diagnostic]) -> tuple[Size, ...]:
-    """The sizes of the base axes: those of the first input, or of the one with base_shape=True."""
-    nerves = [
-        (line, line.written[-1])
-        for line in lines
-        if isinstance(line.written, tuple)
-        and line.written
-        and isinstance(line.written[-1], Nerve)
-    ]
-    rank = next((nerve.rank for _, nerve in nerves if nerve.rank is not None), 2)
-    inputs: list[tuple[_Line, Input]] = []
-    for line, nerve in nerves:
-        if isinstance(nerve, Input):
-            try:
-                made = instantiate(nerve)
-            except Problem:
-                continue  # reported when its line is added
-            assert isinstance(made, Input)
-            inputs.append((line, made))
-    inputs.sort(key=lambda pair: not pair[1].base_shape)
-    if not inputs:
-        return tuple(Size.base(axis) for axis in AXES[rank])
-    line, base = inputs[0]
-    assert isinstance(line.written, tuple)
-    declared = line.written[0][1] if _is_pair(line.written[0]) else 1
-    if isinstance(base.size, tuple):
-        rank = len(base.size)
-    elif isinstance(declared, tuple) and declared:
-        rank = len(declared)
-    if rank not in AXES:
-        findings.append(
-            Problem(rules.SIZE_RANK, f"{rank} spatial axes are too many: 3 are the most").at(
-                line.origin
-            )
-        )
-        rank = 2
-    if base.size is not None:
-        extents = base.size if isinstance(base.size, tuple) else (base.size,) * rank
-        return tuple(Size.constant(extent) for extent in extents)
-    axes = tuple(Size.base(axis) for axis in AXES[rank])
-    return _fixed_base(declared, axes, line, findings)
-
-
-def _fixed_base(
-    declared: object, axes: tuple[Size, ...], line: _Line, findings: list[Diagnostic]
-) -> tuple[Size, ...]:
-    """The base axes, where the base input's own declaration may fix them in pixels."""
-    try:
-        sizes = read_size(declared, axes)
-    except Problem:
-        return axes  # reported when the line is added
-    if sizes is None or sizes == axes:
-        return axes
-    if all(size.value is not None for size in sizes) and len(sizes) in (0, len(axes)):
-        return sizes
-    problem = Problem(
-        rules.BAD_SIZE,
-        "the input that gives the base size has ratio 1, since all ratios are ratios of it",
-        help="write ((3, 1), nv.Input())",
-    )
-    findings.append(problem.at(line.origin))
-    return axes
-
-
-def _is_pair(value: object) -> bool:
-    return isinstance(value, tuple) and len(value) == 2
-
-
 def _declared_tensor(target: Target) -> Tensor | None:
     if target.channels is None or target.sizes is None:
         return None
@@ -486,7 +357,11 @@ def _claimed(target: Target, produced: Tensor) -> Tensor:
         raise Problem(
             rules.SIZE_RANK,
             f"the line declares {len(sizes)} spatial axes, and its nerve gives {produced.rank}",
-            help="declare () as the size of an [N, C] tensor" if not produced.rank else None,
+            help=(
+                "declare () as the size of an [N, C] tensor"
+                if not produced.rank
+                else None
+            ),
         )
     channels = target.channels or produced.channels
     return Tensor(channels, sizes, produced.batch, produced.dtype)
@@ -529,14 +404,20 @@ def _input_count(name: str, least: int, most: int | None, given: int) -> Problem
     if most is None:
         wanted = f"{least} or more tensors"
     elif least == most:
-        wanted = "no tensor" if not least else "one tensor" if least == 1 else f"{least} tensors"
+        wanted = (
+            "no tensor"
+            if not least
+            else "one tensor" if least == 1 else f"{least} tensors"
+        )
     else:
         wanted = f"{least} to {most} tensors"
     hint = None
     if given == 1 and least > 1:
         hint = f'select several with a list: {name}[["a", "b"]]() or {name}[[0, -1]]()'
     return Problem(
-        rules.INPUT_COUNT, f"{name} takes {wanted}, and the line selects {given}", help=hint
+        rules.INPUT_COUNT,
+        f"{name} takes {wanted}, and the line selects {given}",
+        help=hint,
     )
 
 

@@ -37,7 +37,9 @@ DEAD_LINE = Rule("NL107", "nothing uses a line", "warning")
 NO_INPUT = Rule("NL108", "the network has no input")
 BAD_OUTPUTS = Rule("NL109", "outputs= names no line")
 STAGE_NOT_A_CHAIN = Rule("NL110", "a stage's lines are not a chain")
-NEAR_MISS_TAG = Rule("NL111", "a new tag is almost the same as an earlier one", "warning")
+NEAR_MISS_TAG = Rule(
+    "NL111", "a new tag is almost the same as an earlier one", "warning"
+)
 
 BAD_LINE = Rule("NL201", "a line is not of the form ((channels, size), ..., nerve)")
 OUTPUT_COUNT = Rule("NL202", "a line declares more or fewer outputs than its nerve has")
@@ -50,12 +52,20 @@ ENDLESS_COMPOSITE = Rule("NL208", "composite nerves contain each other without e
 
 BAD_SIZE = Rule("NL301", "a declared size is not of a form that means a size")
 SIZE_RANK = Rule("NL302", "a declared size has the wrong number of axes")
-NO_STRIDE = Rule("NL303", "no integer stride leads from the input size to the declared one")
-NO_PADDING = Rule("NL304", "no padding makes a transposed convolution give the declared size")
+NO_STRIDE = Rule(
+    "NL303", "no integer stride leads from the input size to the declared one"
+)
+NO_PADDING = Rule(
+    "NL304", "no padding makes a transposed convolution give the declared size"
+)
 SIZE_REFUTED = Rule("NL305", "a declared size holds at no input size")
-SIZE_SOMETIMES = Rule("NL306", "a declared size holds at some input sizes only", "warning")
+SIZE_SOMETIMES = Rule(
+    "NL306", "a declared size holds at some input sizes only", "warning"
+)
 MERGE_REFUTED = Rule("NL307", "inputs that must have one size never do")
-MERGE_SOMETIMES = Rule("NL308", "inputs that must have one size do so at some input sizes only", "warning")
+MERGE_SOMETIMES = Rule(
+    "NL308", "inputs that must have one size do so at some input sizes only", "warning"
+)
 SIZE_BELOW_ONE = Rule("NL309", "a size is below 1 at every input")
 SIZE_MINIMUM = Rule("NL310", "a size is below 1 at small inputs", "warning")
 VARYING_SIZE = Rule("NL311", "a size must be the same for every input, and is not")
@@ -68,8 +78,14 @@ CHANNEL_CLAIM = Rule("NL401", "a line declares channels that its nerve does not 
 CHANNEL_MERGE = Rule("NL402", "inputs that must have the same channels do not")
 CHANNEL_GROUPS = Rule("NL403", "channels are not divisible by the groups")
 BAD_CHANNELS = Rule("NL404", "a channel count is not a positive integer")
-CHANNEL_ARGUMENT = Rule("NL405", "an argument gives another channel count than the line has")
+CHANNEL_ARGUMENT = Rule(
+    "NL405", "an argument gives another channel count than the line has"
+)
 DTYPE = Rule("NL406", "a nerve cannot work on this dtype")
 
-INPLACE_DROPPED = Rule("NL501", "inplace=True would overwrite a tensor that is still read", "warning")
-FIXED_PARAMETER = Rule("NL502", "a parameter of the spec is fixed in the generated class", "warning")
+INPLACE_DROPPED = Rule(
+    "NL501", "inplace=True would overwrite a tensor that is still read", "warning"
+)
+FIXED_PARAMETER = Rule(
+    "NL502", "a parameter of the spec is fixed in the generated class", "warning"
+)

@@ -43,7 +43,9 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
                 f"{selector!r} is no selector: a tuple means (selector, tag)",
                 help=f"to select several lines, write a list: {list(selector)!r}",
             )
-        return Selection(_select(selector[0], tags, count), _tag(selector[1], selector, tags))
+        return Selection(
+            _select(selector[0], tags, count), _tag(selector[1], selector, tags)
+        )
     if isinstance(selector, str) and selector not in tags and "." not in selector:
         return Selection(_previous(count), _tag(selector, selector, tags))
     return Selection(_select(selector, tags, count), None)
@@ -110,8 +112,14 @@ def _bad(selector: object) -> Problem:
 def _index(index: int, count: int) -> int:
     line = index + count if index < 0 else index
     if not 0 <= line < count:
-        earlier = f"lines 0 to {count - 1} come before it" if count else "no line comes before it"
-        raise Problem(rules.INDEX_RANGE, f"there is no line {index} to select: {earlier}")
+        earlier = (
+            f"lines 0 to {count - 1} come before it"
+            if count
+            else "no line comes before it"
+        )
+        raise Problem(
+            rules.INDEX_RANGE, f"there is no line {index} to select: {earlier}"
+        )
     return line
 
 
@@ -147,7 +155,9 @@ def _by_slice(selector: slice, tags: Mapping[str, int], count: int) -> tuple[Pic
 
     if selector.step == 0:
         raise _bad(selector)
-    lines = range(count)[slice(bound(selector.start), bound(selector.stop), bound(selector.step))]
+    lines = range(count)[
+        slice(bound(selector.start), bound(selector.stop), bound(selector.step))
+    ]
     if not lines:
         raise Problem(
             rules.EMPTY_SELECTION,

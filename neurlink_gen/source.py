@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import ast
 import functools
+import io
 import linecache
+import os
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType
 
 PACKAGE_FOLDER = str(Path(__file__).parent)
 BLOCKS_FILE = str(Path(__file__).parent / "blocks.py")
+STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 
 
 @dataclass(frozen=True, order=True)
@@ -90,10 +94,12 @@ def _span(file: str, line: int, column: int, end_line: int, end_column: int) -> 
 
 
 def is_ours(file: str) -> bool:
-    """Whether a frame of this file belongs to the compiler, and not to a spec."""
+    """Whether a frame of this file belongs to the compiler or to Python, and not to a spec."""
+    if file.startswith(STANDARD_LIBRARY):
+        return "site-packages" not in file
     return (
         file.startswith(PACKAGE_FOLDER) and file != BLOCKS_FILE
-    ) or file.startswith("<frozen")
+    ) or file.startswith("<")
 
 
 def caller_span() -> Span:
@@ -109,10 +115,13 @@ def caller_span() -> Span:
 
 
 @functools.lru_cache(maxsize=None)
-def _tree(file: str) -> ast.Module | None:
+def syntax_tree(file: str) -> ast.Module | None:
+    """The syntax tree of a file, or None where it has none."""
     try:
-        return ast.parse("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is odd in it is said when it is compiled
+            return ast.parse("".join(linecache.getlines(file)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
@@ -129,7 +138,7 @@ def node_span(file: str, node: ast.expr) -> Span:
 
 def find_expression(span: Span) -> ast.expr | None:
     """The outermost expression that stands exactly at `span`."""
-    tree = _tree(span.file)
+    tree = syntax_tree(span.file)
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.expr) and node.lineno == span.line:
             if node_span(span.file, node) == span:
@@ -182,19 +191,38 @@ def source_line(file: str, line: int) -> str:
     return linecache.getline(file, line).rstrip("\r\n")
 
 
-def span_of_error(error: BaseException) -> Span | None:
-    """Where in a spec an exception was raised: the innermost frame that is not ours."""
-    place = None
+def remember(file: str, text: str) -> None:
+    """Take `text` for what stands in a file, and forget what was read there before."""
+    lines = io.StringIO(text, newline=None).readlines()
+    # Without a time of change, the cache keeps what was compiled, whatever happens to the file.
+    linecache.cache[file] = (len(text), None, lines, file)
+    linecache.checkcache()
+    syntax_tree.cache_clear()
+    _span.cache_clear()
+
+
+def spans_of_error(error: BaseException) -> list[Span]:
+    """Where in a spec an exception passed, from the outermost call to where it was raised."""
+    places = []
     traceback = error.__traceback__
     while traceback is not None:
         if not is_ours(traceback.tb_frame.f_code.co_filename):
-            place = span_of_frame(traceback.tb_frame, traceback.tb_lasti)
+            places.append(span_of_frame(traceback.tb_frame, traceback.tb_lasti))
         traceback = traceback.tb_next
-    return place
+    return places
+
+
+def span_of_error(error: BaseException) -> Span | None:
+    """Where in a spec an exception was raised: the innermost frame that is not ours."""
+    places = spans_of_error(error)
+    return places[-1] if places else None
 
 
 def describe(error: BaseException) -> str:
     """An exception in one line: its class, and what it says."""
-    text = str(error).strip()
     name = type(error).__name__
+    try:
+        text = str(error).strip()
+    except Exception:  # the spec's own exception class may be at fault
+        return name
     return f"{name}: {text}" if text else name

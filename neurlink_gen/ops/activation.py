@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from neurlink_gen.code import Apply, Argument, Module, Value, argument
+from neurlink_gen import rules
+from neurlink_gen.code import Apply, Argument, Module, State, Value, argument
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import Expression
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
 
@@ -16,10 +19,15 @@ class _Activation(Operation):
         """The arguments of the torch module."""
         return ()
 
+    def state(self, channels: Expression) -> tuple[State, ...]:
+        """Its parameters."""
+        return ()
+
     def apply(self, site: Site) -> Result:
         site.require_float()
         settings = self.settings()
-        module = Module(self.kind, f"nn.{type(self).__name__}", settings)
+        state = self.state(site.input.channels)
+        module = Module(self.kind, f"nn.{type(self).__name__}", settings, state)
         inplace: Value = any(
             setting.slot.role == "inplace" and setting.slot.value is True
             for setting in settings
@@ -112,7 +120,9 @@ class GELU(_Activation):
 
     def __init__(self, approximate: str = "none") -> None:
         super().__init__()
-        self.approximate = arguments.choice("approximate", approximate, ("none", "tanh"))
+        self.approximate = arguments.choice(
+            "approximate", approximate, ("none", "tanh")
+        )
 
     def settings(self) -> tuple[Argument, ...]:
         return (argument("approximate", self.approximate, "none"),)
@@ -176,3 +186,157 @@ class Softplus(_Activation):
             argument("beta", self.beta, 1.0),
             argument("threshold", self.threshold, 20.0),
         )
+
+
+class CELU(_Activation):
+    """max(0, x) + min(0, alpha * (exp(x / alpha) - 1)).
+
+    inplace: write into the input's memory. Source: torch.nn.CELU.
+    """
+
+    namespaces = ("nerves", "nn")
+    kind = "celu"
+
+    def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
+        super().__init__()
+        self.alpha = arguments.number("alpha", alpha)
+        self.inplace = arguments.flag("inplace", inplace)
+        if alpha == 0:
+            raise Problem(rules.BAD_VALUE, "`alpha` divides, and must not be 0")
+
+    def settings(self) -> tuple[Argument, ...]:
+        return (
+            argument("alpha", self.alpha, 1.0),
+            argument("inplace", self.inplace, False),
+        )
+
+
+class PReLU(_Activation):
+    """x where it is positive, else a learnt slope times x.
+
+    num_parameters: 1, or the input's channels, for a slope of each. init: the slope to begin with.
+    Source: torch.nn.PReLU; He et al., arXiv:1502.01852.
+    """
+
+    namespaces = ("nerves", "nn")
+    kind = "prelu"
+
+    def __init__(self, num_parameters: int = 1, init: float = 0.25) -> None:
+        super().__init__()
+        self.num_parameters = arguments.integer("num_parameters", num_parameters, 1)
+        self.init = arguments.number("init", init)
+
+    def settings(self) -> tuple[Argument, ...]:
+        count = Expression.of(self.num_parameters).plain
+        return (
+            argument("num_parameters", count, 1),
+            argument("init", self.init, 0.25),
+        )
+
+    def state(self, channels: Expression) -> tuple[State, ...]:
+        count = Expression.of(self.num_parameters)
+        if count not in (Expression.of(1), channels):
+            raise Problem(
+                rules.CHANNEL_ARGUMENT,
+                f"`num_parameters` is {count}, and the input has {channels} channels",
+                help=f"write 1 or {channels}",
+            )
+        return (State("weight", (count,)),)
+
+
+class Hardtanh(_Activation):
+    """min(max(min_val, x), max_val). inplace: as in ReLU. Source: torch.nn.Hardtanh."""
+
+    namespaces = ("nerves", "nn")
+    kind = "hardtanh"
+
+    def __init__(
+        self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
+    ) -> None:
+        super().__init__()
+        self.min_val = arguments.number("min_val", min_val)
+        self.max_val = arguments.number("max_val", max_val)
+        self.inplace = arguments.flag("inplace", inplace)
+        if min_val >= max_val:
+            raise Problem(
+                rules.BAD_VALUE,
+                f"`max_val` must be above `min_val`, {min_val!r}, not {max_val!r}",
+            )
+
+    def settings(self) -> tuple[Argument, ...]:
+        return (
+            argument("min_val", self.min_val, -1.0),
+            argument("max_val", self.max_val, 1.0),
+            argument("inplace", self.inplace, False),
+        )
+
+
+class Softsign(_Activation):
+    """x / (1 + abs(x)). Source: torch.nn.Softsign."""
+
+    namespaces = ("nerves", "nn")
+    kind = "softsign"
+
+
+class LogSigmoid(_Activation):
+    """log(1 / (1 + exp(-x))). Source: torch.nn.LogSigmoid."""
+
+    namespaces = ("nerves", "nn")
+    kind = "log_sigmoid"
+
+
+class Tanhshrink(_Activation):
+    """x - tanh(x). Source: torch.nn.Tanhshrink."""
+
+    namespaces = ("nerves", "nn")
+    kind = "tanhshrink"
+
+
+class _Shrinking(_Activation):
+    def __init__(self, lambd: float = 0.5) -> None:
+        super().__init__()
+        self.lambd = arguments.number("lambd", lambd, 0.0)
+
+    def settings(self) -> tuple[Argument, ...]:
+        return (argument("lambd", self.lambd, 0.5),)
+
+
+class Hardshrink(_Shrinking):
+    """x, but 0 where abs(x) <= lambd. Source: torch.nn.Hardshrink."""
+
+    namespaces = ("nerves", "nn")
+    kind = "hardshrink"
+
+
+class Softshrink(_Shrinking):
+    """x moved towards 0 by lambd, no further than 0. Source: torch.nn.Softshrink."""
+
+    namespaces = ("nerves", "nn")
+    kind = "softshrink"
+
+
+class _AcrossChannels(_Activation):
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        if arguments.integer("dim", dim) != 1:
+            raise Problem(
+                rules.BAD_VALUE,
+                f"`dim` must be 1, that of the channels, not {dim}",
+            )
+
+    def settings(self) -> tuple[Argument, ...]:
+        return (argument("dim", 1),)
+
+
+class Softmax(_AcrossChannels):
+    """exp(x), divided by its sum over the channels. dim: 1. Source: torch.nn.Softmax."""
+
+    namespaces = ("nerves", "nn")
+    kind = "softmax"
+
+
+class LogSoftmax(_AcrossChannels):
+    """The logarithm of `Softmax`. dim: 1. Source: torch.nn.LogSoftmax."""
+
+    namespaces = ("nerves", "nn")
+    kind = "log_softmax"

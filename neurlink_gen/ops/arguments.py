@@ -78,6 +78,6 @@ def choice(name: str, value: object, options: Sequence[str]) -> str:
     return value
 
 
-def uniform(values: tuple[int, ...]) -> Value:
-    """As torch's own code writes it: one int where every axis has the same."""
+def uniform(values: tuple[int, ...] | tuple[float, ...]) -> Value:
+    """As torch's own code writes it: one number where every axis has the same."""
     return values[0] if len(set(values)) == 1 else values

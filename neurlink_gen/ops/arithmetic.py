@@ -8,6 +8,7 @@ and F. Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeGuard
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
@@ -23,31 +24,32 @@ def effective(kernel: int, dilation: int) -> int:
 
 def stride_between(source: Size, target: Size) -> int:
     """The integer stride that leads from one size to a smaller one; a Problem if there is none."""
-    quotient = _quotient(source, target)
-    if quotient is None or quotient.denominator != 1:
+    stride = quotient(source, target)
+    if not is_factor(stride):
         raise Problem(
             rules.NO_STRIDE,
             f"no integer stride leads from {source} to {target}",
-            notes=_ratio_note(quotient),
+            notes=_ratio_note(stride),
             help="declare a size that an integer divides the input's into, or give `stride=`",
         )
-    return int(quotient)
+    return int(stride)
 
 
 def upsampling_between(source: Size, target: Size) -> int:
     """The integer stride with which a transposed convolution leads to a larger size."""
-    quotient = _quotient(target, source)
-    if quotient is None or quotient.denominator != 1:
+    stride = quotient(target, source)
+    if not is_factor(stride):
         raise Problem(
             rules.NO_STRIDE,
             f"no integer stride of a transposed convolution leads from {source} to {target}",
-            notes=_ratio_note(quotient),
+            notes=_ratio_note(stride),
             help="declare a size that is an integer multiple of the input's",
         )
-    return int(quotient)
+    return int(stride)
 
 
-def _quotient(larger: Size, smaller: Size) -> Fraction | None:
+def quotient(larger: Size, smaller: Size) -> Fraction | None:
+    """How many times one size goes into another, in the long run; None if that varies."""
     if larger.axis != smaller.axis:
         return None
     if larger.value is not None and smaller.value is not None:
@@ -55,12 +57,17 @@ def _quotient(larger: Size, smaller: Size) -> Fraction | None:
     return larger.slope / smaller.slope if smaller.slope > 0 else None
 
 
-def _ratio_note(quotient: Fraction | None) -> tuple[str, ...]:
-    if quotient is None:
+def is_factor(ratio: Fraction | None) -> TypeGuard[Fraction]:
+    """Whether a ratio is a positive integer."""
+    return ratio is not None and ratio.denominator == 1 and ratio > 0
+
+
+def _ratio_note(ratio: Fraction | None) -> tuple[str, ...]:
+    if ratio is None:
         return ()
-    if quotient < 1:
-        return (f"it would have to be {quotient}: the size grows where it should shrink",)
-    return (f"it would have to be {quotient}",)
+    if ratio < 1:
+        return (f"it would have to be {ratio}: the size grows where it should shrink",)
+    return (f"it would have to be {ratio}",)
 
 
 def derived_padding(kernel: int, dilation: int, stride: int) -> Pads:
@@ -80,7 +87,12 @@ def derived_padding(kernel: int, dilation: int, stride: int) -> Pads:
 
 
 def strided(
-    size: Size, kernel: int, dilation: int, stride: int, pads: Pads, ceil_mode: bool = False
+    size: Size,
+    kernel: int,
+    dilation: int,
+    stride: int,
+    pads: Pads,
+    ceil_mode: bool = False,
 ) -> Size:
     """The size after a convolution or a pool: floor((n + pads - span) / stride) + 1.
 
@@ -107,7 +119,12 @@ def _smaller(left: Size, right: Size) -> Size:
 
 
 def transposed(
-    size: Size, kernel: int, dilation: int, stride: int, padding: int, output_padding: int
+    size: Size,
+    kernel: int,
+    dilation: int,
+    stride: int,
+    padding: int,
+    output_padding: int,
 ) -> Size:
     """The size after a transposed convolution."""
     constant = effective(kernel, dilation) + output_padding - 2 * padding - stride

@@ -1,4 +1,4 @@
-"""Batch normalisation in one, two and three dimensions."""
+"""Batch normalisation in one, two and three dimensions, and what its kin share with it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
 
 
-class _BatchNorm(Operation):
-    inputs = (1, 1)
+class ChannelNorm(Operation):
+    """What the normalisations have in common whose state is a number for each channel."""
+
     dimensions: ClassVar[int]
+    kind: ClassVar[str] = "bn"
+    torch_name: ClassVar[str]
+    has_state: ClassVar[bool] = True
+    """Whether it has parameters and running statistics unless something else is said."""
 
     def __init__(
         self,
@@ -37,22 +42,26 @@ class _BatchNorm(Operation):
             "track_running_stats", track_running_stats
         )
 
+    def check_rank(self, site: Site) -> None:
+        """Raise a Problem unless it works on the input's number of spatial axes."""
+        site.require_rank(self.dimensions)
+
     def apply(self, site: Site) -> Result:
         site.require_float()
-        # BatchNorm1d takes [N, C] as well as [N, C, L].
-        if not (self.dimensions == 1 and site.input.rank == 0):
-            site.require_rank(self.dimensions)
+        self.check_rank(site)
         channels = site.input.channels
         check_channels("num_features", self.num_features, channels)
         module = Module(
-            "bn",
-            f"nn.BatchNorm{self.dimensions}d",
+            self.kind,
+            f"nn.{self.torch_name}",
             (
                 positional("num_features", channels.plain),
                 argument("eps", self.eps, 1e-5),
                 argument("momentum", self.momentum, 0.1),
-                argument("affine", self.affine, True),
-                argument("track_running_stats", self.track_running_stats, True),
+                argument("affine", self.affine, self.has_state),
+                argument(
+                    "track_running_stats", self.track_running_stats, self.has_state
+                ),
             ),
             self._state(channels),
         )
@@ -80,7 +89,7 @@ def check_channels(name: str, given: int | None, channels: Expression) -> None:
         )
 
 
-class BatchNorm1d(_BatchNorm):
+class BatchNorm1d(ChannelNorm):
     """Batch normalisation of `[N, C]` or `[N, C, L]`: every channel to mean 0 and variance 1.
 
     num_features: the channels, which are the input's and need not be said. eps: added to the
@@ -90,9 +99,15 @@ class BatchNorm1d(_BatchNorm):
 
     namespaces = ("nerves", "nn")
     dimensions = 1
+    torch_name = "BatchNorm1d"
+
+    def check_rank(self, site: Site) -> None:
+        # It takes [N, C] as well as [N, C, L].
+        if site.input.rank != 0:
+            super().check_rank(site)
 
 
-class BatchNorm2d(_BatchNorm):
+class BatchNorm2d(ChannelNorm):
     """Batch normalisation of `[N, C, H, W]`: every channel to mean 0 and variance 1.
 
     num_features: the channels, which are the input's and need not be said. eps: added to the
@@ -103,9 +118,10 @@ class BatchNorm2d(_BatchNorm):
     namespaces = ("nerves", "nn")
     rank = 2
     dimensions = 2
+    torch_name = "BatchNorm2d"
 
 
-class BatchNorm3d(_BatchNorm):
+class BatchNorm3d(ChannelNorm):
     """Batch normalisation of `[N, C, D, H, W]`: every channel to mean 0 and variance 1.
 
     num_features: the channels, which are the input's and need not be said. eps: added to the
@@ -116,3 +132,4 @@ class BatchNorm3d(_BatchNorm):
     namespaces = ("nerves", "nn")
     rank = 3
     dimensions = 3
+    torch_name = "BatchNorm3d"

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from neurlink_gen import rules
-from neurlink_gen.code import Apply, Code, Module, Slot, State, Text, argument, positional
+from neurlink_gen.code import (
+    Apply,
+    Code,
+    Module,
+    Slot,
+    State,
+    Text,
+    Value,
+    argument,
+    positional,
+)
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.activation import ReLU
-from neurlink_gen.ops.arguments import Extents
+from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.arithmetic import Pads
 from neurlink_gen.ops.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
-from neurlink_gen.ops.operation import Cost, Operation, Result, Site, instantiate, signature
+from neurlink_gen.ops.factories import Factory, make
+from neurlink_gen.ops.operation import Cost, Operation, Result, Site
 from neurlink_gen.sizes import Size
-from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.tensors import Tensor
 
 Padding = int | str | tuple[int, ...]
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
-Factory = Callable[..., Nerve]
-"""Something that makes a nerve: a class such as `nn.ReLU`, or a function."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +46,22 @@ class Geometry:
     def sizes(self, source: tuple[Size, ...], transposed: bool) -> tuple[Size, ...]:
         """The sizes that come out."""
         axes = zip(
-            source, self.kernel, self.dilation, self.stride, self.pads, self.output_padding
+            source,
+            self.kernel,
+            self.dilation,
+            self.stride,
+            self.pads,
+            self.output_padding,
         )
         if transposed:
             return tuple(
-                arithmetic.transposed(n, k, d, s, p[0], extra) for n, k, d, s, p, extra in axes
+                arithmetic.transposed(n, k, d, s, p[0], extra)
+                for n, k, d, s, p, extra in axes
             )
         return tuple(arithmetic.strided(n, k, d, s, p) for n, k, d, s, p, _ in axes)
 
 
-class _Convolution(Operation):
+class Convolution(Operation):
     """What all convolutions have in common: see `Conv2d`."""
 
     dimensions: ClassVar[int]
@@ -83,15 +96,21 @@ class _Convolution(Operation):
         self.norm_after_act = self.ending != "_BN_ReLU"
         if norm_after_act is not None:
             self.norm_after_act = arguments.flag("norm_after_act", norm_after_act)
-        self.padding_mode = arguments.choice("padding_mode", padding_mode, PADDING_MODES)
+        self.padding_mode = arguments.choice(
+            "padding_mode", padding_mode, PADDING_MODES
+        )
         self.transposed = self.is_transposed
         if transposed is not None:
             self.transposed = arguments.flag("transposed", transposed)
-        self.stride = None if stride is None else arguments.extents("stride", stride, rank)
+        self.stride = (
+            None if stride is None else arguments.extents("stride", stride, rank)
+        )
         self.padding = None if padding is None else _padding(padding, rank)
         self.output_padding: tuple[int, ...] | None = None
         if output_padding is not None:
-            self.output_padding = arguments.extents("output_padding", output_padding, rank, 0)
+            self.output_padding = arguments.extents(
+                "output_padding", output_padding, rank, 0
+            )
         self._check_transposed()
 
     def _check_transposed(self) -> None:
@@ -106,9 +125,16 @@ class _Convolution(Operation):
                 rules.BAD_VALUE,
                 f'`padding` must be a number in a transposed convolution, not "{self.padding}"',
             )
+        pads = self.padding if isinstance(self.padding, tuple) else ()
+        if self.transposed and any(before != after for before, after in pads):
+            raise Problem(
+                rules.BAD_VALUE,
+                "`padding` must be the same before and after in a transposed convolution",
+            )
         if self.output_padding is not None and not self.transposed:
             raise Problem(
-                rules.BAD_VALUE, "`output_padding` belongs to transposed convolutions only"
+                rules.BAD_VALUE,
+                "`output_padding` belongs to transposed convolutions only",
             )
 
     def apply(self, site: Site) -> Result:
@@ -165,26 +191,34 @@ class _Convolution(Operation):
         return Geometry(self.kernel, self.dilation, stride, pads, extra or none)
 
     def _derived_stride(self, site: Site) -> tuple[int, ...]:
-        if site.target.sizes is None:
+        sizes = site.declared_sizes(self.dimensions)
+        if sizes is None:
             return (1,) * self.dimensions
         between = (
-            arithmetic.upsampling_between if self.transposed else arithmetic.stride_between
+            arithmetic.upsampling_between
+            if self.transposed
+            else arithmetic.stride_between
         )
-        if len(site.target.sizes) != self.dimensions:
-            raise Problem(
-                rules.SIZE_RANK,
-                f"it works on {self.dimensions} spatial axes, and its line declares "
-                f"{len(site.target.sizes)}",
-            )
-        return tuple(map(between, site.input.sizes, site.target.sizes))
+        return tuple(map(between, site.input.sizes, sizes))
 
     def _transposed_padding(
         self, site: Site, axes: tuple[tuple[int, int, int], ...]
     ) -> tuple[tuple[Pads, ...], tuple[int, ...]]:
         given = self.padding if not isinstance(self.padding, str) else None
-        if given is not None or self.output_padding is not None or site.target.sizes is None:
-            none = (0,) * self.dimensions
-            return given or ((0, 0),) * self.dimensions, self.output_padding or none
+        if (
+            given is not None
+            or self.output_padding is not None
+            or site.target.sizes is None
+        ):
+            extra = self.output_padding or (0,) * self.dimensions
+            for cells, (_, dilation, stride) in zip(extra, axes, strict=True):
+                if cells >= max(stride, dilation):
+                    raise Problem(
+                        rules.BAD_VALUE,
+                        f"`output_padding` must be smaller than the stride or the dilation, "
+                        f"and {cells} is not",
+                    )
+            return given or ((0, 0),) * self.dimensions, extra
         derived = [arithmetic.derived_transposed_padding(*axis) for axis in axes]
         return tuple((p, p) for p, _ in derived), tuple(extra for _, extra in derived)
 
@@ -206,9 +240,9 @@ class _Convolution(Operation):
         self, site: Site, channels: Expression, geometry: Geometry
     ) -> tuple[Module, Code]:
         code = site.code
-        padding: int | str | tuple[int, ...]
+        padding: Value
         if all(before == after for before, after in geometry.pads):
-            padding = _collapse(tuple(before for before, _ in geometry.pads))
+            padding = uniform(tuple(before for before, _ in geometry.pads))
         elif geometry.pads == tuple(
             arithmetic.derived_padding(k, d, s)
             for k, d, s in zip(geometry.kernel, geometry.dilation, geometry.stride)
@@ -240,45 +274,14 @@ class _Convolution(Operation):
         return result
 
 
-def make(
-    name: str, factory: Factory, *values: object, **keywords: object
-) -> Operation:
-    """The operation that a factory argument (`norm=`, `act=`) gives."""
-    if isinstance(factory, type) and issubclass(factory, Operation):
-        # An activation that cannot work in place is not asked to.
-        accepted = signature(factory).parameters
-        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in accepted.values()):
-            keywords = {key: value for key, value in keywords.items() if key in accepted}
-    if not callable(factory):
-        raise Problem(
-            rules.BAD_VALUE,
-            f"`{name}` must be a class such as nn.BatchNorm2d or nn.ReLU, not {factory!r}",
-            help=f"write the class itself, without parentheses: {name}=nn.ReLU"
-            if isinstance(factory, Nerve)
-            else None,
-        )
-    nerve = factory(*values, **keywords)
-    if not isinstance(nerve, Operation):
-        raise Problem(
-            rules.BAD_VALUE, f"`{name}` must make a nerve of the catalogue, not {nerve!r}"
-        )
-    return instantiate(nerve)
-
-
 def _padding(value: object, rank: int) -> str | tuple[Pads, ...]:
     if isinstance(value, str):
         return arguments.choice("padding", value, ("same", "valid"))
     if isinstance(value, tuple) and any(isinstance(each, tuple) for each in value):
-        pairs = tuple(
-            arguments.extents("padding", each, 2, 0) for each in value
-        )
+        pairs = tuple(arguments.extents("padding", each, 2, 0) for each in value)
         if len(pairs) == rank:
             return tuple((pair[0], pair[1]) for pair in pairs)
     return tuple((each, each) for each in arguments.extents("padding", value, rank, 0))
-
-
-def _collapse(values: tuple[int, ...]) -> int | tuple[int, ...]:
-    return values[0] if len(set(values)) == 1 else values
 
 
 def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
@@ -295,7 +298,7 @@ def convolution_module(
     in_channels: Expression,
     out_channels: Expression,
     geometry: Geometry,
-    padding: int | str | tuple[int, ...],
+    padding: Value,
     groups: int,
     bias: bool,
     padding_mode: str,
@@ -307,10 +310,12 @@ def convolution_module(
     )
     per_group = second.divided_by(groups)
     if per_group is None:
-        raise Problem(rules.CHANNEL_GROUPS, f"{second} channels are not divisible by {groups}")
+        raise Problem(
+            rules.CHANNEL_GROUPS, f"{second} channels are not divisible by {groups}"
+        )
     kernel = tuple(Expression.of(extent) for extent in geometry.kernel)
     output_padding = (
-        (argument("output_padding", _collapse(geometry.output_padding), 0),)
+        (argument("output_padding", uniform(geometry.output_padding), 0),)
         if is_transposed
         else ()
     )
@@ -320,11 +325,11 @@ def convolution_module(
         (
             positional("in_channels", in_channels.plain),
             positional("out_channels", out_channels.plain),
-            argument("kernel_size", _collapse(geometry.kernel)),
-            argument("stride", _collapse(geometry.stride), 1),
+            argument("kernel_size", uniform(geometry.kernel)),
+            argument("stride", uniform(geometry.stride), 1),
             argument("padding", padding, 0),
             *output_padding,
-            argument("dilation", _collapse(geometry.dilation), 1),
+            argument("dilation", uniform(geometry.dilation), 1),
             argument("groups", groups, 1),
             argument("bias", bias, True),
             argument("padding_mode", padding_mode, "zeros"),
@@ -336,7 +341,7 @@ def convolution_module(
     )
 
 
-class Conv1d(_Convolution):
+class Conv1d(Convolution):
     """A convolution over `[N, C, L]`: see `Conv2d`."""
 
     namespaces = ("nerves",)
@@ -345,7 +350,7 @@ class Conv1d(_Convolution):
     batch_norm = BatchNorm1d
 
 
-class Conv2d(_Convolution):
+class Conv2d(Convolution):
     """A convolution over `[N, C, H, W]` that gives the declared channels and size.
 
     Stride and padding follow from the sizes: a size ratio of 2 gives stride 2, and the padding is
@@ -362,7 +367,7 @@ class Conv2d(_Convolution):
     batch_norm = BatchNorm2d
 
 
-class Conv3d(_Convolution):
+class Conv3d(Convolution):
     """A convolution over `[N, C, D, H, W]`: see `Conv2d`."""
 
     namespaces = ("nerves",)

@@ -67,6 +67,16 @@ class Site:
                     f"{operand.tensor.rank}",
                 )
 
+    def declared_sizes(self, rank: int) -> tuple[Size, ...] | None:
+        """The sizes that the line declares; a Problem unless there are this many."""
+        sizes = self.target.sizes
+        if sizes is not None and len(sizes) != rank:
+            raise Problem(
+                rules.SIZE_RANK,
+                f"it works on {rank} spatial axes, and its line declares {len(sizes)}",
+            )
+        return sizes
+
     def require_float(self) -> None:
         """Raise a Problem unless every input holds floating-point numbers."""
         for operand in self.inputs:
@@ -182,9 +192,7 @@ def expected_text(expected: inspect.Signature) -> str:
         for parameter in expected.parameters.values()
     ]
     return str(
-        expected.replace(
-            parameters=bare, return_annotation=inspect.Signature.empty
-        )
+        expected.replace(parameters=bare, return_annotation=inspect.Signature.empty)
     )
 
 

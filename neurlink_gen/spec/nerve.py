@@ -96,7 +96,9 @@ class Shape(tuple["Size", ...]):
 
 def _compare(left: Shape, right: object) -> int:
     if not isinstance(right, Shape):
-        raise TypeError(f"a shape can be compared with a shape only, not with {right!r}")
+        raise TypeError(
+            f"a shape can be compared with a shape only, not with {right!r}"
+        )
     for ours, theirs in zip(left, right, strict=True):
         difference = ours - theirs
         if difference.slope or difference.table[-1]:
@@ -147,7 +149,9 @@ class Nerve(metaclass=NerveMeta):
     def __init__(self) -> None:
         self._added = []
 
-    def add(self, lines: Lines | Line, outputs: Sequence[str | int] | None = None) -> None:
+    def add(
+        self, lines: Lines | Line, outputs: Sequence[str | int] | None = None
+    ) -> None:
         """Append lines to this composite nerve's own network.
 
         Its first lines are its inputs; tags do not pass its wall. outputs: the lines that the

@@ -1,0 +1,78 @@
+"""What a spec finds around it while it runs: its folder's modules, neurlink's names, no stdout.
+
+In: a spec's folder. Out: a context in which its code may run; afterwards everything is as it was,
+and the modules that the spec imported from beside it are forgotten, so that specs in two folders
+may each have a neighbour `blocks.py`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+NEURLINK = ("neurlink", "neurlink.nerves", "neurlink.nn")
+PACKAGE = "neurlink_gen"
+
+
+@contextlib.contextmanager
+def spec_environment(folder: Path) -> Iterator[None]:
+    """Run a spec of this folder within. Entering it again for the same folder changes nothing."""
+    place = str(folder)
+    if sys.path[:1] == [place]:
+        yield
+        return
+    known = set(sys.modules)
+    wrote_bytecode = sys.dont_write_bytecode
+    sys.path.insert(0, place)
+    sys.dont_write_bytecode = True
+    importlib.invalidate_caches()
+    try:
+        # What a spec prints is not a result of ours.
+        with _neurlink_is_ours(), contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        sys.dont_write_bytecode = wrote_bytecode
+        with contextlib.suppress(ValueError):
+            sys.path.remove(place)
+        _forget_neighbours(folder, known)
+
+
+@contextlib.contextmanager
+def _neurlink_is_ours() -> Iterator[None]:
+    """Let `import neurlink.nerves` and the like find this package, installed or not."""
+    hidden = _take_neurlink()
+    for name in NEURLINK:
+        sys.modules[name] = importlib.import_module(
+            name.replace("neurlink", PACKAGE, 1)
+        )
+    try:
+        yield
+    finally:
+        _take_neurlink()
+        sys.modules.update(hidden)
+
+
+def _take_neurlink() -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name.partition(".")[0] == "neurlink"]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def _forget_neighbours(folder: Path, known: set[str]) -> None:
+    new = [name for name in sys.modules if name not in known]
+    # All are judged before any is dropped: a submodule is judged by its package.
+    for name in [name for name in new if _is_neighbour(name, folder)]:
+        del sys.modules[name]
+
+
+def _is_neighbour(name: str, folder: Path) -> bool:
+    top = name.partition(".")[0]
+    module = sys.modules.get(top)
+    # Libraries below the folder, as in a virtual environment, may not bear being imported twice.
+    places = [*getattr(module, "__path__", ()), getattr(module, "__file__", None)]
+    return top != PACKAGE and any(
+        place and Path(place).parent == folder for place in places
+    )

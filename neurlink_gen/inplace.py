@@ -1,0 +1,113 @@
+"""Keeps `inplace=True` only where nothing else reads what it overwrites.
+
+In: an elaborated graph. Out: the same graph, with `inplace=True` dropped from the lines where it
+would give wrong numbers or break the backward pass, and a warning for each.
+
+A line may overwrite its input only if that input is memory of its own that no backward pass needs
+(a convolution's output, a sum), nothing else reads it, and it is not returned.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from neurlink_gen import rules
+from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text, refs
+from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.graph import Graph, Node
+
+
+def settle_inplace(
+    graph: Graph, keep_all_outputs: bool
+) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    """The graph with unsafe in-place lines made safe.
+
+    keep_all_outputs: every line's output is returned to the caller, so none may be overwritten.
+    """
+    readers = count_readers(graph)
+    findings: list[Diagnostic] = []
+    nodes = []
+    for node in graph.nodes:
+        if node.body is not None:
+            body, inner = settle_inplace(node.body, keep_all_outputs=False)
+            findings += inner
+            node = replace(node, body=body)
+        elif node.result is not None and node.result.overwrites:
+            reason = _why_unsafe(node, graph, readers, keep_all_outputs)
+            if reason is not None:
+                findings.append(_dropped(node, reason))
+                code = _without_inplace(node.result.code)
+                node = replace(node, result=replace(node.result, code=code))
+        nodes.append(node)
+    return replace(graph, nodes=tuple(nodes)), tuple(findings)
+
+
+def count_readers(graph: Graph) -> Counter[Ref]:
+    """How many lines read each value, the network's outputs counting as readers."""
+    readers: Counter[Ref] = Counter(graph.outputs)
+    for node in graph.nodes:
+        readers.update(reads(node))
+    return readers
+
+
+def reads(node: Node) -> tuple[Ref, ...]:
+    """The values that a line's code reads."""
+    if node.is_input:
+        return ()
+    return node.inputs if node.body is not None else refs(_result_code(node))
+
+
+def _result_code(node: Node) -> Code:
+    assert node.result is not None
+    return node.result.code
+
+
+def _why_unsafe(
+    node: Node, graph: Graph, readers: Counter[Ref], keep_all_outputs: bool
+) -> str | None:
+    (source,) = node.inputs[:1]
+    producer = graph.nodes[source.node]
+    if keep_all_outputs:
+        return "forward_intermediates returns what it would overwrite"
+    if producer.is_input:
+        return "what it would overwrite belongs to the caller"
+    if readers[source] > 1:
+        return "another line reads what it would overwrite"
+    if producer.result is None or not producer.result.fresh:
+        return f"the backward pass of {producer.nerve_name} may need what it would overwrite"
+    return None
+
+
+def _dropped(node: Node, reason: str) -> Diagnostic:
+    return diagnose(
+        rules.INPLACE_DROPPED,
+        f"inplace=True is left out here: {reason}",
+        node.origin,
+        help="write inplace=False",
+    )
+
+
+def _without_inplace(code: Code) -> Code:
+    if isinstance(code, Ref):
+        return code
+    operands = tuple(
+        operand if isinstance(operand, Slot) else _without_inplace(operand)
+        for operand in code.operands
+    )
+    if isinstance(code, Text):
+        return replace(code, operands=operands)
+    inner = tuple(operand for operand in operands if not isinstance(operand, Slot))
+    return Apply(_not_inplace(code.module), inner)
+
+
+def _not_inplace(module: Module) -> Module:
+    arguments = tuple(
+        (
+            replace(given, slot=replace(given.slot, value=False))
+            if given.slot.role == "inplace"
+            else given
+        )
+        for given in module.arguments
+    )
+    return replace(module, arguments=arguments)

@@ -1,0 +1,197 @@
+"""A network's lines as they were written: flattened, taken apart, and the base size they imply.
+
+In: the nested lists of a `build` or `add` call. Out: `WrittenLine`s in order, the groups that they
+stand in, and the sizes of the base axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from neurlink_gen import rules
+from neurlink_gen.declared import read_size
+from neurlink_gen.diagnostics import Diagnostic, Problem
+from neurlink_gen.graph import Group
+from neurlink_gen.ops.input import Input
+from neurlink_gen.ops.operation import instantiate
+from neurlink_gen.selectors import check_name
+from neurlink_gen.sizes import Size
+from neurlink_gen.source import Origin, Span
+from neurlink_gen.spec.nerve import Nerve, Selected, StageList
+from neurlink_gen.tensors import AXES
+
+
+@dataclass(frozen=True)
+class WrittenLine:
+    """A line as written, with where it came from and the group that it stands in."""
+
+    written: object
+    origin: Origin
+    group: int | None
+
+
+def flatten(
+    lines: object,
+    call: Span,
+    parent: Origin | None,
+    groups: list[Group],
+    findings: list[Diagnostic],
+    path: tuple[int, ...] = (),
+    group: int | None = None,
+) -> Iterator[WrittenLine]:
+    """The lines of a nested list, in order; its nested lists and stages go into `groups`."""
+    if not isinstance(lines, list):
+        findings.append(not_a_line(lines).at(Origin(call, path, parent=parent)))
+        return
+    for index, item in enumerate(lines):
+        here = (*path, index)
+        if isinstance(item, StageList):
+            name = _stage_name(item, parent, groups, findings)
+            groups.append(Group(name, group, 0, 0, item.span))
+            inner = len(groups) - 1
+            yield from flatten(
+                item.lines, item.span, parent, groups, findings, (), inner
+            )
+        elif isinstance(item, list):
+            groups.append(Group(None, group, 0, 0, call))
+            inner = len(groups) - 1
+            yield from flatten(item, call, parent, groups, findings, here, inner)
+        else:
+            nerve = item[-1] if isinstance(item, tuple) and item else item
+            made = nerve.recipe.span if isinstance(nerve, Nerve) else None
+            yield WrittenLine(item, Origin(call, here, made, parent), group)
+
+
+def split(written: object) -> tuple[Nerve, tuple[object, ...]]:
+    """The nerve of a line, and what stands before it."""
+    if not isinstance(written, tuple) or not written:
+        raise not_a_line(written)
+    *declared, nerve = written
+    if isinstance(nerve, Nerve) and declared:
+        return nerve, tuple(declared)
+    if isinstance(nerve, Selected) or (
+        isinstance(nerve, type) and issubclass(nerve, Nerve)
+    ):
+        raise Problem(
+            rules.BAD_LINE,
+            "the nerve of this line is a class, not an instance",
+            help="write parentheses after it, with its arguments",
+        )
+    raise not_a_line(written)
+
+
+def not_a_line(written: object) -> Problem:
+    hint = "write ((64, 2), nv.Conv2d(3)): a pair (channels, size) for each output, then the nerve"
+    if isinstance(written, tuple) and written and not isinstance(written[-1], Nerve):
+        message = f"a line ends with a nerve, and this one with {_short(written[-1])}"
+    else:
+        message = (
+            f"a line is a tuple of declared outputs and a nerve, not {_short(written)}"
+        )
+    return Problem(rules.BAD_LINE, message, help=hint)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Nerve):
+        return f"a bare {value.recipe.nerve_class.__name__}"
+    text = repr(value)
+    return text if len(text) <= 60 else f"a value of type {type(value).__name__}"
+
+
+def _stage_name(
+    stage: StageList,
+    parent: Origin | None,
+    groups: list[Group],
+    findings: list[Diagnostic],
+) -> str | None:
+    name = stage.name
+    try:
+        if not isinstance(name, str):
+            raise Problem(
+                rules.BAD_TAG,
+                f"a stage's name must be a string, not {name!r}",
+                help='write nv.Stage["layer1"]([...lines...])',
+            )
+        check_name(name)
+        if name in [group.name for group in groups]:
+            raise Problem(
+                rules.DUPLICATE_TAG, f'another stage is called "{name}" already'
+            )
+    except Problem as problem:
+        findings.append(problem.at(Origin(stage.span, (), stage.span, parent)))
+        return None
+    return name
+
+
+def base_sizes(
+    lines: list[WrittenLine], findings: list[Diagnostic]
+) -> tuple[Size, ...]:
+    """The sizes of the base axes: those of the first input, or of the one with base_shape=True."""
+    nerves = [
+        (line, line.written[-1])
+        for line in lines
+        if isinstance(line.written, tuple)
+        and line.written
+        and isinstance(line.written[-1], Nerve)
+    ]
+    rank = next((nerve.rank for _, nerve in nerves if nerve.rank is not None), 2)
+    inputs: list[tuple[WrittenLine, Input]] = []
+    for line, nerve in nerves:
+        if isinstance(nerve, Input):
+            try:
+                made = instantiate(nerve)
+            except Problem:
+                continue  # reported when its line is added
+            assert isinstance(made, Input)
+            inputs.append((line, made))
+    inputs.sort(key=lambda pair: not pair[1].base_shape)
+    if not inputs:
+        return tuple(Size.base(axis) for axis in AXES[rank])
+    line, base = inputs[0]
+    assert isinstance(line.written, tuple)
+    declared = line.written[0][1] if _is_pair(line.written[0]) else 1
+    if isinstance(base.size, tuple):
+        rank = len(base.size)
+    elif isinstance(declared, tuple) and declared:
+        rank = len(declared)
+    if rank not in AXES:
+        findings.append(
+            Problem(
+                rules.SIZE_RANK, f"{rank} spatial axes are too many: 3 are the most"
+            ).at(line.origin)
+        )
+        rank = 2
+    if base.size is not None:
+        extents = base.size if isinstance(base.size, tuple) else (base.size,) * rank
+        return tuple(Size.constant(extent) for extent in extents)
+    axes = tuple(Size.base(axis) for axis in AXES[rank])
+    return _fixed_base(declared, axes, line, findings)
+
+
+def _fixed_base(
+    declared: object,
+    axes: tuple[Size, ...],
+    line: WrittenLine,
+    findings: list[Diagnostic],
+) -> tuple[Size, ...]:
+    """The base axes, where the base input's own declaration may fix them in pixels."""
+    try:
+        sizes = read_size(declared, axes)
+    except Problem:
+        return axes  # reported when the line is added
+    if sizes is None or sizes == axes:
+        return axes
+    if all(size.value is not None for size in sizes) and len(sizes) in (0, len(axes)):
+        return sizes
+    problem = Problem(
+        rules.BAD_SIZE,
+        "the input that gives the base size has ratio 1, since all ratios are ratios of it",
+        help="write ((3, 1), nv.Input())",
+    )
+    findings.append(problem.at(line.origin))
+    return axes
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2

@@ -1,0 +1,174 @@
+"""From proved graphs to the classes of one file: blocks first, then the models.
+
+In: the models of a spec, each with its graph and proof. Out: `ClassCode`s in the order in which
+they are written, callee before caller. All uses of one composite nerve become one class.
+"""
+
+from __future__ import annotations
+
+import graphlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from neurlink_gen.code import Argument, Module, Slot
+from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.lower.classes import ClassCode, Parameter
+from neurlink_gen.lower.forward import forward_body, intermediates
+from neurlink_gen.lower.merge import Merged, Use, merge
+from neurlink_gen.lower.shapes import block_shapes, model_shapes
+from neurlink_gen.lower.steps import live_nodes, plan
+from neurlink_gen.names import Scope, snake_case
+from neurlink_gen.ops.input import Input
+from neurlink_gen.prove import Proof
+from neurlink_gen.spec.nerve import Nerve
+
+Key = tuple[type[Nerve], int]
+
+
+@dataclass(frozen=True)
+class _BlockUse:
+    """A line of a composite nerve, and how deep composites are nested inside it."""
+
+    node: Node
+    key: Key
+
+
+def lower(models: Sequence[tuple[Model, Proof]]) -> tuple[ClassCode, ...]:
+    """The classes of one file."""
+    scope = Scope({"nn", "torch", "F", "Tensor", "NamedTuple"} | {m.name for m, _ in models})
+    writer = _BlockWriter(scope)
+    uses = [use for model, _ in models for use in _block_uses(model)]
+    for key in _callees_first(uses):
+        writer.write([use.node for use in uses if use.key == key])
+    return (*writer.classes, *(_model_class(*pair, writer, scope) for pair in models))
+
+
+def _model_class(
+    model: Model, proof: Proof, writer: _BlockWriter, scope: Scope
+) -> ClassCode:
+    planned = plan(model.graph, writer.instance, keep_all=model.has_intermediates)
+    return ClassCode(
+        model.name,
+        tuple(Parameter(name, "int", default) for name, default in model.parameters),
+        forward_body(model.graph, planned),
+        model.docstring,
+        model_shapes(model.graph),
+        outputs=_output_names(model.graph),
+        output_class=scope.claim(f"{model.name}Output") if len(model.graph.outputs) > 1 else None,
+        intermediates=intermediates(model.graph, planned) if model.has_intermediates else (),
+        proof=proof,
+        base_input=_base_input(model.graph),
+        rank=len(proof.fixed) if proof.fixed else _rank(model.graph),
+        is_model=True,
+    )
+
+
+def _base_input(graph: Graph) -> int | None:
+    """Which input has the base size."""
+    operations = [node.operation for node in graph.inputs]
+    chosen = [
+        i for i, each in enumerate(operations) if isinstance(each, Input) and each.base_shape
+    ]
+    return next(iter(chosen), 0 if operations else None)
+
+
+def _rank(graph: Graph) -> int:
+    base = _base_input(graph)
+    return 0 if base is None else graph.inputs[base].outputs[0].rank
+
+
+def _output_names(graph: Graph) -> tuple[str, ...]:
+    """The fields of what `forward` returns, where it returns several tensors."""
+    if len(graph.outputs) == 1:
+        return ()
+    scope = Scope(("count", "index"))
+    names = []
+    for ref in graph.outputs:
+        node = graph.nodes[ref.node]
+        name = (node.tag or snake_case(node.nerve_name)).lstrip("_")
+        names.append(scope.claim(name if len(node.outputs) == 1 else f"{name}_{ref.output}"))
+    return tuple(names)
+
+
+def _block_uses(model: Model) -> list[_BlockUse]:
+    """Every line of a composite nerve that is written, those inside other such nerves first."""
+    return list(_uses_in(model.graph, keep_all=model.has_intermediates))
+
+
+def _uses_in(graph: Graph, keep_all: bool = False) -> Iterator[_BlockUse]:
+    live = live_nodes(graph)
+    for node in graph.nodes:
+        if node.body is not None and (keep_all or node.index in live):
+            yield from _uses_in(node.body)
+            assert node.composite is not None
+            yield _BlockUse(node, (node.composite, 0))
+
+
+def _callees_first(uses: list[_BlockUse]) -> list[Key]:
+    """The blocks in an order in which each comes after those that it is made of."""
+    edges: dict[Key, set[Key]] = {}
+    for use in uses:
+        inner = edges.setdefault(use.key, set())
+        assert use.node.body is not None
+        inner.update(each.key for each in _uses_in(use.node.body))
+    return list(graphlib.TopologicalSorter(edges).static_order())
+
+
+class _BlockWriter:
+    """Writes the classes of blocks, and knows how each use of them is instantiated."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.classes: list[ClassCode] = []
+        self.instances: dict[int, Module] = {}
+
+    def instance(self, node: Node) -> Module:
+        """The module that a line of a composite nerve applies."""
+        return self.instances[id(node)]
+
+    def write(self, nodes: list[Node]) -> None:
+        """Write the class or classes of all uses of one block."""
+        uses = [self._use(node) for node in nodes]
+        composite = nodes[0].composite
+        assert composite is not None
+        for merged in merge(uses):
+            name = self.scope.claim(composite.__name__)
+            members = [nodes[index] for index in merged.uses]
+            for node, arguments in zip(members, merged.arguments, strict=True):
+                self.instances[id(node)] = _block_module(name, merged, arguments)
+            self.classes.append(
+                ClassCode(
+                    name,
+                    merged.parameters,
+                    merged.body,
+                    _own_docstring(composite),
+                    block_shapes([node.body for node in members if node.body], merged),
+                )
+            )
+
+    def _use(self, node: Node) -> Use:
+        assert node.body is not None
+        body = forward_body(node.body, plan(node.body, self.instance))
+        inputs = tuple(each.outputs[0].channels.plain for each in node.body.inputs)
+        outputs = tuple(node.body.tensor(ref).channels.plain for ref in node.body.outputs)
+        return Use(body, inputs, outputs)
+
+
+def _block_module(name: str, merged: Merged, arguments: tuple[tuple[str, object], ...]) -> Module:
+    made = []
+    for position, (parameter, (keyword, value)) in enumerate(
+        zip(merged.parameters, arguments, strict=True)
+    ):
+        is_positional = position < 3 and parameter.name.endswith("channels")
+        made.append(
+            Argument(
+                Slot(value, keyword),  # type: ignore[arg-type]  # a Value, which a pair cannot say
+                None if is_positional and parameter.default is ... else keyword,
+                parameter.default,  # type: ignore[arg-type]  # a Value or `...`
+            )
+        )
+    return Module(snake_case(name), name, tuple(made), is_block=True)
+
+
+def _own_docstring(composite: type[Nerve]) -> str | None:
+    return composite.__dict__.get("__doc__")

@@ -1,0 +1,91 @@
+"""The classes to be written, before they are text.
+
+In: nothing. Out: the data that the lowering passes hand to each other and, in the end, to
+`render.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neurlink_gen.code import Code, Module, Value
+from neurlink_gen.prove import Proof
+from neurlink_gen.tensors import Tensor
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """`self.name = module`, under a condition over the class's parameters if there is one.
+
+    Where the condition is false the attribute is `nn.Identity()`.
+    """
+
+    name: str
+    module: Module
+    condition: str | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`targets = code`. tensor: what comes out, to be shown where the shape changes."""
+
+    targets: tuple[str, ...]
+    code: Code
+    tensor: Tensor | None = None
+    is_annotated: bool = False
+
+
+@dataclass(frozen=True)
+class Loop:
+    """`for block in self.stage[begin:end]: x = block(x)`; the statements are what it stands for."""
+
+    stage: str
+    size: int
+    begin: int
+    end: int
+    turns: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """The inside of a class: what it holds, and its `forward`."""
+
+    attributes: tuple[Attribute, ...]
+    inputs: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    returns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A constructor parameter. default: `...` where it has none."""
+
+    name: str
+    annotation: str
+    default: object = ...
+
+
+@dataclass(frozen=True)
+class ClassCode:
+    """A class to write.
+
+    about: its docstring from the spec. shapes: what goes in and comes out, a line each.
+    outputs, output_class: the fields and the name of the NamedTuple that `forward` returns, where
+        a model returns several tensors.
+    base_input: which of the inputs has the base size, whose spatial axes number `rank`.
+    intermediates: the statements of `forward_intermediates`, where it has one; a `Loop` or a
+        statement whose outputs are all kept.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    body: Body
+    about: str | None
+    shapes: tuple[str, ...]
+    outputs: tuple[str, ...] = ()
+    output_class: str | None = None
+    intermediates: tuple[Statement | Loop, ...] = ()
+    proof: Proof = Proof()
+    base_input: int | None = None
+    rank: int = 0
+    is_model: bool = False

@@ -1,0 +1,238 @@
+"""Steps turned into the statements of `forward`: names for the values, short lines joined.
+
+In: the steps of a class. Out: its `Body`. The main value is threaded through as `x`; what is
+still needed while `x` moves on has a name of its own, from its tag or its module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from neurlink_gen.code import Code, Ref, Slot, Text, refs
+from neurlink_gen.graph import Graph
+from neurlink_gen.lower.classes import Body, Loop, Statement
+from neurlink_gen.lower.steps import Plan, Step, live_nodes
+from neurlink_gen.names import Scope
+
+MAIN = "x"
+BUILTIN_NAMES = ("self", "torch", "nn", "F", "Tensor", "NamedTuple", MAIN)
+
+
+def forward_body(graph: Graph, plan: Plan) -> Body:
+    """The attributes of a class and its `forward`."""
+    live = live_nodes(graph)
+    needed = [step for step in plan.steps if any(ref.node in live for ref in step.outputs)]
+    steps = _join(needed, graph.outputs)
+    names = _Names(graph, steps)
+    statements = names.statements()
+    return Body(
+        tuple(plan.attributes),
+        names.parameters,
+        tuple(statements),
+        tuple(names.at(ref, len(steps)) for ref in graph.outputs),
+    )
+
+
+def intermediates(graph: Graph, plan: Plan) -> tuple[Statement | Loop, ...]:
+    """What `forward_intermediates` does: a statement for each line, loops over stages."""
+    steps = [inner for step in plan.steps for inner in step.members or (step,)]
+    names = _Names(graph, steps)
+    statements = names.statements()
+    start = len(statements) - len(steps)  # an `identity = x` may come first
+    result: list[Statement | Loop] = list(statements[:start])
+    for step, statement in zip(steps, statements[start:], strict=True):
+        result.append(_loop_over(step, statement, result) or statement)
+    return tuple(_without_short_loops(result))
+
+
+def _loop_over(
+    step: Step, statement: Statement, before: list[Statement | Loop]
+) -> Loop | None:
+    """The last loop, made longer by one turn; or a loop of one turn, where one can begin."""
+    if step.member is None or statement.targets != (MAIN,):
+        return None
+    last = before[-1] if before else None
+    if isinstance(last, Loop) and last.stage == step.name and last.end == step.member:
+        before.pop()
+        return Loop(last.stage, last.size, last.begin, step.member + 1, (*last.turns, statement))
+    if isinstance(statement.code, Text) and statement.code.operands == (Text(MAIN),):
+        return Loop(step.name, step.stage_size, step.member, step.member + 1, (statement,))
+    return None
+
+
+def _without_short_loops(items: list[Statement | Loop]) -> list[Statement | Loop]:
+    flat: list[Statement | Loop] = []
+    for item in items:
+        flat += item.turns if isinstance(item, Loop) and len(item.turns) < 2 else [item]
+    return flat
+
+
+def _join(steps: Sequence[Step], outputs: tuple[Ref, ...]) -> list[Step]:
+    """Put a step into the next one where a person would write both on one line."""
+    joined: list[Step] = []
+    readers = [ref for step in steps for ref in refs(step.code)] + list(outputs)
+    for step in steps:
+        previous = joined[-1] if joined else None
+        if (
+            previous is not None
+            and len(previous.outputs) == 1
+            and previous.tag is None
+            and readers.count(previous.outputs[0]) == 1
+            and refs(step.code).count(previous.outputs[0]) == 1
+            and _fits_in(previous.code, step.code)
+        ):
+            joined.pop()
+            step = replace(
+                step,
+                code=_substitute(step.code, previous.outputs[0], previous.code),
+            )
+        joined.append(step)
+    return joined
+
+
+def _fits_in(inner: Code, outer: Code) -> bool:
+    # relu(x + identity); avgpool(x).flatten(1): a sum goes into a call, a call before a method.
+    if not isinstance(inner, Text) or not isinstance(outer, Text):
+        return False
+    is_call = outer.template.startswith("self.") and not outer.infix
+    if inner.infix:
+        return is_call and len(outer.operands) == 1
+    return outer.template.startswith("{}.") and inner.template.startswith("self.")
+
+
+def _substitute(code: Code, ref: Ref, by: Code) -> Code:
+    if isinstance(code, Ref):
+        return by if code == ref else code
+    operands = tuple(
+        operand if isinstance(operand, Slot) else _substitute(operand, ref, by)
+        for operand in code.operands
+    )
+    assert isinstance(code, Text)
+    return replace(code, operands=operands)
+
+
+@dataclass(frozen=True)
+class _Life:
+    """When a value is made (-1: before the first statement) and last read."""
+
+    made: int
+    last_read: int
+
+
+class _Names:
+    """The local variable of each value."""
+
+    def __init__(
+        self, graph: Graph, steps: Sequence[Step]
+    ) -> None:
+        self.graph = graph
+        self.steps = steps
+        self.lives = self._lives()
+        self.main = self._main_values()
+        self.scope = Scope(BUILTIN_NAMES)
+        self.parameters = self._parameters()
+        self.names: dict[Ref, str] = {}
+        for ref, parameter in zip(self._inputs(), self.parameters, strict=True):
+            self.names[ref] = parameter
+        self.alias: Ref | None = None
+        self._name_inputs()
+        for step in steps:
+            for ref in step.outputs:
+                if ref not in self.names:
+                    self.names[ref] = (
+                        MAIN if ref in self.main else self.scope.claim(step.tag or step.name)
+                    )
+
+    def _inputs(self) -> list[Ref]:
+        return [Ref(node.index) for node in self.graph.inputs]
+
+    def _lives(self) -> dict[Ref, _Life]:
+        made = {ref: -1 for ref in self._inputs()}
+        last = dict(made)
+        for index, step in enumerate(self.steps):
+            for ref in refs(step.code):
+                last[ref] = index
+            for ref in step.outputs:
+                made[ref] = last[ref] = index
+        for ref in self.graph.outputs:
+            last[ref] = len(self.steps)
+        return {ref: _Life(made[ref], last[ref]) for ref in made}
+
+    def _parameters(self) -> tuple[str, ...]:
+        inputs = self.graph.inputs
+        if len(inputs) == 1:
+            tag = inputs[0].tag
+            return (self.scope.claim(tag) if tag and tag != MAIN else MAIN,)
+        return tuple(
+            self.scope.claim(node.tag) if node.tag else self.scope.claim_numbered(MAIN)
+            for node in inputs
+        )
+
+    def _main_values(self) -> set[Ref]:
+        """The values that can be called `x` without one overwriting another too early."""
+        main = {
+            ref
+            for ref, life in self.lives.items()
+            if life.last_read <= life.made + 1 and self._may_be_main(ref)
+        }
+        for ref, life in sorted(self.lives.items(), key=lambda item: item[1].made):
+            if ref in main or not self._may_be_main(ref) or self._tag(ref):
+                continue
+            if not any(self._clash(life, self.lives[other]) for other in main):
+                main.add(ref)
+        return main
+
+    def _may_be_main(self, ref: Ref) -> bool:
+        """Inputs with names of their own, and one of several outputs, are never `x`."""
+        if self.lives[ref].made == -1:
+            return len(self.graph.inputs) == 1 and self.graph.inputs[0].tag in (None, MAIN)
+        step = self.steps[self.lives[ref].made]
+        return len(step.outputs) == 1
+
+    def _tag(self, ref: Ref) -> str | None:
+        made = self.lives[ref].made
+        return None if made == -1 else self.steps[made].tag
+
+    @staticmethod
+    def _clash(one: _Life, other: _Life) -> bool:
+        return one.made < other.made < one.last_read or other.made < one.made < other.last_read
+
+    def _name_inputs(self) -> None:
+        """A lone input that outlives the first statement is kept as `identity`."""
+        inputs = self._inputs()
+        if len(inputs) == 1 and self.parameters[0] == MAIN and inputs[0] not in self.main:
+            self.alias = inputs[0]
+            self.names[inputs[0]] = self.scope.claim("identity")
+
+    def at(self, ref: Ref, statement: int) -> str:
+        """The name that a value has where a statement reads it."""
+        if ref == self.alias and statement == 0:
+            return MAIN
+        return self.names[ref]
+
+    def statements(self) -> list[Statement]:
+        """The statements of `forward`, in order."""
+        result = []
+        if self.alias is not None:
+            result.append(Statement((self.names[self.alias],), Text(MAIN)))
+        annotated = set(self.parameters)
+        returned = self.names[self.graph.outputs[0]] if len(self.graph.outputs) == 1 else None
+        for index, step in enumerate(self.steps):
+            targets = tuple(self.names[ref] for ref in step.outputs)
+            needs = targets == (returned,) and returned not in annotated
+            annotated.update(targets)
+            result.append(
+                Statement(targets, self._resolved(step.code, index), step.tensor, needs)
+            )
+        return result
+
+    def _resolved(self, code: Code, statement: int) -> Code:
+        if isinstance(code, Ref):
+            return Text(self.at(code, statement))
+        assert isinstance(code, Text)
+        operands = tuple(
+            operand if isinstance(operand, Slot) else self._resolved(operand, statement)
+            for operand in code.operands
+        )
+        return replace(code, operands=operands)

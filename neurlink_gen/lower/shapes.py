@@ -1,0 +1,98 @@
+"""The shapes that a class's docstring states.
+
+In: a model's graph, or the graphs of all uses of a block. Out: lines such as
+`x: [N, in_channels, H, W] -> [N, out_channels, H/stride, W/stride]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from neurlink_gen.graph import Graph
+from neurlink_gen.lower.merge import Merged
+from neurlink_gen.sizes import Size
+from neurlink_gen.tensors import AXES, BATCH, Tensor
+
+
+def model_shapes(graph: Graph) -> tuple[str, ...]:
+    """What goes into a model, and what comes out."""
+    inputs = [(node.tag or "x", node.outputs[0]) for node in graph.inputs]
+    if len(inputs) > 1:
+        inputs = [(node.tag or f"x{i}", node.outputs[0]) for i, node in enumerate(graph.inputs, 1)]
+    outputs = ", ".join(str(graph.tensor(ref)) for ref in graph.outputs)
+    return _lines([f"{name}: {tensor}" for name, tensor in inputs], outputs)
+
+
+def _lines(inputs: list[str], outputs: str) -> tuple[str, ...]:
+    return (*inputs[:-1], f"{inputs[-1]} -> {outputs}") if inputs else ()
+
+
+def block_shapes(bodies: Sequence[Graph], merged: Merged) -> tuple[str, ...]:
+    """What goes into a block and what comes out, in the block's own terms.
+
+    The block's first input has sizes H and W there, whatever they are in the model.
+    """
+    first = bodies[0]
+    if not first.inputs:
+        return ()
+    names = merged.body.inputs
+    base = [body.inputs[0].outputs[0] for body in bodies]
+    inputs = [
+        f"{name}: {_shape([body.inputs[i].outputs[0] for body in bodies], base, merged)}"
+        for i, name in enumerate(names)
+    ]
+    outputs = [
+        _shape([body.tensor(body.outputs[i]) for body in bodies], base, merged)
+        for i in range(len(first.outputs))
+    ]
+    return _lines(inputs, ", ".join(outputs))
+
+
+def _shape(tensors: Sequence[Tensor], base: Sequence[Tensor], merged: Merged) -> str:
+    channels = _value_text([tensor.channels.plain for tensor in tensors], merged)
+    axes = AXES[base[0].rank]
+    sizes = []
+    for axis in range(tensors[0].rank):
+        sources = [tensor.sizes[min(axis, tensor.rank - 1)] for tensor in base if tensor.rank]
+        letter = axes[min(axis, len(axes) - 1)] if axes else "L"
+        sizes.append(_size_text([t.sizes[axis] for t in tensors], sources, letter, merged))
+    return f"[{', '.join([BATCH, channels, *sizes])}]"
+
+
+def _value_text(values: Sequence[object], merged: Merged) -> str:
+    """A value that is the same in every use, or the parameter that has it."""
+    if all(value == values[0] for value in values):
+        return str(values[0])
+    for position, parameter in enumerate(merged.parameters):
+        if [arguments[position][1] for arguments in merged.arguments] == list(values):
+            return parameter.name
+    return "C"
+
+
+def _size_text(
+    sizes: Sequence[Size], sources: Sequence[Size], letter: str, merged: Merged
+) -> str:
+    constants = {size.value for size in sizes}
+    if len(constants) == 1 and None not in constants and sizes != sources:
+        return str(sizes[0])
+    ratios = [_ratio(source, size) for source, size in zip(sources, sizes)]
+    if not ratios or None in ratios:
+        return f"{letter}_out"
+    if all(ratio == 1 for ratio in ratios):
+        return letter
+    for up in (False, True):
+        wanted = [1 / ratio if up and ratio else ratio for ratio in ratios]
+        if all(value is not None and value.denominator == 1 for value in wanted):
+            text = _value_text([int(value) for value in wanted if value is not None], merged)
+            if text != "C":
+                return f"{text}*{letter}" if up else f"{letter}/{text}"
+    return f"{letter}_out"
+
+
+def _ratio(source: Size, size: Size) -> Fraction | None:
+    if source.axis != size.axis:
+        return None
+    if source.value is not None and size.value is not None:
+        return Fraction(source.value, size.value) if size.value > 0 else None
+    return source.slope / size.slope if size.slope > 0 else None

@@ -1,0 +1,290 @@
+"""A graph turned into steps: the attributes of its class, and what `forward` does in order.
+
+In: a graph whose composite lines have their instances. Out: `Attribute`s, and `Step`s whose code
+calls them as `self.name(...)` and reads earlier values as `Ref`s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text, chain, modules
+from neurlink_gen.graph import Graph, Node
+from neurlink_gen.inplace import reads
+from neurlink_gen.lower.classes import Attribute
+from neurlink_gen.stages import sequential_groups, taps
+from neurlink_gen.names import Scope, snake_case
+from neurlink_gen.tensors import Tensor
+
+InstanceOf = Callable[[Node], Module]
+"""How a line of a composite nerve is instantiated."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Some values made: the code, and what to call them if they need a name of their own.
+
+    members: of a stage, a step for each line in it.
+    member: of such a step, the stage's one child that it runs, where it is one, of `stage_size`.
+    """
+
+    outputs: tuple[Ref, ...]
+    code: Code
+    name: str
+    tag: str | None
+    tensor: Tensor
+    members: tuple[Step, ...] = ()
+    member: int | None = None
+    stage_size: int = 0
+
+
+@dataclass
+class Plan:
+    """The attributes and steps of one class."""
+
+    attributes: list[Attribute] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+
+def live_nodes(graph: Graph) -> frozenset[int]:
+    """The lines that the outputs depend on."""
+    wanted = {ref.node for ref in graph.outputs}
+    for node in reversed(graph.nodes):
+        if node.index in wanted:
+            wanted.update(ref.node for ref in reads(node))
+    return frozenset(wanted)
+
+
+def plan(graph: Graph, instance_of: InstanceOf, keep_all: bool = False) -> Plan:
+    """The attributes and steps of a graph's class. keep_all: dead lines are written as well."""
+    live = frozenset(range(len(graph.nodes))) if keep_all else live_nodes(graph)
+    sequential = {
+        group
+        for group in sequential_groups(graph)
+        if all(
+            index in live
+            for index in range(graph.groups[group].first, graph.groups[group].last + 1)
+        )
+    }
+    return _Planner(graph, instance_of, live, frozenset(sequential)).run()
+
+
+class _Planner:
+    def __init__(
+        self,
+        graph: Graph,
+        instance_of: InstanceOf,
+        live: frozenset[int],
+        sequential: frozenset[int],
+    ) -> None:
+        self.graph = graph
+        self.instance_of = instance_of
+        self.live = live
+        self.sequential = sequential
+        self.plan = Plan()
+        names = [node.tag for node in graph.nodes] + [g.name for g in graph.groups]
+        self.scope = Scope(name for name in names if name)
+
+    def run(self) -> Plan:
+        done_before = 0
+        for node in self.graph.nodes:
+            if node.index not in self.live or node.is_input or node.index < done_before:
+                continue
+            group = self._outermost_stage(node)
+            if group is None:
+                self._line(node)
+            else:
+                self._stage(group)
+                done_before = self.graph.groups[group].last + 1
+        return self.plan
+
+    def _outermost_stage(self, node: Node) -> int | None:
+        found, group = None, node.group
+        while group is not None:
+            if group in self.sequential:
+                found = group
+            group = self.graph.groups[group].parent
+        return found
+
+    def _code(self, node: Node) -> Code:
+        if node.body is not None:
+            return Apply(self.instance_of(node), node.inputs)
+        assert node.result is not None
+        return node.result.code
+
+    # Lines that stand by themselves.
+
+    def _line(self, node: Node) -> None:
+        code = self._code(node)
+        name = snake_case(node.nerve_name)
+        if node.tag is not None:
+            code = self._tagged(code, node.tag)
+        else:
+            last = modules(code)[-1:]
+            code = self._attached(code, None)
+            if last:
+                name = self._name_of(last[0]) or name
+        outputs = tuple(Ref(node.index, output) for output in range(len(node.outputs)))
+        self.plan.steps.append(
+            Step(outputs, code, name, node.tag, node.outputs[0])
+        )
+
+    def _tagged(self, code: Code, tag: str) -> Code:
+        """A tagged line's modules are one attribute, called like the tag."""
+        leading: list[Module] = []
+        rest = code
+        while isinstance(rest, Apply) and len(rest.operands) == 1:
+            leading.insert(0, rest.module)
+            rest = rest.operands[0]
+        if len(leading) > 1:
+            code = Apply(Module(tag, "nn.Sequential", children=tuple(leading)), (rest,))
+        return self._attached(code, tag)
+
+    def _attached(self, code: Code, tag: str | None) -> Code:
+        """The code with its modules made attributes and called as such."""
+        if isinstance(code, Ref):
+            return code
+        operands = tuple(
+            operand
+            if isinstance(operand, Slot)
+            else self._attached(operand, None if isinstance(code, Apply) else tag)
+            for operand in code.operands
+        )
+        if isinstance(code, Text):
+            return Text(code.template, operands, code.infix, code.module)
+        name = self._attribute(code.module, tag)
+        return Text(f"self.{name}({', '.join('{}' for _ in operands)})", operands)
+
+    def _attribute(self, module: Module, tag: str | None) -> str:
+        existing = self._name_of(module) if tag is None else None
+        if existing is not None:
+            return existing
+        if tag is not None:
+            taken = any(attribute.name == tag for attribute in self.plan.attributes)
+            name = self.scope.claim(f"{tag}_{module.kind}") if taken else tag
+        elif module.is_stateless or not module.is_numbered:
+            name = self.scope.claim(module.kind)
+        else:
+            name = self.scope.claim_numbered(module.kind)
+        self.plan.attributes.append(Attribute(name, module))
+        return name
+
+    def _name_of(self, module: Module) -> str | None:
+        """The attribute that a module without state shares with an equal one."""
+        for attribute in self.plan.attributes:
+            if attribute.module == module and module.is_stateless:
+                return attribute.name
+        return next(
+            (a.name for a in self.plan.attributes if a.module is module), None
+        )
+
+    # Lines that are one nn.Sequential.
+
+    def _stage(self, index: int) -> None:
+        group = self.graph.groups[index]
+        stage = self._sequential(index)
+        name = group.name or self.scope.claim_numbered("layer")
+        self.plan.attributes.append(Attribute(name, stage.module))
+        source: Code = reads(self.graph.nodes[group.first])[0]
+        begin, first = 0, group.first
+        for tap in (*taps(self.graph, group), group.last):
+            end = stage.ends[tap]
+            part = _slice_text(begin, end, len(stage.module.children))
+            whole = self._stage_step(name, tap, Text(f"self.{name}{part}({{}})", (source,)))
+            members = []
+            for line in range(first, tap + 1):
+                member = self._member_step(name, line, source, stage)
+                members.append(member)
+                source = Ref(line)
+            self.plan.steps.append(replace(whole, members=tuple(members)))
+            begin, first = end, tap + 1
+
+    def _stage_step(self, name: str, line: int, code: Code) -> Step:
+        node = self.graph.nodes[line]
+        return Step((Ref(line),), code, name, node.tag, node.outputs[0])
+
+    def _member_step(self, name: str, line: int, source: Code, stage: _Stage) -> Step:
+        """One line of a stage, run by itself."""
+        code = source
+        for path in stage.paths[line]:
+            part = f"[{path[0]}]" if len(path) == 1 else f'.get_submodule("{_dotted(path, stage)}")'
+            code = Text(f"self.{name}{part}({{}})", (code,))
+        paths = stage.paths[line]
+        member = paths[0][0] if len(paths) == 1 and len(paths[0]) == 1 else None
+        step = self._stage_step(name, line, code)
+        return replace(step, member=member, stage_size=len(stage.module.children))
+
+    def _sequential(self, index: int) -> _Stage:
+        children: list[Module] = []
+        names: list[str | None] = []
+        ends: dict[int, int] = {}
+        paths: dict[int, tuple[tuple[int, ...], ...]] = {}
+        group = self.graph.groups[index]
+        line = group.first
+        while line <= group.last:
+            node = self.graph.nodes[line]
+            inner = self._member_group(node, index)
+            here = len(children)
+            if inner is not None and inner in self.sequential:
+                nested = self._sequential(inner)
+                children.append(nested.module)
+                names.append(self.graph.groups[inner].name)
+                for each, inside in nested.paths.items():
+                    paths[each] = tuple((here, *path) for path in inside)
+                line = self.graph.groups[inner].last
+            else:
+                parts = self._parts(node)
+                children += parts
+                names += [node.tag] * len(parts)
+                paths[line] = tuple((here + offset,) for offset in range(len(parts)))
+            ends[line] = len(children)
+            line += 1
+        module = Module("layer", "nn.Sequential", children=tuple(children), names=tuple(names))
+        return _Stage(module, ends, paths)
+
+    def _parts(self, node: Node) -> tuple[Module, ...]:
+        """The members of a stage that one line makes."""
+        found = chain(self._code(node))
+        assert found is not None
+        parts, _ = found
+        if node.tag is not None and len(parts) > 1:
+            return (Module(node.tag, "nn.Sequential", children=parts),)
+        return parts
+
+    def _member_group(self, node: Node, index: int) -> int | None:
+        """The group directly inside group `index` that a line stands in."""
+        group = node.group
+        while group is not None and group != index:
+            parent = self.graph.groups[group].parent
+            if parent == index:
+                return group
+            group = parent
+        return None
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """A stage's module; for each line at a member's end, the members up to there; and, for every
+    line, where in the module its own modules are."""
+
+    module: Module
+    ends: dict[int, int]
+    paths: dict[int, tuple[tuple[int, ...], ...]]
+
+
+def _dotted(path: tuple[int, ...], stage: _Stage) -> str:
+    module, parts = stage.module, []
+    for index in path:
+        name = module.names[index] if module.names else None
+        parts.append(name or str(index))
+        module = module.children[index]
+    return ".".join(parts)
+
+
+def _slice_text(begin: int, end: int, count: int) -> str:
+    if (begin, end) == (0, count):
+        return ""
+    if end == begin + 1:
+        return f"[{begin}]"
+    return f"[{begin or ''}:{end if end < count else ''}]"

@@ -1,0 +1,106 @@
+# Generated from the catalogue in neurlink_gen/ops by `python -m tests.update`.
+
+from neurlink_gen.ops.activation import (
+    CELU as CELU,
+    ELU as ELU,
+    GELU as GELU,
+    Hardshrink as Hardshrink,
+    Hardsigmoid as Hardsigmoid,
+    Hardswish as Hardswish,
+    Hardtanh as Hardtanh,
+    LeakyReLU as LeakyReLU,
+    LogSigmoid as LogSigmoid,
+    LogSoftmax as LogSoftmax,
+    Mish as Mish,
+    PReLU as PReLU,
+    ReLU as ReLU,
+    ReLU6 as ReLU6,
+    SELU as SELU,
+    SiLU as SiLU,
+    Sigmoid as Sigmoid,
+    Softmax as Softmax,
+    Softplus as Softplus,
+    Softshrink as Softshrink,
+    Softsign as Softsign,
+    Tanh as Tanh,
+    Tanhshrink as Tanhshrink,
+)
+from neurlink_gen.ops.add import Add as Add
+from neurlink_gen.ops.batch_norm import (
+    BatchNorm1d as BatchNorm1d,
+    BatchNorm2d as BatchNorm2d,
+    BatchNorm3d as BatchNorm3d,
+)
+from neurlink_gen.ops.concat import Concat as Concat
+from neurlink_gen.ops.convolution import (
+    Conv1d as Conv1d,
+    Conv2d as Conv2d,
+    Conv3d as Conv3d,
+    ConvTransposed1d as ConvTransposed1d,
+    ConvTransposed2d as ConvTransposed2d,
+    ConvTransposed3d as ConvTransposed3d,
+)
+from neurlink_gen.ops.convolution_endings import (
+    Conv1d_BN_ReLU as Conv1d_BN_ReLU,
+    Conv1d_ReLU as Conv1d_ReLU,
+    Conv1d_ReLU_BN as Conv1d_ReLU_BN,
+    Conv2d_BN_ReLU as Conv2d_BN_ReLU,
+    Conv2d_ReLU as Conv2d_ReLU,
+    Conv2d_ReLU_BN as Conv2d_ReLU_BN,
+    Conv3d_BN_ReLU as Conv3d_BN_ReLU,
+    Conv3d_ReLU as Conv3d_ReLU,
+    Conv3d_ReLU_BN as Conv3d_ReLU_BN,
+    ConvTransposed1d_BN_ReLU as ConvTransposed1d_BN_ReLU,
+    ConvTransposed1d_ReLU as ConvTransposed1d_ReLU,
+    ConvTransposed1d_ReLU_BN as ConvTransposed1d_ReLU_BN,
+    ConvTransposed2d_BN_ReLU as ConvTransposed2d_BN_ReLU,
+    ConvTransposed2d_ReLU as ConvTransposed2d_ReLU,
+    ConvTransposed2d_ReLU_BN as ConvTransposed2d_ReLU_BN,
+    ConvTransposed3d_BN_ReLU as ConvTransposed3d_BN_ReLU,
+    ConvTransposed3d_ReLU as ConvTransposed3d_ReLU,
+    ConvTransposed3d_ReLU_BN as ConvTransposed3d_ReLU_BN,
+)
+from neurlink_gen.ops.dropout import (
+    AlphaDropout as AlphaDropout,
+    Dropout as Dropout,
+    Dropout1d as Dropout1d,
+    Dropout2d as Dropout2d,
+    Dropout3d as Dropout3d,
+)
+from neurlink_gen.ops.flatten import Flatten as Flatten
+from neurlink_gen.ops.identity import Identity as Identity
+from neurlink_gen.ops.input import Input as Input
+from neurlink_gen.ops.interpolate import Interpolate as Interpolate
+from neurlink_gen.ops.linear import Linear as Linear
+from neurlink_gen.ops.mul import Mul as Mul
+from neurlink_gen.ops.normalization import (
+    GroupNorm as GroupNorm,
+    InstanceNorm1d as InstanceNorm1d,
+    InstanceNorm2d as InstanceNorm2d,
+    InstanceNorm3d as InstanceNorm3d,
+)
+from neurlink_gen.ops.pooling import (
+    AvgPool1d as AvgPool1d,
+    AvgPool2d as AvgPool2d,
+    AvgPool3d as AvgPool3d,
+    MaxPool1d as MaxPool1d,
+    MaxPool2d as MaxPool2d,
+    MaxPool3d as MaxPool3d,
+)
+from neurlink_gen.ops.skip_connect import (
+    SkipConnect1d as SkipConnect1d,
+    SkipConnect2d as SkipConnect2d,
+    SkipConnect3d as SkipConnect3d,
+)
+from neurlink_gen.spec.nerve import (
+    Dim as Dim,
+    Link as Link,
+    Nerve as Nerve,
+    Stage as Stage,
+)
+from neurlink_gen.spec.network import (
+    Network as Network,
+    build as build,
+)
+
+I = Identity

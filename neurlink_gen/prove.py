@@ -1,0 +1,255 @@
+"""Proves what the lines of a graph declare, and finds the weakest precondition on the input sizes.
+
+In: an elaborated graph. Out: a `Proof`: for each base axis the sizes at which everything holds,
+and diagnostics for what holds never, or at fewer sizes than the input promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Diagnostic, Label, Problem, diagnose, ordered
+from neurlink_gen.graph import Graph, Node
+from neurlink_gen.ops.input import Input
+from neurlink_gen.rules import Rule
+from neurlink_gen.sizes import (
+    Domain,
+    PeriodTooLong,
+    Size,
+    UnrelatedAxes,
+    common_axis,
+    where_at_least,
+    where_equal,
+)
+from neurlink_gen.source import span_of
+from neurlink_gen.tensors import AXES
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The weakest precondition.
+
+    domains: for each base axis on which something is demanded, the sizes that are admissible.
+    fixed: the one input size, where the input promises one.
+    """
+
+    domains: tuple[tuple[str, Domain], ...] = ()
+    fixed: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class _Demand:
+    """Two sizes that must be equal at a line, or one that must be at least 1."""
+
+    node: Node
+    left: Size
+    right: Size | None
+    never: Rule
+    sometimes: Rule
+    says: str
+
+    def domain(self) -> tuple[str | None, Domain]:
+        """The axis that decides, and where along it the demand is met."""
+        if self.right is None:
+            return self.left.axis, where_at_least(self.left, 1)
+        return common_axis(self.left, self.right), where_equal(self.left, self.right)
+
+    def at(self, axis: str, n: int) -> str:
+        """What happens at an input size."""
+        if self.right is None:
+            return f"{axis} = {n}: {self.left.at(n)}"
+        return f"{axis} = {n}: {self.left.at(n)} and {self.right.at(n)}"
+
+
+def prove(graph: Graph) -> tuple[Proof, tuple[Diagnostic, ...]]:
+    """The proof of a model's graph, and what could not be proved."""
+    findings: list[Diagnostic] = []
+    met: list[tuple[_Demand, str, Domain]] = []
+    for _, node in graph.walk():
+        findings += _channel_claims(node)
+        for demand in _demands(node):
+            try:
+                axis, domain = demand.domain()
+            except UnrelatedAxes:
+                findings.append(_unrelated(demand))
+                continue
+            except PeriodTooLong:
+                problem = Problem(
+                    rules.SIZE_UNPROVEN, "this size is too intricate to prove"
+                )
+                findings.append(problem.at(node.origin))
+                continue
+            if domain.is_empty:
+                findings.append(_refuted(demand))
+                break  # the other axes of this line fail for the same reason
+            if axis is not None and not domain.is_everything:
+                met.append((demand, axis, domain))
+    domains = _combine(met, graph, findings)
+    return Proof(tuple(sorted(domains.items())), _fixed(graph)), ordered(findings)
+
+
+def _channel_claims(node: Node) -> Iterator[Diagnostic]:
+    for target, tensor in zip(node.declared, node.produced, strict=True):
+        if target.channels is not None and target.channels != tensor.channels:
+            yield diagnose(
+                rules.CHANNEL_CLAIM,
+                f"the line declares {target.channels} channels, and {node.nerve_name} gives "
+                f"{tensor.channels}",
+                node.origin,
+                help=f"declare {tensor.channels}",
+            )
+
+
+def _demands(node: Node) -> Iterator[_Demand]:
+    name = node.nerve_name
+    for demand in node.result.demands if node.result else ():
+        yield _Demand(
+            node,
+            demand.left,
+            demand.right,
+            rules.MERGE_REFUTED,
+            rules.MERGE_SOMETIMES,
+            f"the inputs of {name} must have one size",
+        )
+    for target, tensor in zip(node.declared, node.produced, strict=True):
+        for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
+            yield _Demand(
+                node,
+                declared,
+                produced,
+                rules.SIZE_REFUTED,
+                rules.SIZE_SOMETIMES,
+                f"the line declares {declared}, and {name} gives {produced}",
+            )
+        for produced in tensor.sizes:
+            yield _Demand(
+                node,
+                produced,
+                None,
+                rules.SIZE_BELOW_ONE,
+                rules.SIZE_MINIMUM,
+                f"{name} gives {produced}, which must be at least 1",
+            )
+
+
+def _refuted(demand: _Demand) -> Diagnostic:
+    axis = common_axis(demand.left, demand.right or demand.left)
+    notes = []
+    if demand.right is not None and demand.never is rules.MERGE_REFUTED:
+        notes.append(f"they are {demand.left} and {demand.right}")
+    if axis is not None:
+        smallest = next(n for n in range(1, 1 << 14) if not _holds(demand, n))
+        notes.append(f"for example {demand.at(axis, smallest)}")
+    return diagnose(demand.never, demand.says, demand.node.origin, notes=tuple(notes))
+
+
+def _holds(demand: _Demand, n: int) -> bool:
+    if demand.right is None:
+        return demand.left.at(n) >= 1
+    return demand.left.at(n) == demand.right.at(n)
+
+
+def _unrelated(demand: _Demand) -> Diagnostic:
+    return diagnose(
+        rules.UNRELATED_SIZES,
+        f"{demand.says}, and nothing relates {demand.left} to {demand.right}",
+        demand.node.origin,
+    )
+
+
+def _combine(
+    met: list[tuple[_Demand, str, Domain]], graph: Graph, findings: list[Diagnostic]
+) -> dict[str, Domain]:
+    """The conjunction of all demands for each axis; warn where the input promises less."""
+    promise = _promise(graph)
+    domains: dict[str, Domain] = {}
+    binding: list[tuple[_Demand, str, Domain]] = []
+    for demand, axis, domain in met:
+        before = domains.get(axis, Domain())
+        both = before & domain
+        if both.is_empty:
+            findings.append(_contradiction(demand, before))
+            continue
+        domains[axis] = both
+        if both & promise != before & promise:
+            binding.append((demand, axis, before))
+    if binding and not any(found.is_error for found in findings):
+        findings.append(_weaker_promise(binding, domains))
+    return domains
+
+
+def _contradiction(demand: _Demand, before: Domain) -> Diagnostic:
+    return diagnose(
+        demand.never,
+        demand.says,
+        demand.node.origin,
+        notes=(
+            f"earlier lines need an input size that is {before}, at which this never holds",
+        ),
+    )
+
+
+def _weaker_promise(
+    binding: list[tuple[_Demand, str, Domain]], domains: dict[str, Domain]
+) -> Diagnostic:
+    """One warning for the whole model, at the line that demands the most."""
+    demand, axis, before = binding[-1]
+    smallest = next(
+        n for n in range(1, 1 << 15) if n in before and not _holds(demand, n)
+    )
+    others = {
+        id(other.node): other.node
+        for other, _, _ in binding
+        if other.node is not demand.node
+    }
+    axes = " and ".join(sorted(domains))
+    needed = domains[axis]
+    return diagnose(
+        demand.sometimes,
+        demand.says,
+        demand.node.origin,
+        labels=tuple(
+            Label("this needs it too", span_of(node.origin)) for node in others.values()
+        ),
+        notes=(
+            f"for example {demand.at(axis, smallest)}",
+            f"the model works where {axes} is {needed}, and checks it at the start of `forward`",
+        ),
+        help=f"promise it: nv.Input({_promise_text(needed)})",
+    )
+
+
+def _promise_text(needed: Domain) -> str:
+    parts = []
+    if len(needed.residues) != needed.modulus:
+        parts.append(f"multiple_of={needed.modulus}")
+    if needed.least > 1:
+        parts.append(f"min_size={needed.least}")
+    return ", ".join(parts)
+
+
+def _base_input(graph: Graph) -> Input | None:
+    inputs = [
+        node.operation for node in graph.inputs if isinstance(node.operation, Input)
+    ]
+    inputs.sort(key=lambda operation: not operation.base_shape)
+    return inputs[0] if inputs else None
+
+
+def _promise(graph: Graph) -> Domain:
+    base = _base_input(graph)
+    if base is None:
+        return Domain()
+    return Domain(base.min_size, base.multiple_of, frozenset({0}))
+
+
+def _fixed(graph: Graph) -> tuple[int, ...] | None:
+    base = _base_input(graph)
+    for node in graph.inputs:
+        if node.operation is base and node.outputs and node.outputs[0].sizes:
+            values = [size.value for size in node.outputs[0].sizes]
+            if None not in values and len(values) in AXES:
+                return tuple(value for value in values if value is not None)
+    return None

@@ -1,0 +1,371 @@
+"""Classes turned into the text of a module.
+
+In: `ClassCode`s and what the file's head says. Out: Python source, not yet formatted. The
+templates only lay rows out; every decision is made here.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from neurlink_gen.code import Code, Module, Name, Slot, Text, Value
+from neurlink_gen.expressions import Expression
+from neurlink_gen.lower.classes import Attribute, Body, ClassCode, Loop, Parameter, Statement
+from neurlink_gen.lower.guards import guard_lines, precondition
+
+if TYPE_CHECKING:
+    import jinja2
+
+WIDTH = 88
+INDENT = "    "
+
+
+@dataclass(frozen=True)
+class MethodRow:
+    """A method: its signature after `def`, and the lines of its body."""
+
+    signature: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A class, ready to be laid out."""
+
+    name: str
+    base: str
+    docstring: str
+    fields: tuple[str, ...] = ()
+    methods: tuple[MethodRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModuleRow:
+    """A file, ready to be laid out."""
+
+    banner: tuple[str, ...]
+    docstring: str
+    imports: tuple[str, ...]
+    models: tuple[str, ...]
+    classes: tuple[ClassRow, ...]
+
+
+def render_module(
+    classes: Sequence[ClassCode], banner: tuple[str, ...], about: str | None
+) -> str:
+    """The source of one generated file."""
+    rows = tuple(row for each in classes for row in _class_rows(each))
+    return _template("module.py.jinja").render(
+        module=ModuleRow(
+            tuple(escape(line).replace("\n", "\\n") for line in banner),
+            docstring(about or "Neural networks.", _legend(classes)),
+            _imports(rows),
+            tuple(each.name for each in classes if each.is_model),
+            rows,
+        )
+    )
+
+
+def render_init(banner: str) -> str:
+    """The source of the package's `__init__.py`."""
+    return _template("init.py.jinja").render(banner=escape(banner).replace("\n", "\\n"))
+
+
+@functools.lru_cache(maxsize=None)
+def _template(name: str) -> jinja2.Template:
+    import jinja2  # takes long to import, and only a build needs it
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder()),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(name)
+
+
+def templates_folder() -> Path:
+    """Inside the package once it is installed; beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+# Text that comes from the spec.
+
+
+def escape(text: str) -> str:
+    """Text in which nothing can end a string or a comment early; line breaks stay."""
+    return "".join(
+        each if each == "\n" or each.isprintable() else ascii(each)[1:-1]
+        for each in text.replace("\\", "\\\\")
+    )
+
+
+def docstring(about: str | None, *paragraphs: str) -> str:
+    """A docstring literal, its lines after the first not yet indented."""
+    cleaned = inspect.cleandoc(about) if about else ""
+    text = "\n\n".join(part for part in (cleaned, *paragraphs) if part)
+    text = escape("\n".join(line.rstrip() for line in text.splitlines()).strip())
+    text = text.replace('"""', '\\"\\"\\"')
+    if text.endswith('"'):
+        text = text[:-1] + '\\"'
+    return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
+
+
+def _legend(classes: Sequence[ClassCode]) -> str:
+    shapes = " ".join(line for each in classes for line in each.shapes)
+    letters = {
+        "H": "H and W the height and width of the input",
+        "L": "L the length of the input",
+        "D": "D, H and W the depth, height and width of the input",
+    }
+    present = "D" if re.search(r"\bD\b", shapes) else "H" if re.search(r"\bH\b", shapes) else "L"
+    parts = ["N batch"]
+    if re.search(rf"\b{present}\b", shapes):
+        parts.append(letters[present])
+    text = ", ".join(parts)
+    if re.search(r"\b[DHWL]/\d", shapes + _comments(classes)):
+        axis = "L" if present == "L" else "H"
+        text += f"; {axis}/4 stands for ceil({axis} / 4)"
+    return text + "."
+
+
+def _comments(classes: Sequence[ClassCode]) -> str:
+    return " ".join(
+        str(statement.tensor)
+        for each in classes
+        if each.is_model
+        for statement in each.body.statements
+    )
+
+
+# Classes.
+
+
+def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
+    if written.output_class is not None:
+        yield ClassRow(
+            written.output_class,
+            "NamedTuple",
+            docstring(f"What {written.name} returns."),
+            fields=tuple(f"{name}: Tensor" for name in written.outputs),
+        )
+    shapes = "\n".join(written.shapes)
+    if written.is_model and shapes:
+        shapes += f", {precondition(written.proof)}"
+    yield ClassRow(
+        written.name,
+        "nn.Module",
+        _indented(docstring(written.about, shapes)),
+        methods=tuple(_methods(written)),
+    )
+
+
+def _indented(text: str) -> str:
+    return "\n".join(INDENT + line if i and line else line for i, line in enumerate(text.split("\n")))
+
+
+def _methods(written: ClassCode) -> Iterator[MethodRow]:
+    parameters = ", ".join(["self", *map(_parameter, written.parameters)])
+    init = [line for each in written.body.attributes for line in _attribute_lines(each)]
+    yield MethodRow(f"__init__({parameters}) -> None", ("super().__init__()", *init))
+    inputs = ", ".join(["self", *(f"{name}: Tensor" for name in written.body.inputs)])
+    guard = tuple(guard_lines(written))
+    yield MethodRow(
+        f"forward({inputs}) -> {_return_type(written)}",
+        (*guard, *_forward_lines(written)),
+    )
+    if written.intermediates:
+        yield MethodRow(
+            f"forward_intermediates({inputs}) -> list[Tensor]",
+            (
+                '"""Every line\'s output, in the order of the spec."""',
+                *guard,
+                *_intermediate_lines(written),
+            ),
+        )
+
+
+def _parameter(parameter: Parameter) -> str:
+    text = f"{parameter.name}: {parameter.annotation}"
+    return text if parameter.default is ... else f"{text} = {parameter.default!r}"
+
+
+def _return_type(written: ClassCode) -> str:
+    if written.output_class is not None:
+        return written.output_class
+    count = len(written.body.returns)
+    return "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
+
+
+# Modules, in `__init__`.
+
+
+def _attribute_lines(attribute: Attribute) -> Iterator[str]:
+    target = f"self.{attribute.name}"
+    if attribute.condition is None:
+        yield from _module_lines(target, attribute.module)
+        return
+    yield f"{target}: nn.Module = nn.Identity()"
+    yield f"if {attribute.condition}:"
+    for line in _module_lines(target, attribute.module):
+        yield INDENT + line
+
+
+def _module_lines(target: str, module: Module) -> Iterator[str]:
+    """The lines that make a module; of named members, one for each."""
+    if not _has_names(module):
+        yield f"{target} = {_constructor(module)}"
+        return
+    yield f"{target} = nn.Sequential()"
+    names = module.names or (None,) * len(module.children)
+    for index, (name, child) in enumerate(zip(names, module.children, strict=True)):
+        key = name or str(index)
+        if _has_names(child):
+            local = name or f"member{index}"
+            yield from _module_lines(local, child)
+            yield f'{target}.add_module("{key}", {local})'
+        else:
+            yield f'{target}.add_module("{key}", {_constructor(child)})'
+
+
+def _has_names(module: Module) -> bool:
+    return any(module.names) or any(map(_has_names, module.children))
+
+
+def _constructor(module: Module) -> str:
+    if module.children:
+        return f"{module.constructor}({', '.join(_members(module.children))})"
+    shown = []
+    for argument in module.arguments:
+        value = argument.slot.value
+        if argument.default is not ... and _equal(value, argument.default):
+            continue
+        text = value_text(value)
+        shown.append(text if argument.keyword is None else f"{argument.keyword}={text}")
+    return f"{module.constructor}({', '.join(shown)})"
+
+
+def _equal(value: object, default: object) -> bool:
+    return type(value) is type(default) and value == default
+
+
+def _members(children: Sequence[Module]) -> Iterator[str]:
+    """The members of an `nn.Sequential`; equal ones that follow each other as a comprehension."""
+    texts = list(map(_constructor, children))
+    index = 0
+    while index < len(texts):
+        end = index
+        while end < len(texts) and texts[end] == texts[index]:
+            end += 1
+        if end - index > 1:
+            yield f"*({texts[index]} for _ in range({end - index}))"
+        else:
+            yield texts[index]
+        index = end
+
+
+def value_text(value: Value | Name) -> str:
+    """A value as Python source."""
+    if isinstance(value, Name):
+        return value.text
+    if isinstance(value, Expression):
+        return str(value)
+    if isinstance(value, tuple):
+        inner = ", ".join(map(value_text, value))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return f'float("{value}")'
+    return repr(value)
+
+
+# Code, in `forward`.
+
+
+def code_text(code: Code, is_operand: bool = False) -> str:
+    """Code as Python source. is_operand: of an infix or a method, where it needs parentheses."""
+    assert isinstance(code, Text), "every value has its name by now"
+    pieces = code.template.split("{}")
+    text = pieces[0]
+    for operand, after in zip(code.operands, pieces[1:], strict=True):
+        if isinstance(operand, Slot):
+            text += value_text(operand.value)
+        else:
+            text += code_text(operand, code.infix or after.startswith((".", "[")))
+        text += after
+    return f"({text})" if is_operand and code.infix else text
+
+
+def _forward_lines(written: ClassCode) -> Iterator[str]:
+    shown: str | None = None
+    for statement in written.body.statements:
+        comment = None
+        if written.is_model and statement.tensor is not None:
+            text = str(statement.tensor)
+            if text != shown and "f(" not in text:
+                comment = shown = text
+        yield from _statement_lines(statement, comment)
+    yield f"return {_returned(written.body, written.output_class)}"
+
+
+def _returned(body: Body, output_class: str | None) -> str:
+    listed = ", ".join(body.returns)
+    return listed if output_class is None else f"{output_class}({listed})"
+
+
+def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]:
+    targets = ", ".join(statement.targets)
+    if statement.is_annotated:
+        targets += ": Tensor"
+    line = f"{targets} = {code_text(statement.code)}"
+    if comment is None:
+        yield line
+    elif len(f"{INDENT * 2}{line}  # {comment}") <= WIDTH:
+        yield f"{line}  # {comment}"
+    else:
+        yield f"# {comment}"
+        yield line
+
+
+def _intermediate_lines(written: ClassCode) -> Iterator[str]:
+    yield f"outputs = [{', '.join(written.body.inputs)}]"
+    for item in written.intermediates:
+        if isinstance(item, Loop):
+            end = item.end if item.end < item.size else ""
+            part = f"[{item.begin or ''}:{end}]" if item.begin or end else ""
+            yield f"for block in self.{item.stage}{part}:"
+            yield f"{INDENT}x = block(x)"
+            yield f"{INDENT}outputs.append(x)"
+            continue
+        yield from _statement_lines(item, None)
+        for target in item.targets if item.tensor is not None else ():
+            yield f"outputs.append({target})"
+    yield "return outputs"
+
+
+def _imports(rows: Iterable[ClassRow]) -> tuple[str, ...]:
+    """Only what is used."""
+    text = "\n".join(
+        line
+        for row in rows
+        for line in (row.base, *row.fields, *(x for m in row.methods for x in (m.signature, *m.lines)))
+    )
+    found = []
+    if re.search(r"\bNamedTuple\b", text):
+        found += ["from typing import NamedTuple", ""]
+    if re.search(r"\btorch\.", text):
+        found.append("import torch")
+    found.append("from torch import Tensor, nn")
+    if re.search(r"\bF\.", text):
+        found.append("from torch.nn import functional as F")
+    return tuple(found)
+
+

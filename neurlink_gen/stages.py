@@ -1,0 +1,103 @@
+"""Which groups of lines become an `nn.Sequential`.
+
+In: a graph whose nested lists and named stages are its groups. Out: the groups that are chains,
+each line passing one tensor to the next, and diagnostics for named stages that are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from neurlink_gen import rules
+from neurlink_gen.code import Ref, chain
+from neurlink_gen.diagnostics import Diagnostic, Problem
+from neurlink_gen.graph import Graph, Group, Node
+from neurlink_gen.inplace import reads
+from neurlink_gen.source import Origin
+
+
+def sequential_groups(graph: Graph) -> frozenset[int]:
+    """The outermost groups, and the groups nested in these, that are chains."""
+    chains = {
+        index
+        for index, group in enumerate(graph.groups)
+        if group.last >= group.first
+        and (group.name or group.last > group.first)
+        and why_no_chain(graph, index) is None
+    }
+    return frozenset(chains)
+
+
+def check_stages(graph: Graph) -> tuple[Diagnostic, ...]:
+    """An error for each named stage that cannot be an `nn.Sequential`."""
+    findings = []
+    for inside in graphs(graph):
+        for index, group in enumerate(inside.groups):
+            reason = why_no_chain(inside, index) if group.name else None
+            if reason is not None:
+                problem = Problem(
+                    rules.STAGE_NOT_A_CHAIN,
+                    f'the stage "{group.name}" is no chain: {reason}',
+                    help="make the lines a composite nerve, or write them without nv.Stage",
+                )
+                findings.append(problem.at(Origin(group.span, (), group.span)))
+    return tuple(findings)
+
+
+def graphs(graph: Graph) -> Iterator[Graph]:
+    """A graph and those of its composite nerves."""
+    yield graph
+    for node in graph.nodes:
+        if node.body is not None:
+            yield from graphs(node.body)
+
+
+def why_no_chain(graph: Graph, index: int) -> str | None:
+    """Why a group's lines are not a chain of modules; None where they are."""
+    group = graph.groups[index]
+    if group.last < group.first:
+        return "it has no lines"
+    for node in graph.nodes[group.first : group.last + 1]:
+        read = reads(node)
+        if not is_module_chain(node):
+            return f"{node.nerve_name} at line {node.index} is not one module after another"
+        if len(node.outputs) != 1 or len(read) != 1:
+            return f"{node.nerve_name} at line {node.index} has several inputs or outputs"
+        if node.index > group.first and read[0] != Ref(node.index - 1):
+            return f"line {node.index} does not read the line before it"
+    if taps_inside(graph, group, index):
+        return "a line inside one of its nested lists is read from outside"
+    return None
+
+
+def is_module_chain(node: Node) -> bool:
+    """Whether a line only passes its input through modules."""
+    if node.body is not None:
+        return len(node.inputs) == 1
+    return node.result is not None and not node.is_input and chain(node.result.code) is not None
+
+
+def taps_inside(graph: Graph, group: Group, index: int) -> bool:
+    """Whether a line is read from outside that is not at the end of one of the group's members."""
+    inner_ends = {
+        graph.groups[child].last
+        for child in range(len(graph.groups))
+        if graph.groups[child].parent == index
+    }
+    for tap in taps(graph, group):
+        if graph.nodes[tap].group != index and tap not in inner_ends:
+            return True
+    return False
+
+
+def taps(graph: Graph, group: Group) -> tuple[int, ...]:
+    """The lines of a group, the last one aside, that lines outside it read."""
+    outside: set[Ref] = set(graph.outputs)
+    for node in graph.nodes:
+        if not group.first <= node.index <= group.last:
+            outside.update(reads(node))
+    return tuple(
+        index for index in range(group.first, group.last) if Ref(index) in outside
+    )
+
+

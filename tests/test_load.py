@@ -1,0 +1,423 @@
+"""A spec as a program: how it is evaluated, which models it has, and what is said when it fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from neurlink_gen.diagnostics import CompileError, Diagnostic
+from neurlink_gen.discover import class_name_of
+from neurlink_gen.load import LoadedSpec, load
+from neurlink_gen.source import source_line
+
+PREAMBLE = """\
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+def _net(**options):
+    return build([((3, 1), nv.Input()), ((8, 1), nv.Conv2d(3))], **options)
+"""
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write_file(text: str | bytes, name: str = "spec.py") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return write_file
+
+
+def spec(write: Write, text: str, only: str | None = None) -> LoadedSpec:
+    return load(write(PREAMBLE + text), only)
+
+
+def names(loaded: LoadedSpec) -> list[str]:
+    return [model.function_name for model in loaded.models]
+
+
+def failure(path: Path, only: str | None = None) -> Diagnostic:
+    """The one finding that keeps a spec from loading."""
+    with pytest.raises(CompileError) as caught:
+        load(path, only)
+    (found,) = caught.value.diagnostics
+    return found
+
+
+def shown(found: Diagnostic) -> str:
+    """The text under the finding's carets."""
+    span = found.span
+    assert span.line == span.end_line
+    return source_line(span.file, span.line)[span.column - 1 : span.end_column - 1]
+
+
+# Which models a file has.
+
+
+def test_functions_and_variables_in_the_order_of_definition(write: Write) -> None:
+    loaded = spec(
+        write,
+        "def b(): return _net()\nfirst = _net()\ndef a(width=3): return _net()\n",
+    )
+    assert names(loaded) == ["b", "first", "a"]
+    assert [model.class_name for model in loaded.models] == ["B", "First", "A"]
+
+
+def test_what_is_no_model(write: Write) -> None:
+    write(
+        "from neurlink_gen import build\ndef theirs(): return build([])\nnet = build([])\n",
+        "near.py",
+    )
+    loaded = spec(
+        write,
+        """
+from near import theirs, net
+from near import *
+def needs(width): return _net()
+def other(): return 3
+def nothing(): pass
+async def later(): return _net()
+def lines(): yield _net()
+class Thing: pass
+def model(*args, **keywords): return _net()
+same = model
+""",
+    )
+    assert names(loaded) == ["model"]
+
+
+def test_all_decides_what_is_public(write: Write) -> None:
+    loaded = spec(
+        write,
+        """
+__all__ = ["_hidden", "alias"]
+def public(): return _net()
+def _hidden(): return _net()
+alias = public
+""",
+    )
+    assert names(loaded) == ["_hidden", "alias"]
+
+
+def test_wrapped_functions_are_models(write: Write) -> None:
+    loaded = spec(
+        write, "import functools\n@functools.cache\ndef kept(): return _net()\n"
+    )
+    assert names(loaded) == ["kept"]
+
+
+def test_a_network_made_next_door_but_named_here_is_a_model(write: Write) -> None:
+    write("from neurlink_gen import build\ndef make(): return build([])\n", "near.py")
+    assert names(spec(write, "import near\nhere = near.make()\n")) == ["here"]
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        ("hrnet_v2p_w18", "HrnetV2pW18"),
+        ("squeezenet1_0", "Squeezenet1_0"),
+        ("wide_resnet50_2", "WideResnet50_2"),
+        ("resnext50_32x4d", "Resnext50_32x4d"),
+        ("ResNet18", "ResNet18"),
+        ("net_", "Net"),
+        ("a_1_2_3", "A1_2_3"),
+    ],
+)
+def test_class_names(function: str, expected: str) -> None:
+    assert class_name_of(function) == expected
+
+
+def test_docstrings_travel(write: Write) -> None:
+    path = write(
+        '"""The file.\n\n    Indented.\n"""\n'
+        + PREAMBLE
+        + 'def a():\n    """A.\n\n    More.\n    """\n    return _net()\nb = _net()\n'
+    )
+    loaded = load(path)
+    assert loaded.docstring == "The file.\n\nIndented."
+    assert [model.docstring for model in loaded.models] == ["A.\n\nMore.", None]
+
+
+def test_the_span_of_a_model_is_its_name(write: Write) -> None:
+    loaded = spec(
+        write, "if True:\n    def deep(): return _net()\né, b = _net(), _net()\n"
+    )
+    texts = []
+    for model in loaded.models:
+        line = source_line(model.span.file, model.span.line)
+        texts.append(line[model.span.column - 1 : model.span.end_column - 1])
+    assert texts == ["deep", "é", "b"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Tensor", "nn", "torch", "F", "NamedTuple", "None", "2d", "", "a b"]
+)
+def test_names_that_no_class_may_have(write: Write, name: str) -> None:
+    loaded = spec(
+        write, f"def good(): return _net()\ndef bad(): return _net(name={name!r})\n"
+    )
+    (found,) = loaded.diagnostics
+    assert (found.rule.code, shown(found)) == ("NL005", "bad")
+    assert names(loaded) == ["good"]
+
+
+def test_a_name_that_is_no_string(write: Write) -> None:
+    assert failure(write(PREAMBLE + "bad = _net(name=3.5)\n")).rule.code == "NL005"
+
+
+def test_two_models_of_one_name(write: Write) -> None:
+    loaded = spec(
+        write, "def a_net(): return _net()\ndef b(): return _net(name='ANet')\n"
+    )
+    (found,) = loaded.diagnostics
+    assert found.rule.code == "NL005"
+    assert "`b` and `a_net`" in found.message and shown(found) == "b"
+
+
+# One model of a file.
+
+
+def test_only_one_is_called(write: Write) -> None:
+    text = (
+        "def a(): 1 / 0\ndef b_net(): return _net(name='Bee')\nc = _net(name='See')\n"
+    )
+    assert names(spec(write, text, "b_net")) == ["b_net"]
+    assert names(spec(write, text, "BNet")) == ["b_net"]
+    assert names(spec(write, text, "c")) == ["c"]
+
+
+def test_a_given_class_name_is_found_by_calling(write: Write) -> None:
+    text = "def a(): 1 / 0\ndef b(): return _net(name='Bee')\n"
+    loaded = spec(write, text, "Bee")
+    assert names(loaded) == ["b"] and not loaded.diagnostics
+
+
+def test_an_unknown_model(write: Write) -> None:
+    path = write(PREAMBLE + "def resnet18(): return _net()\n")
+    found = failure(path, "resnt18")
+    assert (found.rule.code, found.help) == ("NL006", "did you mean `resnet18`?")
+    assert failure(path, "transformer").help == "it has resnet18"
+
+
+def test_a_function_with_arguments_is_asked_for(write: Write) -> None:
+    found = failure(write(PREAMBLE + "def a(width): return _net()\n"), "a")
+    assert found.rule.code == "NL006"
+    assert "missing a required argument: 'width'" in found.notes[0]
+
+
+# Files that are no spec.
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    found = failure(tmp_path / "gone.py")
+    assert found.rule.code == "NL001" and "no such file" in found.message
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    assert "it is a folder" in failure(tmp_path).message
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        (b"a = 1\nb = '\xff'\n", 2, "utf-8"),
+        (b"# coding: klingon\n", 1, "unknown encoding: klingon"),
+        (b"a = 1\n\nb = '\0'\n", 3, "null byte"),
+    ],
+)
+def test_bytes_that_are_no_python(
+    write: Write, content: bytes, line: int, message: str
+) -> None:
+    found = failure(write(content))
+    assert (found.rule.code, found.span.line) == ("NL001", line)
+    assert message in found.message
+
+
+def test_other_encodings_are_read(write: Write) -> None:
+    text = (
+        "# coding: latin-1\n" + PREAMBLE + 'def a():\n    "Über"\n    return _net()\n'
+    )
+    assert load(write(text.encode("latin-1"))).models[0].docstring == "Über"
+    assert load(write(b"\xef\xbb\xbf" + (PREAMBLE + "a = _net()\n").encode())).models
+
+
+def test_a_syntax_error_has_its_column(write: Write) -> None:
+    found = failure(write("a = 1\né = 'ü', ß ß\n"))
+    assert (found.rule.code, found.span.line, found.span.column) == ("NL002", 2, 12)
+
+
+@pytest.mark.parametrize(
+    "text", ["return 3\n", "x = (\n", "  a\nb\n", "x = '\n", "(" * 300]
+)
+def test_syntax_errors_of_other_stages(write: Write, text: str) -> None:
+    assert failure(write(text)).rule.code == "NL002"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a = 3\n", "def needs(x): pass\n", "def a(): pass\n"]
+)
+def test_no_models(write: Write, text: str) -> None:
+    found = failure(write(text))
+    assert found.rule.code == "NL004"
+    assert len(found.notes) == text.count("def")
+
+
+def test_a_forgotten_return_is_named(write: Write) -> None:
+    assert failure(write(PREAMBLE + "def a(): _net()\n")).notes == (
+        "`a` returns None, not build(...)",
+    )
+
+
+# Exceptions.
+
+
+def test_an_exception_while_importing(write: Write) -> None:
+    found = failure(write("a = 1\nb = [1 / 0]\n"))
+    assert (found.rule.code, shown(found)) == ("NL003", "1 / 0")
+    assert "ZeroDivisionError: division by zero" in found.message
+
+
+def test_an_exception_in_a_model_leaves_the_others(write: Write) -> None:
+    text = (
+        "def deep(): return {}['key']\ndef a(): return deep()\ndef b(): return _net()\n"
+    )
+    loaded = spec(write, text + "__all__ = ['a', 'b']\n")
+    (found,) = loaded.diagnostics
+    assert names(loaded) == ["b"]
+    assert shown(found) == "{}['key']"
+    assert [label.span.line for label in found.labels] == [6]
+
+
+def test_an_exception_in_the_standard_library_is_shown_in_the_spec(
+    write: Write,
+) -> None:
+    assert shown(failure(write("import json\njson.loads('{')\n"))) == "json.loads('{')"
+
+
+def test_endless_recursion(write: Write) -> None:
+    found = failure(write("def a(): return a()\n"))
+    assert "RecursionError" in found.message and len(found.labels) <= 4
+
+
+def test_sys_exit(write: Write) -> None:
+    found = failure(write("import sys\nsys.exit(3)\n"))
+    assert (found.rule.code, shown(found)) == ("NL008", "sys.exit(3)")
+    assert "3" in found.message
+    assert failure(write("def a(): raise SystemExit\n")).rule.code == "NL008"
+
+
+def test_an_interrupt_passes_through(write: Write) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        load(write("raise KeyboardInterrupt\n"))
+    with pytest.raises(KeyboardInterrupt):
+        load(write("def a(): raise KeyboardInterrupt\n"))
+
+
+def test_exceptions_of_unusual_kinds(write: Write) -> None:
+    assert (
+        "Odd" in failure(write("class Odd(BaseException): pass\nraise Odd\n")).message
+    )
+    text = "class Mute(Exception):\n    def __str__(self): return 1 / 0\nraise Mute\n"
+    assert "Mute" in failure(write(text)).message
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("import bloks\n", "did you mean `blocks`?"),
+        ("import no_such_library.part\n", "install it where neurlink-gen runs"),
+        ("from neurlink_gen import biuld\n", "did you mean `build`?"),
+        ("import neurlink_gen.nerves as nv\nnv.Conv2D\n", "did you mean `Conv2d`?"),
+        ("widht = 3\ndef a(): return width\n", "did you mean `widht`?"),
+    ],
+)
+def test_help(write: Write, text: str, help: str) -> None:
+    write("", "blocks.py")
+    found = failure(write(text))
+    assert found.rule.code == "NL003" and found.help is not None
+    assert help in found.help
+
+
+def test_a_syntax_error_next_door_is_shown_there(write: Write) -> None:
+    near = write("x = = 3\n", "near.py")
+    found = failure(write("\nimport near\n"))
+    assert (found.rule.code, found.span.file, found.span.column) == (
+        "NL002",
+        str(near),
+        5,
+    )
+    assert found.labels[0].span.line == 2
+
+
+# What is around a spec while it runs.
+
+
+def test_neighbours_of_two_folders_do_not_mix(write: Write) -> None:
+    write("NAME = 'One'\n", "one/blocks.py")
+    write("NAME = 'Two'\n", "two/blocks.py")
+    text = PREAMBLE + "import blocks\ndef a(): return _net(name=blocks.NAME)\n"
+    for name in ("One", "Two"):
+        loaded = load(write(text, f"{name.lower()}/spec.py"))
+        assert loaded.models[0].class_name == name
+    assert "blocks" not in sys.modules
+
+
+def test_everything_is_as_before(write: Write, tmp_path: Path) -> None:
+    write("", "near.py")
+    before = (list(sys.path), set(sys.modules), sys.dont_write_bytecode)
+    spec(write, "import near, neurlink.nn\ndef a(): return _net()\n")
+    failure(write("import near, neurlink\n1 / 0\n", "bad.py"))
+    assert (sys.path, set(sys.modules), sys.dont_write_bytecode) == before
+    assert not list(tmp_path.glob("**/__pycache__"))
+
+
+def test_stdout_stays_clean(write: Write, capfd: pytest.CaptureFixture[str]) -> None:
+    spec(
+        write, "print('at import')\ndef a():\n    print('in call')\n    return _net()\n"
+    )
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", "at import\nin call\n")
+
+
+def test_the_spec_is_not_main(write: Write) -> None:
+    assert names(spec(write, "if __name__ == '__main__': 1 / 0\na = _net()\n")) == ["a"]
+
+
+def test_dataclasses_find_their_module(write: Write) -> None:
+    text = "from dataclasses import dataclass\n@dataclass\nclass C:\n    x: 'int' = 1\na = _net()\n"
+    assert names(spec(write, text)) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import neurlink.nerves as nv\nimport neurlink.nn as nn\n",
+        "import neurlink\nnv, nn = neurlink.nerves, neurlink.nn\n",
+        "from neurlink import nerves as nv, nn\n",
+    ],
+)
+def test_neurlink_is_ours(write: Write, text: str) -> None:
+    text += "a = nv.build([((3, 1), nv.Input()), ((3, 1), nn.ReLU())])\n"
+    assert names(load(write(text))) == ["a"]
+
+
+def test_a_file_that_changed_is_read_again(write: Write) -> None:
+    for text in ("x = 1 / 0\n", "x = 22 / 0\n", "\nyy = 3 / 0\n"):
+        assert shown(failure(write(text))) == text.split("= ")[1].strip()
+
+
+def test_relative_paths(
+    write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write(PREAMBLE + "a = _net()\n")
+    monkeypatch.chdir(tmp_path)
+    loaded = load(Path("spec.py"))
+    assert (loaded.file, loaded.path) == ("spec.py", Path(os.path.abspath("spec.py")))
+    assert loaded.models[0].span.file == str(loaded.path)
