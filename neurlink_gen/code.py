@@ -169,6 +169,37 @@ def map_slots(tree: Tree, change: Callable[[Slot], Slot]) -> Tree:
     return tree
 
 
+def flatten(
+    tree: Code | Module, structure: list[object], values: list[Value | Name]
+) -> None:
+    """Append what a tree is made of to two lists: what it is, and the values of its slots.
+
+    Two trees are equal exactly when both lists are; `map_slots` visits the slots in the same
+    order. This is much cheaper than comparing or hashing the trees.
+    """
+    if isinstance(tree, Ref):
+        structure += (tree.node, tree.output)
+    elif isinstance(tree, Module):
+        structure += (tree.kind, tree.constructor, len(tree.arguments), tree.names)
+        for given in tree.arguments:
+            structure += (given.slot.role, given.keyword)
+            values.append(given.slot.value)
+        for child in tree.children:
+            flatten(child, structure, values)
+    else:
+        if isinstance(tree, Text):
+            structure += (tree.template, len(tree.operands))
+        else:
+            structure.append(len(tree.operands))
+            flatten(tree.module, structure, values)
+        for operand in tree.operands:
+            if isinstance(operand, Slot):
+                structure.append(operand.role)
+                values.append(operand.value)
+            else:
+                flatten(operand, structure, values)
+
+
 def slots(tree: object) -> list[Slot]:
     """Every slot of a tree, in the order in which `map_slots` visits them."""
     found: list[Slot] = []

@@ -100,9 +100,7 @@ def diagnose(
     while parent is not None:
         parents.append(Label("in the nerve of this line", span_of(parent)))
         parent = parent.parent
-    return Diagnostic(
-        rule, message, span_of(origin), (*labels, *parents), notes, help
-    )
+    return Diagnostic(rule, message, span_of(origin), (*labels, *parents), notes, help)
 
 
 class CompileError(Exception):

@@ -29,13 +29,17 @@ RESERVED_NAMES = frozenset({"F", "NamedTuple", "Tensor", "annotations", "nn", "t
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """A network that the spec builds. span: the name in its definition."""
+    """A network that the spec builds.
+
+    span: the name in its definition. function: what builds it, where a function does.
+    """
 
     function_name: str
     class_name: str
     docstring: str | None
     network: Network
     span: Span
+    function: Callable[..., object] | None = None
 
 
 def call(function: ModelFunction) -> object:
@@ -174,7 +178,8 @@ class Finder:
         wanted = class_name_of(name) if network.name is None else network.name
         class_name = wanted if isinstance(wanted, str) else repr(wanted)
         span = self.definitions.get(name, network.span)
-        return LoadedModel(name, class_name, docstring, network, span)
+        function = value if callable(value) else None
+        return LoadedModel(name, class_name, docstring, network, span, function)
 
     def _network(self, name: str, value: object) -> Network | None:
         if isinstance(value, Network):

@@ -23,7 +23,7 @@ from neurlink_gen.ops.operation import (
     Operation,
     Result,
     Site,
-    check_arguments,
+    call_init,
     instantiate,
 )
 from neurlink_gen.selectors import Pick, Selection, resolve
@@ -36,9 +36,15 @@ from neurlink_gen.tensors import AXES, Target, Tensor
 MAXIMUM_DEPTH = 64
 
 
-def elaborate(network: Network) -> tuple[Graph, tuple[Diagnostic, ...]]:
-    """The graph of a network, and everything that is wrong with its links and lines."""
-    elaborator = _Elaborator(findings=[])
+def elaborate(
+    network: Network, reuse: Graph | None = None
+) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    """The graph of a network, and everything that is wrong with its links and lines.
+
+    reuse: a graph of the same network at other values of its parameters. Composite nerves that
+        these values do not reach are taken from it, and not run again.
+    """
+    elaborator = _Elaborator(findings=[], reuse=reuse)
     lines = elaborator.written(network.lines, network.span)
     elaborator.base = base_sizes(lines, elaborator.findings)
     for line in lines:
@@ -64,6 +70,7 @@ class _Elaborator:
     base: tuple[Size, ...] = ()
     parent: Origin | None = None
     depth: int = 0
+    reuse: Graph | None = None
     nodes: list[Node] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
@@ -186,7 +193,9 @@ class _Elaborator:
             result = self._apply(operation, inputs, targets)
             produced = result.outputs
         else:
-            body = self._body(nerve, selection, targets, line.origin)
+            body = self._known_body(nerve, inputs, targets) or self._body(
+                nerve, selection, targets, line.origin
+            )
             produced = tuple(body.tensor(ref) for ref in body.outputs)
         if len(produced) != len(targets):
             raise _output_count(nerve_class.__name__, len(produced), len(targets))
@@ -199,7 +208,7 @@ class _Elaborator:
             tuple(_claimed(*pair) for pair in zip(targets, produced, strict=True)),
             operation=operation,
             result=result,
-            composite=None if operation else nerve_class,
+            recipe=None if operation else nerve.recipe,
             body=body,
             group=line.group,
         )
@@ -231,6 +240,25 @@ class _Elaborator:
             for output, tensor in enumerate(node.outputs):
                 yield Operand(tensor, Ref(node.index, output))
 
+    def _known_body(
+        self, nerve: Nerve, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
+    ) -> Graph | None:
+        """The body of this line in the graph to reuse, if nothing about the line has changed."""
+        if self.reuse is None or len(self.nodes) >= len(self.reuse.nodes):
+            return None
+        known = self.reuse.nodes[len(self.nodes)]
+        tensors = [self.nodes[ref.node].outputs[ref.output] for ref in inputs]
+        counts = [tensor.channels for tensor in tensors]
+        counts += [each.channels for each in targets if each.channels is not None]
+        same = (
+            all(count.is_constant for count in counts)
+            and known.recipe == nerve.recipe
+            and known.inputs == inputs
+            and known.declared == targets
+            and [self.reuse.tensor(ref) for ref in inputs] == tensors
+        )
+        return known.body if same else None
+
     def _body(
         self,
         nerve: Nerve,
@@ -245,7 +273,6 @@ class _Elaborator:
                 f"composite nerves are nested more than {MAXIMUM_DEPTH} deep",
                 help="does a nerve use itself without a case that ends?",
             )
-        check_arguments(nerve.recipe)
         instance = object.__new__(nerve.recipe.nerve_class)
         instance.recipe = nerve.recipe
         links = [self._link(pick) for pick in selection.picks]
@@ -382,7 +409,9 @@ def _run_init(instance: Nerve, origin: Origin) -> None:
     instance._added = []
     name = recipe.nerve_class.__name__
     try:
-        recipe.nerve_class.__init__(instance, *recipe.arguments, **recipe.keywords)
+        call_init(instance)
+    except Problem:
+        raise
     except (Exception, SystemExit) as error:
         raise Problem(
             rules.COMPOSITE_RAISED,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,18 +27,21 @@ def spec_environment(folder: Path) -> Iterator[None]:
         yield
         return
     known = set(sys.modules)
-    wrote_bytecode = sys.dont_write_bytecode
+    path, wrote_bytecode = list(sys.path), sys.dont_write_bytecode
     sys.path.insert(0, place)
     sys.dont_write_bytecode = True
     importlib.invalidate_caches()
     try:
-        # What a spec prints is not a result of ours.
-        with _neurlink_is_ours(), contextlib.redirect_stdout(sys.stderr):
+        # What a spec prints is no result of ours, and where it goes does not lead us along.
+        with (
+            _neurlink_is_ours(),
+            contextlib.redirect_stdout(sys.stderr),
+            contextlib.chdir(os.curdir),
+        ):
             yield
     finally:
         sys.dont_write_bytecode = wrote_bytecode
-        with contextlib.suppress(ValueError):
-            sys.path.remove(place)
+        sys.path[:] = path
         _forget_neighbours(folder, known)
 
 

@@ -8,8 +8,13 @@ a parameter of the generated class.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import contextlib
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from neurlink_gen.source import Span, caller_span, is_ours
 
 Monomial = tuple["Parameter", ...]
 
@@ -19,7 +24,7 @@ class Parameter:
     """A named integer and the value it has unless the caller says otherwise."""
 
     name: str
-    default: int
+    default: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Expression:
             return value
         if isinstance(value, TrackedInt):
             return value.expression
-        return _normal({(): int(value)})
+        return _constant(value)
 
     @staticmethod
     def parameter(name: str, default: int) -> Expression:
@@ -54,11 +59,15 @@ class Expression:
 
     @property
     def is_constant(self) -> bool:
-        return all(monomial == () for monomial, _ in self.terms)
+        """Whether it is one number, whatever the parameters are."""
+        return not self.terms or (len(self.terms) == 1 and not self.terms[0][0])
 
     def __add__(self, other: int | Expression) -> Expression:
+        other = Expression.of(other)
+        if self.is_constant and other.is_constant:
+            return _constant(self.value + other.value)
         terms = dict(self.terms)
-        for monomial, coefficient in Expression.of(other).terms:
+        for monomial, coefficient in other.terms:
             terms[monomial] = terms.get(monomial, 0) + coefficient
         return _normal(terms)
 
@@ -66,9 +75,12 @@ class Expression:
         return self + Expression.of(other) * -1
 
     def __mul__(self, other: int | Expression) -> Expression:
+        other = Expression.of(other)
+        if self.is_constant and other.is_constant:
+            return _constant(self.value * other.value)
         terms: dict[Monomial, int] = {}
         for left, left_coefficient in self.terms:
-            for right, right_coefficient in Expression.of(other).terms:
+            for right, right_coefficient in other.terms:
                 monomial = tuple(sorted(left + right))
                 product = left_coefficient * right_coefficient
                 terms[monomial] = terms.get(monomial, 0) + product
@@ -100,18 +112,42 @@ class Expression:
         return ("-" if sign == "-" else "") + first + rest
 
 
+@functools.lru_cache(maxsize=4096)
+def _constant(value: int) -> Expression:
+    return Expression((((), value),) if value else ())
+
+
 def _normal(terms: dict[Monomial, int]) -> Expression:
     # Longest products first, constants last: the order in which a person writes a polynomial.
     ordered = sorted(terms.items(), key=lambda term: (-len(term[0]), term[0]))
     return Expression(tuple((m, c) for m, c in ordered if c))
 
 
+_observed: list[Span] | None = None
+
+
+@contextlib.contextmanager
+def observe_untracked() -> Iterator[list[Span]]:
+    """Collect the places in a spec where a tracked int is used in a way that is not tracked."""
+    global _observed
+    before, _observed = _observed, []
+    try:
+        yield _observed
+    finally:
+        _observed = before
+
+
+def _note() -> None:
+    # The compiler's own comparisons, made with plain values in mind, are no business of a spec's.
+    if _observed is not None and not is_ours(sys._getframe(2).f_code.co_filename):
+        _observed.append(caller_span())
+
+
 class TrackedInt(int):
     """An int that knows its Expression.
 
-    Sums, differences and products stay tracked. Everything else (division, `int()`, comparison)
-    gives what it gives for the plain value; what that loses is found afterwards, by compiling
-    the spec at a second value of the parameter.
+    Sums, differences and products of ints stay tracked. Everything else gives what it gives for
+    the plain value, and is noted for `observe_untracked`.
     """
 
     expression: Expression
@@ -139,6 +175,9 @@ class TrackedInt(int):
     def __rmul__(self, other: int) -> int:
         return _tracked(other, self, Expression.__mul__)
 
+    def __reduce__(self) -> tuple[type[int], tuple[int]]:
+        return int, (int.__int__(self),)
+
 
 def _tracked(
     left: int, right: int, operator: Callable[[Expression, Expression], Expression]
@@ -146,3 +185,24 @@ def _tracked(
     if not isinstance(left, int) or not isinstance(right, int):
         return NotImplemented
     return TrackedInt(operator(Expression.of(left), Expression.of(right)))
+
+
+def _untracked(name: str) -> Callable[..., object]:
+    method = getattr(int, name)
+
+    @functools.wraps(method)
+    def plain(self: TrackedInt, *arguments: object) -> object:
+        _note()
+        return method(self, *arguments)
+
+    return plain
+
+
+for _name in """
+    __lt__ __le__ __eq__ __ne__ __gt__ __ge__ __hash__ __bool__ __int__ __float__ __index__
+    __neg__ __pos__ __abs__ __invert__ __round__ __trunc__ __floor__ __ceil__
+    __floordiv__ __rfloordiv__ __truediv__ __rtruediv__ __mod__ __rmod__ __divmod__ __rdivmod__
+    __pow__ __rpow__ __lshift__ __rlshift__ __rshift__ __rrshift__
+    __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __repr__ __str__ __format__
+""".split():
+    setattr(TrackedInt, _name, _untracked(_name))

@@ -22,7 +22,9 @@ def format_source(text: str) -> str:
         formatted = black.format_str(text, mode=black.Mode())
         before, after = _meaning(text), _meaning(formatted)
     except (SyntaxError, ValueError) as error:  # black's InvalidInput is a ValueError
-        raise InternalError(f"the generated source is not valid Python: {error}") from error
+        raise InternalError(
+            f"the generated source is not valid Python: {error}"
+        ) from error
     if before != after:
         raise InternalError("formatting changed the meaning of the generated source")
     return formatted

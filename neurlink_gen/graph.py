@@ -13,7 +13,7 @@ from neurlink_gen.code import Ref
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
 from neurlink_gen.source import Origin, Span
-from neurlink_gen.spec.nerve import Nerve
+from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.tensors import Target, Tensor
 
 
@@ -22,7 +22,7 @@ class Node:
     """One line.
 
     operation: the catalogue's nerve, and `result` what it made of the line; or, for a composite
-        nerve, `composite` its class and `body` its graph.
+        nerve, its `recipe` and `body`, its graph.
     inputs: the tensors that the line selects. declared: what it says of its outputs.
     outputs: the tensors that later lines read: as declared where the line declares them.
     group: the innermost nested list or stage that the line stands in, as an index into the
@@ -37,13 +37,18 @@ class Node:
     outputs: tuple[Tensor, ...]
     operation: Operation | None = None
     result: Result | None = None
-    composite: type[Nerve] | None = None
+    recipe: Recipe | None = None
     body: Graph | None = None
     group: int | None = None
 
     @property
     def is_input(self) -> bool:
         return isinstance(self.operation, Input)
+
+    @property
+    def composite(self) -> type[Nerve] | None:
+        """The class of a composite nerve."""
+        return self.recipe.nerve_class if self.recipe else None
 
     @property
     def nerve_name(self) -> str:

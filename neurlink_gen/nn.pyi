@@ -45,7 +45,7 @@ from neurlink_gen.ops.normalization import (
     InstanceNorm2d as InstanceNorm2d,
     InstanceNorm3d as InstanceNorm3d,
 )
-from neurlink_gen.ops.operation import Operation as Operation
+from neurlink_gen.ops.operation import Operation
 from neurlink_gen.ops.torch_convolution import (
     Conv1d as Conv1d,
     Conv2d as Conv2d,

@@ -6,7 +6,7 @@ is written here; commands are thin layers over these functions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
 from neurlink_gen.discover import LoadedModel
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.environment import spec_environment
-from neurlink_gen.graph import Model
+from neurlink_gen.graph import Graph, Model
 from neurlink_gen.inplace import settle_inplace
 from neurlink_gen.load import LoadedSpec, load
+from neurlink_gen.parameters import Elaborate, integer_defaults, track
 from neurlink_gen.prove import Proof, prove
 from neurlink_gen.source import Span
+from neurlink_gen.spec.network import Network
 from neurlink_gen.stages import check_stages
 
 
@@ -64,7 +66,7 @@ def compile_spec(path: str | Path, output: str = "generated") -> Compilation:
 
 def compile_specs(specs: Sequence[Spec], output: str) -> Compilation:
     """Compile some specs. With an error in one, no files are returned for any."""
-    checked = [_check(spec) for spec in specs]
+    checked = [_check(spec, keep_parameters=True) for spec in specs]
     findings = [found for each in checked for found in each.findings]
     findings += _same_file_twice(checked)
     models = tuple(model for each in checked for model, _ in each.models)
@@ -75,13 +77,13 @@ def compile_specs(specs: Sequence[Spec], output: str) -> Compilation:
 
 def check_specs(specs: Sequence[Spec]) -> Compilation:
     """Check some specs, and generate nothing."""
-    checked = [_check(spec) for spec in specs]
+    checked = [_check(spec, keep_parameters=False) for spec in specs]
     findings = [found for each in checked for found in each.findings]
     models = tuple(model for each in checked for model, _ in each.models)
     return Compilation({}, ordered(findings), models)
 
 
-def _check(spec: Spec) -> _Checked:
+def _check(spec: Spec, keep_parameters: bool) -> _Checked:
     try:
         loaded = load(spec.path, spec.model)
     except CompileError as error:
@@ -90,16 +92,22 @@ def _check(spec: Spec) -> _Checked:
     # Composite nerves run now, and may import or print as the spec itself does.
     with spec_environment(loaded.path.parent):
         for model in loaded.models:
-            _check_model(model, checked)
+            _check_model(model, checked, keep_parameters)
     return checked
 
 
-def _check_model(loaded: LoadedModel, checked: _Checked) -> None:
+def _check_model(loaded: LoadedModel, checked: _Checked, keep_parameters: bool) -> None:
     network = loaded.network
     graph, findings = elaborate(network)
     checked.findings += findings
     if any(found.is_error for found in findings):
         return
+    names: tuple[str, ...] = ()
+    defaults: dict[str, int] = {}
+    if keep_parameters and loaded.function is not None:
+        defaults = integer_defaults(loaded.function)
+        names, tracked = track(defaults, _elaborate_again(loaded, graph))
+        graph = tracked or graph
     graph, findings = settle_inplace(graph, network.output_intermediate)
     proof, unproved = prove(graph)
     checked.findings += [*findings, *check_stages(graph), *unproved]
@@ -109,8 +117,29 @@ def _check_model(loaded: LoadedModel, checked: _Checked) -> None:
         loaded.docstring,
         graph,
         network.output_intermediate,
+        tuple((name, defaults[name]) for name in names),
     )
     checked.models.append((model, proof))
+
+
+def _elaborate_again(loaded: LoadedModel, known: Graph) -> Elaborate:
+    """The network of a model at other values of its parameters, if it has no errors there."""
+
+    def elaborate_at(values: Mapping[str, int]) -> Graph | None:
+        assert loaded.function is not None
+        try:
+            network = loaded.function(**values)
+        except (Exception, SystemExit):
+            return None
+        if not isinstance(network, Network):
+            return None
+        graph, findings = elaborate(network, reuse=known)
+        graph_is_sound = not any(
+            found.is_error for found in (*findings, *prove(graph)[1])
+        )
+        return graph if graph_is_sound else None
+
+    return elaborate_at
 
 
 def _same_file_twice(checked: Sequence[_Checked]) -> list[Diagnostic]:
@@ -125,7 +154,10 @@ def _same_file_twice(checked: Sequence[_Checked]) -> list[Diagnostic]:
             message = f"{seen[name]} would write {name} too"
             findings.append(
                 Diagnostic(
-                    rules.OUTPUT_NAME, message, place, help="rename one of the two specs"
+                    rules.OUTPUT_NAME,
+                    message,
+                    place,
+                    help="rename one of the two specs",
                 )
             )
         seen.setdefault(name, each.spec.path)
@@ -143,7 +175,9 @@ def _generate(checked: Sequence[_Checked], output: str) -> dict[str, str]:
     for each in checked:
         assert each.spec is not None
         text = render_module(
-            lower(each.models), banner_lines(each.spec.path, output), each.spec.docstring
+            lower(each.models),
+            banner_lines(each.spec.path, output),
+            each.spec.docstring,
         )
         files[each.spec.path.name] = format_source(text)
     files["__init__.py"] = render_init(package_banner())

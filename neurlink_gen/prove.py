@@ -48,7 +48,16 @@ class _Demand:
     right: Size | None
     never: Rule
     sometimes: Rule
-    says: str
+
+    @property
+    def says(self) -> str:
+        """The demand in words."""
+        name = self.node.nerve_name
+        if self.never is rules.MERGE_REFUTED:
+            return f"the inputs of {name} must have one size"
+        if self.right is None:
+            return f"{name} gives {self.left}, which must be at least 1"
+        return f"the line declares {self.left}, and {name} gives {self.right}"
 
     def domain(self) -> tuple[str | None, Domain]:
         """The axis that decides, and where along it the demand is met."""
@@ -103,35 +112,16 @@ def _channel_claims(node: Node) -> Iterator[Diagnostic]:
 
 
 def _demands(node: Node) -> Iterator[_Demand]:
-    name = node.nerve_name
+    merges = (rules.MERGE_REFUTED, rules.MERGE_SOMETIMES)
     for demand in node.result.demands if node.result else ():
-        yield _Demand(
-            node,
-            demand.left,
-            demand.right,
-            rules.MERGE_REFUTED,
-            rules.MERGE_SOMETIMES,
-            f"the inputs of {name} must have one size",
-        )
+        yield _Demand(node, demand.left, demand.right, *merges)
+    claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
+    least = (rules.SIZE_BELOW_ONE, rules.SIZE_MINIMUM)
     for target, tensor in zip(node.declared, node.produced, strict=True):
         for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
-            yield _Demand(
-                node,
-                declared,
-                produced,
-                rules.SIZE_REFUTED,
-                rules.SIZE_SOMETIMES,
-                f"the line declares {declared}, and {name} gives {produced}",
-            )
+            yield _Demand(node, declared, produced, *claims)
         for produced in tensor.sizes:
-            yield _Demand(
-                node,
-                produced,
-                None,
-                rules.SIZE_BELOW_ONE,
-                rules.SIZE_MINIMUM,
-                f"{name} gives {produced}, which must be at least 1",
-            )
+            yield _Demand(node, produced, None, *least)
 
 
 def _refuted(demand: _Demand) -> Diagnostic:

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING
 
 from neurlink_gen.code import Code, Module, Name, Slot, Text, Value
 from neurlink_gen.expressions import Expression
-from neurlink_gen.lower.classes import Attribute, Body, ClassCode, Loop, Parameter, Statement
+from neurlink_gen.lower.classes import (
+    Attribute,
+    Body,
+    ClassCode,
+    Loop,
+    Parameter,
+    Statement,
+)
 from neurlink_gen.lower.guards import guard_lines, precondition
 
 if TYPE_CHECKING:
@@ -52,7 +59,7 @@ class ModuleRow:
     banner: tuple[str, ...]
     docstring: str
     imports: tuple[str, ...]
-    models: tuple[str, ...]
+    exported: str
     classes: tuple[ClassRow, ...]
 
 
@@ -66,7 +73,7 @@ def render_module(
             tuple(escape(line).replace("\n", "\\n") for line in banner),
             docstring(about or "Neural networks.", _legend(classes)),
             _imports(rows),
-            tuple(each.name for each in classes if each.is_model),
+            ", ".join(f'"{each.name}"' for each in classes if each.is_model),
             rows,
         )
     )
@@ -127,7 +134,11 @@ def _legend(classes: Sequence[ClassCode]) -> str:
         "L": "L the length of the input",
         "D": "D, H and W the depth, height and width of the input",
     }
-    present = "D" if re.search(r"\bD\b", shapes) else "H" if re.search(r"\bH\b", shapes) else "L"
+    present = (
+        "D"
+        if re.search(r"\bD\b", shapes)
+        else "H" if re.search(r"\bH\b", shapes) else "L"
+    )
     parts = ["N batch"]
     if re.search(rf"\b{present}\b", shapes):
         parts.append(letters[present])
@@ -170,7 +181,9 @@ def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
 
 
 def _indented(text: str) -> str:
-    return "\n".join(INDENT + line if i and line else line for i, line in enumerate(text.split("\n")))
+    return "\n".join(
+        INDENT + line if i and line else line for i, line in enumerate(text.split("\n"))
+    )
 
 
 def _methods(written: ClassCode) -> Iterator[MethodRow]:
@@ -356,7 +369,11 @@ def _imports(rows: Iterable[ClassRow]) -> tuple[str, ...]:
     text = "\n".join(
         line
         for row in rows
-        for line in (row.base, *row.fields, *(x for m in row.methods for x in (m.signature, *m.lines)))
+        for line in (
+            row.base,
+            *row.fields,
+            *(x for m in row.methods for x in (m.signature, *m.lines)),
+        )
     )
     found = []
     if re.search(r"\bNamedTuple\b", text):
@@ -367,5 +384,3 @@ def _imports(rows: Iterable[ClassRow]) -> tuple[str, ...]:
     if re.search(r"\bF\.", text):
         found.append("from torch.nn import functional as F")
     return tuple(found)
-
-

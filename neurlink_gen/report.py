@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -37,12 +37,14 @@ def render(diagnostics: Sequence[Diagnostic], style: str) -> str:
 def tally(diagnostics: Sequence[Diagnostic]) -> str:
     """How many errors and warnings there are, in words."""
     errors, warnings = _counts(diagnostics)
-    parts = [
-        f"{count} {noun}{'s' if count != 1 else ''}"
-        for count, noun in ((errors, "error"), (warnings, "warning"))
-        if count
-    ]
+    pairs = ((errors, "error"), (warnings, "warning"))
+    parts = [counted(count, noun) for count, noun in pairs if count]
     return " and ".join(parts) or "no findings"
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def shown_path(file: str) -> str:
@@ -64,14 +66,17 @@ def _counts(diagnostics: Sequence[Diagnostic]) -> tuple[int, int]:
 # JSON
 
 
-def as_json(diagnostics: Sequence[Diagnostic]) -> str:
-    """One object with all findings, as `docs` and the command line's help describe it."""
+def as_json(
+    diagnostics: Sequence[Diagnostic], extra: Mapping[str, object] | None = None
+) -> str:
+    """One object with all findings. extra: what a command adds to it."""
     errors, warnings = _counts(diagnostics)
     return json.dumps(
         {
             "version": 1,
             "diagnostics": [_json_of(found) for found in diagnostics],
             "summary": {"errors": errors, "warnings": warnings},
+            **(extra or {}),
         },
         indent=2,
     )

@@ -252,6 +252,7 @@ def _domain(least: int, modulus: int, residues: set[int]) -> Domain:
     return Domain(least, modulus, frozenset(residues))
 
 
+@functools.lru_cache(maxsize=8192)
 def where_equal(left: Size, right: Size) -> Domain:
     """The n at which two sizes agree; empty where they agree at finitely many only."""
     difference = left - right
@@ -261,6 +262,7 @@ def where_equal(left: Size, right: Size) -> Domain:
     return _domain(1, period, {r for r in range(period) if difference.table[r] == 0})
 
 
+@functools.lru_cache(maxsize=8192)
 def where_at_least(size: Size, minimum: int) -> Domain:
     """The n from which on a size is at least `minimum`; empty where there is no such n."""
     if size.axis is None or size.step == 0:

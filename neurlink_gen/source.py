@@ -93,13 +93,14 @@ def _span(file: str, line: int, column: int, end_line: int, end_column: int) -> 
     )
 
 
+@functools.lru_cache(maxsize=None)
 def is_ours(file: str) -> bool:
     """Whether a frame of this file belongs to the compiler or to Python, and not to a spec."""
+    if file.startswith(PACKAGE_FOLDER):
+        return file != BLOCKS_FILE
     if file.startswith(STANDARD_LIBRARY):
         return "site-packages" not in file
-    return (
-        file.startswith(PACKAGE_FOLDER) and file != BLOCKS_FILE
-    ) or file.startswith("<")
+    return file.startswith("<")
 
 
 def caller_span() -> Span:
@@ -119,7 +120,9 @@ def syntax_tree(file: str) -> ast.Module | None:
     """The syntax tree of a file, or None where it has none."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what is odd in it is said when it is compiled
+            warnings.simplefilter(
+                "ignore"
+            )  # what is odd in it is said when it is compiled
             return ast.parse("".join(linecache.getlines(file)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

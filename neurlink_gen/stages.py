@@ -62,7 +62,9 @@ def why_no_chain(graph: Graph, index: int) -> str | None:
         if not is_module_chain(node):
             return f"{node.nerve_name} at line {node.index} is not one module after another"
         if len(node.outputs) != 1 or len(read) != 1:
-            return f"{node.nerve_name} at line {node.index} has several inputs or outputs"
+            return (
+                f"{node.nerve_name} at line {node.index} has several inputs or outputs"
+            )
         if node.index > group.first and read[0] != Ref(node.index - 1):
             return f"line {node.index} does not read the line before it"
     if taps_inside(graph, group, index):
@@ -74,7 +76,11 @@ def is_module_chain(node: Node) -> bool:
     """Whether a line only passes its input through modules."""
     if node.body is not None:
         return len(node.inputs) == 1
-    return node.result is not None and not node.is_input and chain(node.result.code) is not None
+    return (
+        node.result is not None
+        and not node.is_input
+        and chain(node.result.code) is not None
+    )
 
 
 def taps_inside(graph: Graph, group: Group, index: int) -> bool:
@@ -99,5 +105,3 @@ def taps(graph: Graph, group: Group) -> tuple[int, ...]:
     return tuple(
         index for index in range(group.first, group.last) if Ref(index) in outside
     )
-
-

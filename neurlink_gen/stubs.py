@@ -44,7 +44,12 @@ def _stub(module: str) -> str:
     return "".join(
         [
             f"# Generated from the catalogue in neurlink_gen/ops by `{COMMAND}`.\n\n",
-            *(_import(source, [name for _, name in group]) for source, group in groups),
+            *(
+                _import(
+                    source, [f"{n} as {n}" if n in contents else n for _, n in group]
+                )
+                for source, group in groups
+            ),
             *(["\n", *aliases] if aliases else []),
         ]
     )
@@ -52,6 +57,6 @@ def _stub(module: str) -> str:
 
 def _import(source: str, names: list[str]) -> str:
     if len(names) == 1:
-        return f"from {source} import {names[0]} as {names[0]}\n"
-    listed = "".join(f"    {name} as {name},\n" for name in names)
+        return f"from {source} import {names[0]}\n"
+    listed = "".join(f"    {name},\n" for name in names)
     return f"from {source} import (\n{listed})\n"

@@ -371,10 +371,15 @@ def test_neighbours_of_two_folders_do_not_mix(write: Write) -> None:
 
 def test_everything_is_as_before(write: Write, tmp_path: Path) -> None:
     write("", "near.py")
-    before = (list(sys.path), set(sys.modules), sys.dont_write_bytecode)
+
+    def surroundings() -> list[object]:
+        return [list(sys.path), set(sys.modules), sys.dont_write_bytecode, os.getcwd()]
+
+    before = surroundings()
     spec(write, "import near, neurlink.nn\ndef a(): return _net()\n")
     failure(write("import near, neurlink\n1 / 0\n", "bad.py"))
-    assert (sys.path, set(sys.modules), sys.dont_write_bytecode) == before
+    spec(write, "import os, sys\nos.chdir('/')\nsys.path.insert(0, 'x')\na = _net()\n")
+    assert surroundings() == before
     assert not list(tmp_path.glob("**/__pycache__"))
 
 

@@ -10,7 +10,7 @@ import graphlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from neurlink_gen.code import Argument, Module, Slot
+from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten
 from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.lower.classes import ClassCode, Parameter
 from neurlink_gen.lower.forward import forward_body, intermediates
@@ -35,7 +35,9 @@ class _BlockUse:
 
 def lower(models: Sequence[tuple[Model, Proof]]) -> tuple[ClassCode, ...]:
     """The classes of one file."""
-    scope = Scope({"nn", "torch", "F", "Tensor", "NamedTuple"} | {m.name for m, _ in models})
+    scope = Scope(
+        {"nn", "torch", "F", "Tensor", "NamedTuple"} | {m.name for m, _ in models}
+    )
     writer = _BlockWriter(scope)
     uses = [use for model, _ in models for use in _block_uses(model)]
     for key in _callees_first(uses):
@@ -54,8 +56,12 @@ def _model_class(
         model.docstring,
         model_shapes(model.graph),
         outputs=_output_names(model.graph),
-        output_class=scope.claim(f"{model.name}Output") if len(model.graph.outputs) > 1 else None,
-        intermediates=intermediates(model.graph, planned) if model.has_intermediates else (),
+        output_class=(
+            scope.claim(f"{model.name}Output") if len(model.graph.outputs) > 1 else None
+        ),
+        intermediates=(
+            intermediates(model.graph, planned) if model.has_intermediates else ()
+        ),
         proof=proof,
         base_input=_base_input(model.graph),
         rank=len(proof.fixed) if proof.fixed else _rank(model.graph),
@@ -67,7 +73,9 @@ def _base_input(graph: Graph) -> int | None:
     """Which input has the base size."""
     operations = [node.operation for node in graph.inputs]
     chosen = [
-        i for i, each in enumerate(operations) if isinstance(each, Input) and each.base_shape
+        i
+        for i, each in enumerate(operations)
+        if isinstance(each, Input) and each.base_shape
     ]
     return next(iter(chosen), 0 if operations else None)
 
@@ -86,7 +94,9 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
     for ref in graph.outputs:
         node = graph.nodes[ref.node]
         name = (node.tag or snake_case(node.nerve_name)).lstrip("_")
-        names.append(scope.claim(name if len(node.outputs) == 1 else f"{name}_{ref.output}"))
+        names.append(
+            scope.claim(name if len(node.outputs) == 1 else f"{name}_{ref.output}")
+        )
     return tuple(names)
 
 
@@ -128,21 +138,27 @@ class _BlockWriter:
 
     def write(self, nodes: list[Node]) -> None:
         """Write the class or classes of all uses of one block."""
-        uses = [self._use(node) for node in nodes]
+        # Most uses of a block are the same to the letter: each kind is lowered once.
+        kinds: dict[tuple[object, ...], list[Node]] = {}
+        for node in nodes:
+            assert node.body is not None
+            kinds.setdefault(graph_key(node.body), []).append(node)
+        alike = list(kinds.values())
         composite = nodes[0].composite
         assert composite is not None
-        for merged in merge(uses):
+        for merged in merge([self._use(members[0]) for members in alike]):
             name = self.scope.claim(composite.__name__)
-            members = [nodes[index] for index in merged.uses]
-            for node, arguments in zip(members, merged.arguments, strict=True):
-                self.instances[id(node)] = _block_module(name, merged, arguments)
+            for index, arguments in zip(merged.uses, merged.arguments, strict=True):
+                module = _block_module(name, merged, arguments)
+                self.instances.update({id(node): module for node in alike[index]})
+            bodies = [alike[index][0].body for index in merged.uses]
             self.classes.append(
                 ClassCode(
                     name,
                     merged.parameters,
                     merged.body,
                     _own_docstring(composite),
-                    block_shapes([node.body for node in members if node.body], merged),
+                    block_shapes([body for body in bodies if body is not None], merged),
                 )
             )
 
@@ -150,11 +166,34 @@ class _BlockWriter:
         assert node.body is not None
         body = forward_body(node.body, plan(node.body, self.instance))
         inputs = tuple(each.outputs[0].channels.plain for each in node.body.inputs)
-        outputs = tuple(node.body.tensor(ref).channels.plain for ref in node.body.outputs)
+        outputs = tuple(
+            node.body.tensor(ref).channels.plain for ref in node.body.outputs
+        )
         return Use(body, inputs, outputs)
 
 
-def _block_module(name: str, merged: Merged, arguments: tuple[tuple[str, object], ...]) -> Module:
+def graph_key(graph: Graph) -> tuple[object, ...]:
+    """What a graph is, in a form that is cheap to compare: equal keys, equal code."""
+    parts: list[object] = [
+        graph.outputs,
+        tuple((g.name, g.parent) for g in graph.groups),
+    ]
+    values: list[Value | Name] = []
+    for node in graph.nodes:
+        parts += (node.tag, node.group, node.inputs)
+        if node.body is not None:
+            parts += (node.composite, graph_key(node.body))
+        elif node.is_input:
+            parts.append(node.outputs)
+        elif node.result is not None:
+            flatten(node.result.code, parts, values)
+    parts += (graph.tensor(ref) for ref in graph.outputs)
+    return (*parts, *values)
+
+
+def _block_module(
+    name: str, merged: Merged, arguments: tuple[tuple[str, object], ...]
+) -> Module:
     made = []
     for position, (parameter, (keyword, value)) in enumerate(
         zip(merged.parameters, arguments, strict=True)

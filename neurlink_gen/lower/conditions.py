@@ -25,7 +25,8 @@ def condition_for(
         fitting = [
             (text, truth)
             for text, truth in ((each, _truth(each, values)) for each in candidates)
-            if any(truth) and all(not t or p for t, p in zip(truth, present, strict=True))
+            if any(truth)
+            and all(not t or p for t, p in zip(truth, present, strict=True))
         ]
         together = [any(truth[i] for _, truth in fitting) for i in range(len(present))]
         if fitting and together == list(present):
@@ -54,7 +55,9 @@ def _changes(used: Sequence[Slot]) -> list[Comparison]:
 def _comparisons(values: Mapping[str, Sequence[Value]]) -> list[Comparison]:
     names = list(values)
     pairs: list[Comparison] = [
-        (Name(left), Name(right)) for i, left in enumerate(names) for right in names[i + 1 :]
+        (Name(left), Name(right))
+        for i, left in enumerate(names)
+        for right in names[i + 1 :]
     ]
     for name in names:
         pairs += [(Name(name), value) for value in dict.fromkeys(values[name])]

@@ -22,7 +22,9 @@ BUILTIN_NAMES = ("self", "torch", "nn", "F", "Tensor", "NamedTuple", MAIN)
 def forward_body(graph: Graph, plan: Plan) -> Body:
     """The attributes of a class and its `forward`."""
     live = live_nodes(graph)
-    needed = [step for step in plan.steps if any(ref.node in live for ref in step.outputs)]
+    needed = [
+        step for step in plan.steps if any(ref.node in live for ref in step.outputs)
+    ]
     steps = _join(needed, graph.outputs)
     names = _Names(graph, steps)
     statements = names.statements()
@@ -55,9 +57,13 @@ def _loop_over(
     last = before[-1] if before else None
     if isinstance(last, Loop) and last.stage == step.name and last.end == step.member:
         before.pop()
-        return Loop(last.stage, last.size, last.begin, step.member + 1, (*last.turns, statement))
+        return Loop(
+            last.stage, last.size, last.begin, step.member + 1, (*last.turns, statement)
+        )
     if isinstance(statement.code, Text) and statement.code.operands == (Text(MAIN),):
-        return Loop(step.name, step.stage_size, step.member, step.member + 1, (statement,))
+        return Loop(
+            step.name, step.stage_size, step.member, step.member + 1, (statement,)
+        )
     return None
 
 
@@ -123,9 +129,7 @@ class _Life:
 class _Names:
     """The local variable of each value."""
 
-    def __init__(
-        self, graph: Graph, steps: Sequence[Step]
-    ) -> None:
+    def __init__(self, graph: Graph, steps: Sequence[Step]) -> None:
         self.graph = graph
         self.steps = steps
         self.lives = self._lives()
@@ -141,7 +145,9 @@ class _Names:
             for ref in step.outputs:
                 if ref not in self.names:
                     self.names[ref] = (
-                        MAIN if ref in self.main else self.scope.claim(step.tag or step.name)
+                        MAIN
+                        if ref in self.main
+                        else self.scope.claim(step.tag or step.name)
                     )
 
     def _inputs(self) -> list[Ref]:
@@ -186,7 +192,10 @@ class _Names:
     def _may_be_main(self, ref: Ref) -> bool:
         """Inputs with names of their own, and one of several outputs, are never `x`."""
         if self.lives[ref].made == -1:
-            return len(self.graph.inputs) == 1 and self.graph.inputs[0].tag in (None, MAIN)
+            return len(self.graph.inputs) == 1 and self.graph.inputs[0].tag in (
+                None,
+                MAIN,
+            )
         step = self.steps[self.lives[ref].made]
         return len(step.outputs) == 1
 
@@ -196,12 +205,19 @@ class _Names:
 
     @staticmethod
     def _clash(one: _Life, other: _Life) -> bool:
-        return one.made < other.made < one.last_read or other.made < one.made < other.last_read
+        return (
+            one.made < other.made < one.last_read
+            or other.made < one.made < other.last_read
+        )
 
     def _name_inputs(self) -> None:
         """A lone input that outlives the first statement is kept as `identity`."""
         inputs = self._inputs()
-        if len(inputs) == 1 and self.parameters[0] == MAIN and inputs[0] not in self.main:
+        if (
+            len(inputs) == 1
+            and self.parameters[0] == MAIN
+            and inputs[0] not in self.main
+        ):
             self.alias = inputs[0]
             self.names[inputs[0]] = self.scope.claim("identity")
 
@@ -217,7 +233,9 @@ class _Names:
         if self.alias is not None:
             result.append(Statement((self.names[self.alias],), Text(MAIN)))
         annotated = set(self.parameters)
-        returned = self.names[self.graph.outputs[0]] if len(self.graph.outputs) == 1 else None
+        returned = (
+            self.names[self.graph.outputs[0]] if len(self.graph.outputs) == 1 else None
+        )
         for index, step in enumerate(self.steps):
             targets = tuple(self.names[ref] for ref in step.outputs)
             needs = targets == (returned,) and returned not in annotated

@@ -62,7 +62,8 @@ def guard_lines(written: ClassCode) -> Iterator[str]:
     proof = written.proof
     if proof.fixed is not None:
         conditions = [
-            f"{word} != {extent}" for word, extent in zip(words, proof.fixed, strict=True)
+            f"{word} != {extent}"
+            for word, extent in zip(words, proof.fixed, strict=True)
         ]
         wanted = "x".join(map(str, proof.fixed))
         yield _unpack(words, name, rank)

@@ -13,7 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from neurlink_gen.code import Code, Module, Name, Ref, Slot, Text, Value, map_slots, slots
+from neurlink_gen.code import (
+    Code,
+    Module,
+    Name,
+    Ref,
+    Slot,
+    Text,
+    Value,
+    flatten,
+    map_slots,
+    slots,
+)
 from neurlink_gen.expressions import Expression
 from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
 from neurlink_gen.lower.conditions import condition_for
@@ -62,15 +73,35 @@ Vector = tuple["Value | _Missing", ...]
 
 def merge(uses: Sequence[Use]) -> list[Merged]:
     """As few classes as the structures of the uses allow, in order of first use."""
-    families: list[list[int]] = []
-    for index in range(len(uses)):
+    by_structure: dict[tuple[object, ...], list[int]] = {}
+    for index, use in enumerate(uses):
+        by_structure.setdefault(_structure(use.body), []).append(index)
+    families: list[list[list[int]]] = []
+    for members in by_structure.values():
         for family in families:
-            if _richest([*(uses[i].body for i in family), uses[index].body]) is not None:
-                family.append(index)
+            bodies = [uses[each[0]].body for each in (*family, members)]
+            if _richest(bodies) is not None:
+                family.append(members)
                 break
         else:
-            families.append([index])
-    return [_merge_family(uses, tuple(family)) for family in families]
+            families.append([members])
+    return [
+        _merge_family(uses, tuple(sorted(index for each in family for index in each)))
+        for family in families
+    ]
+
+
+def _structure(body: Body) -> tuple[object, ...]:
+    """What a body is without its literals, in a form that is cheap to compare."""
+    structure: list[object] = []
+    values: list[Value | Name] = []
+    for attribute in body.attributes:
+        structure.append(attribute.name)
+        flatten(attribute.module, structure, values)
+    for statement in body.statements:
+        structure.append(statement.targets)
+        flatten(statement.code, structure, values)
+    return (body.inputs, body.returns, *structure)
 
 
 # Structure: a body without its literals, and with some of its modules left out.
@@ -138,7 +169,9 @@ def _richest(bodies: Sequence[Body]) -> Body | None:
 
 def _lacking(richest: Body, body: Body) -> frozenset[str]:
     present = {attribute.name for attribute in body.attributes}
-    return frozenset(each.name for each in richest.attributes if each.name not in present)
+    return frozenset(
+        each.name for each in richest.attributes if each.name not in present
+    )
 
 
 # Literals: a vector for each slot, its value in every use.
@@ -146,13 +179,15 @@ def _lacking(richest: Body, body: Body) -> frozenset[str]:
 
 def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     members = [uses[index] for index in family]
-    richest = _richest([use.body for use in members])
+    bodies = {_structure(use.body): use.body for use in reversed(members)}
+    richest = _richest(list(reversed(bodies.values())))
     assert richest is not None
     vectors = _vectors(richest, members)
     naming = _Naming(members)
     kept = [slot for slot in slots(_trees(richest))]
     names = [
-        naming.name(slot.role, vector) for slot, vector in zip(kept, vectors, strict=True)
+        naming.name(slot.role, vector)
+        for slot, vector in zip(kept, vectors, strict=True)
     ]
     remaining = iter(names)
 
@@ -191,7 +226,9 @@ def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
         column: list[Value | _Missing] = []
         for attribute in richest.attributes:
             for _ in slots(attribute.module):
-                column.append(MISSING if attribute.name in lacking else _value(next(values)))
+                column.append(
+                    MISSING if attribute.name in lacking else _value(next(values))
+                )
         for ours, theirs in zip(richest.statements, use.body.statements, strict=True):
             column += _statement_values(ours, theirs, lacking)
         columns.append(column)
@@ -221,19 +258,28 @@ class _Naming:
         self.scope = Scope(("self", "nn", "torch", "F"))
         self.found: dict[str, list[Value | _Missing]] = {}
         self.families: dict[str, str] = {}
-        self.inputs = [tuple(vector) for vector in zip(*(use.in_channels for use in members))]
-        self.outputs = [tuple(vector) for vector in zip(*(use.out_channels for use in members))]
+        self.inputs = [
+            tuple(vector) for vector in zip(*(use.in_channels for use in members))
+        ]
+        self.outputs = [
+            tuple(vector) for vector in zip(*(use.out_channels for use in members))
+        ]
 
     def name(self, role: str, vector: Vector) -> Name | None:
         """The parameter that a slot becomes; None where it stays a literal."""
         values = [value for value in vector if not isinstance(value, _Missing)]
-        if all(value == values[0] for value in values) and _is_constant(values[0]):
+        is_equal = all(_same(value, values[0]) for value in values) and _is_constant(
+            values[0]
+        )
+        if is_equal and MISSING not in vector:
             return None
         family = "channels" if role in CHANNEL_ROLES else role
         for name, known in self.found.items():
             if self._agrees(vector, known) and self._related(family, name, known):
                 self._fill(known, vector)
                 return Name(name)
+        if is_equal:
+            return None
         chosen = self.scope.claim(self._wanted(role, family, vector))
         self.found[chosen] = list(vector)
         self.families[chosen] = family
@@ -243,14 +289,17 @@ class _Naming:
     def _agrees(vector: Vector, known: list[Value | _Missing]) -> bool:
         pairs = zip(vector, known, strict=True)
         return all(
-            ours is MISSING or theirs is MISSING or _same(ours, theirs) for ours, theirs in pairs
+            ours is MISSING or theirs is MISSING or _same(ours, theirs)
+            for ours, theirs in pairs
         )
 
     def _related(self, family: str, name: str, known: list[Value | _Missing]) -> bool:
         if self.families[name] == family:
             return True
         # A depthwise convolution has as many groups as channels.
-        return family == "groups" and self.families[name] == "channels" and 1 not in known
+        return (
+            family == "groups" and self.families[name] == "channels" and 1 not in known
+        )
 
     @staticmethod
     def _fill(known: list[Value | _Missing], vector: Vector) -> None:
@@ -273,7 +322,11 @@ class _Naming:
         """Every use's value of every parameter; where a use has none, one that does no harm."""
         return {
             name: [
-                _filler(name, self.families[name], values) if value is MISSING else _known(value)
+                (
+                    _filler(name, self.families[name], values)
+                    if value is MISSING
+                    else _known(value)
+                )
                 for value in values
             ]
             for name, values in self.found.items()
@@ -298,7 +351,9 @@ class _Naming:
         """The constructor's parameters, channels first, those with defaults last."""
         complete = self._complete()
         return tuple(
-            Parameter(name, _annotation(complete[name]), self._default(name, complete[name]))
+            Parameter(
+                name, _annotation(complete[name]), self._default(name, complete[name])
+            )
             for name in self._order()
         )
 
@@ -327,7 +382,8 @@ def _with_conditions(
     attributes = []
     for attribute, original in zip(body.attributes, richest.attributes, strict=True):
         present = [
-            any(each.name == attribute.name for each in use.body.attributes) for use in members
+            any(each.name == attribute.name for each in use.body.attributes)
+            for use in members
         ]
         if not all(present):
             condition = condition_for(attribute.module, present, naming.values())

@@ -19,7 +19,10 @@ def model_shapes(graph: Graph) -> tuple[str, ...]:
     """What goes into a model, and what comes out."""
     inputs = [(node.tag or "x", node.outputs[0]) for node in graph.inputs]
     if len(inputs) > 1:
-        inputs = [(node.tag or f"x{i}", node.outputs[0]) for i, node in enumerate(graph.inputs, 1)]
+        inputs = [
+            (node.tag or f"x{i}", node.outputs[0])
+            for i, node in enumerate(graph.inputs, 1)
+        ]
     outputs = ", ".join(str(graph.tensor(ref)) for ref in graph.outputs)
     return _lines([f"{name}: {tensor}" for name, tensor in inputs], outputs)
 
@@ -54,9 +57,13 @@ def _shape(tensors: Sequence[Tensor], base: Sequence[Tensor], merged: Merged) ->
     axes = AXES[base[0].rank]
     sizes = []
     for axis in range(tensors[0].rank):
-        sources = [tensor.sizes[min(axis, tensor.rank - 1)] for tensor in base if tensor.rank]
+        sources = [
+            tensor.sizes[min(axis, tensor.rank - 1)] for tensor in base if tensor.rank
+        ]
         letter = axes[min(axis, len(axes) - 1)] if axes else "L"
-        sizes.append(_size_text([t.sizes[axis] for t in tensors], sources, letter, merged))
+        sizes.append(
+            _size_text([t.sizes[axis] for t in tensors], sources, letter, merged)
+        )
     return f"[{', '.join([BATCH, channels, *sizes])}]"
 
 
@@ -84,7 +91,9 @@ def _size_text(
     for up in (False, True):
         wanted = [1 / ratio if up and ratio else ratio for ratio in ratios]
         if all(value is not None and value.denominator == 1 for value in wanted):
-            text = _value_text([int(value) for value in wanted if value is not None], merged)
+            text = _value_text(
+                [int(value) for value in wanted if value is not None], merged
+            )
             if text != "C":
                 return f"{text}*{letter}" if up else f"{letter}/{text}"
     return f"{letter}_out"

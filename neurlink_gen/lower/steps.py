@@ -126,9 +126,7 @@ class _Planner:
             if last:
                 name = self._name_of(last[0]) or name
         outputs = tuple(Ref(node.index, output) for output in range(len(node.outputs)))
-        self.plan.steps.append(
-            Step(outputs, code, name, node.tag, node.outputs[0])
-        )
+        self.plan.steps.append(Step(outputs, code, name, node.tag, node.outputs[0]))
 
     def _tagged(self, code: Code, tag: str) -> Code:
         """A tagged line's modules are one attribute, called like the tag."""
@@ -146,9 +144,11 @@ class _Planner:
         if isinstance(code, Ref):
             return code
         operands = tuple(
-            operand
-            if isinstance(operand, Slot)
-            else self._attached(operand, None if isinstance(code, Apply) else tag)
+            (
+                operand
+                if isinstance(operand, Slot)
+                else self._attached(operand, None if isinstance(code, Apply) else tag)
+            )
             for operand in code.operands
         )
         if isinstance(code, Text):
@@ -175,9 +175,7 @@ class _Planner:
         for attribute in self.plan.attributes:
             if attribute.module == module and module.is_stateless:
                 return attribute.name
-        return next(
-            (a.name for a in self.plan.attributes if a.module is module), None
-        )
+        return next((a.name for a in self.plan.attributes if a.module is module), None)
 
     # Lines that are one nn.Sequential.
 
@@ -191,7 +189,9 @@ class _Planner:
         for tap in (*taps(self.graph, group), group.last):
             end = stage.ends[tap]
             part = _slice_text(begin, end, len(stage.module.children))
-            whole = self._stage_step(name, tap, Text(f"self.{name}{part}({{}})", (source,)))
+            whole = self._stage_step(
+                name, tap, Text(f"self.{name}{part}({{}})", (source,))
+            )
             members = []
             for line in range(first, tap + 1):
                 member = self._member_step(name, line, source, stage)
@@ -208,7 +208,11 @@ class _Planner:
         """One line of a stage, run by itself."""
         code = source
         for path in stage.paths[line]:
-            part = f"[{path[0]}]" if len(path) == 1 else f'.get_submodule("{_dotted(path, stage)}")'
+            part = (
+                f"[{path[0]}]"
+                if len(path) == 1
+                else f'.get_submodule("{_dotted(path, stage)}")'
+            )
             code = Text(f"self.{name}{part}({{}})", (code,))
         paths = stage.paths[line]
         member = paths[0][0] if len(paths) == 1 and len(paths[0]) == 1 else None
@@ -240,7 +244,9 @@ class _Planner:
                 paths[line] = tuple((here + offset,) for offset in range(len(parts)))
             ends[line] = len(children)
             line += 1
-        module = Module("layer", "nn.Sequential", children=tuple(children), names=tuple(names))
+        module = Module(
+            "layer", "nn.Sequential", children=tuple(children), names=tuple(names)
+        )
         return _Stage(module, ends, paths)
 
     def _parts(self, node: Node) -> tuple[Module, ...]:

@@ -6,6 +6,7 @@ argument, says what it may be and what it is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from neurlink_gen import rules
@@ -48,19 +49,29 @@ def extents(name: str, value: object, rank: int, minimum: int = 1) -> tuple[int,
 def number(
     name: str, value: object, minimum: float | None = None, maximum: float | None = None
 ) -> float:
-    """A number within bounds, the bounds included."""
-    allowed = "a number"
+    """A finite number within bounds, the bounds included."""
+    allowed = "a finite number"
     if minimum is not None and maximum is not None:
         allowed = f"a number from {minimum:g} to {maximum:g}"
     elif minimum is not None:
         allowed = f"a number of at least {minimum:g}"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _bad(name, allowed, value)
-    if value != value or (minimum is not None and value < minimum):
+    # False for what is no number (nan) as well.
+    if not -math.inf < value < math.inf:
+        raise _bad(name, allowed, value)
+    if minimum is not None and value < minimum:
         raise _bad(name, allowed, value)
     if maximum is not None and value > maximum:
         raise _bad(name, allowed, value)
     return value
+
+
+def positive(name: str, value: object) -> float:
+    """A finite number above 0."""
+    if number(name, value) <= 0:
+        raise _bad(name, "a number above 0", value)
+    return number(name, value)
 
 
 def flag(name: str, value: object) -> bool:

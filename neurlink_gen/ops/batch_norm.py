@@ -33,7 +33,7 @@ class ChannelNorm(Operation):
         self.num_features = num_features
         if num_features is not None:
             arguments.integer("num_features", num_features, 1)
-        self.eps = arguments.number("eps", eps, 0.0)
+        self.eps = arguments.positive("eps", eps)
         self.momentum = momentum
         if momentum is not None:
             arguments.number("momentum", momentum, 0.0, 1.0)

@@ -24,12 +24,13 @@ from neurlink_gen.ops.activation import ReLU
 from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.arithmetic import Pads
 from neurlink_gen.ops.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
-from neurlink_gen.ops.factories import Factory, make
+from neurlink_gen.ops.factories import Factory as Factory
+from neurlink_gen.ops.factories import make
 from neurlink_gen.ops.operation import Cost, Operation, Result, Site
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
-Padding = int | str | tuple[int, ...]
+Padding = int | str | tuple[int, ...] | tuple[Pads, ...]
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 

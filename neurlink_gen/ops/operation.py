@@ -204,12 +204,21 @@ def _did_you_mean(recipe: Recipe, expected: inspect.Signature) -> str | None:
     return None
 
 
+def call_init(nerve: Nerve) -> None:
+    """Run a nerve's constructor with its recipe's arguments, which a Problem may say do not fit."""
+    recipe = nerve.recipe
+    try:
+        # Called on the class, since the metaclass's call makes recipes.
+        recipe.nerve_class.__init__(nerve, *recipe.arguments, **recipe.keywords)
+    except TypeError:
+        check_arguments(recipe)
+        raise
+
+
 def instantiate(nerve: Nerve) -> Operation:
     """The operation that a recipe of the catalogue describes, with its arguments checked."""
     recipe = nerve.recipe
-    check_arguments(recipe)
     operation = object.__new__(recipe.nerve_class)
     operation.recipe = recipe
-    # Called on the class, since the metaclass's call makes recipes.
-    recipe.nerve_class.__init__(operation, *recipe.arguments, **recipe.keywords)
+    call_init(operation)
     return cast(Operation, operation)

@@ -1,0 +1,94 @@
+"""Blocks that many networks share, written in the grammar itself.
+
+A spec imports them: `from neurlink_gen.blocks import Bottleneck`.
+"""
+
+from __future__ import annotations
+
+import neurlink_gen.nerves as nv
+from neurlink_gen import nn
+from neurlink_gen.ops.convolution import Factory
+
+
+class BasicBlock(nv.Nerve):
+    """Two convolutions, added to the input (He et al., 2015, arXiv:1512.03385)."""
+
+    def __init__(
+        self,
+        kernel_size: int = 3,
+        width: float = 1.0,
+        groups: int = 1,
+        norm: Factory = nn.BatchNorm2d,
+        act: Factory = nn.ReLU,
+        norm_after_act: bool = True,
+        expansion: int = 1,
+        transposed: bool = False,
+    ) -> None:
+        super().__init__()
+        assert len(self.input_links) == 1, "it takes one input"
+        assert expansion == 1, "a BasicBlock has expansion 1"
+
+        out = self.target_dims[0]
+        hidden = (int(out.channels * width), out.shape)
+        first = nv.Conv2d(
+            kernel_size,
+            norm=norm,
+            act=act,
+            norm_after_act=norm_after_act,
+            groups=groups,
+            transposed=transposed,
+        )
+        second = nv.Conv2d(kernel_size, norm=norm, groups=groups)
+        self.add(
+            [
+                (hidden, first),
+                (out, second),
+                (out, nv.SkipConnect2d[[0, -1]](1, norm=norm)),
+                (out, act(inplace=True)),
+            ]
+        )
+
+
+class Bottleneck(nv.Nerve):
+    """1x1 reduce, 3x3, 1x1 expand, added to the input (He et al., 2015, arXiv:1512.03385).
+
+    The 3x3 convolution strides, as in "ResNet v1.5"; `groups` are its alone, as in ResNeXt.
+    """
+
+    def __init__(
+        self,
+        kernel_size: int = 3,
+        width: float = 1.0,
+        groups: int = 1,
+        norm: Factory = nn.BatchNorm2d,
+        act: Factory = nn.ReLU,
+        norm_after_act: bool = True,
+        expansion: int = 4,
+        transposed: bool = False,
+    ) -> None:
+        super().__init__()
+        assert len(self.input_links) == 1, "it takes one input"
+
+        before, out = self.input_links[0].dims[0], self.target_dims[0]
+        hidden = int(out.channels * width / expansion)
+        reduce = nv.Conv2d(1, norm=norm, act=act, norm_after_act=norm_after_act)
+        middle = nv.Conv2d(
+            kernel_size,
+            norm=norm,
+            act=act,
+            norm_after_act=norm_after_act,
+            groups=groups,
+            transposed=transposed,
+        )
+        self.add(
+            [
+                ((hidden, before.shape), reduce),
+                ((hidden, out.shape), middle),
+                (out, nv.Conv2d(1, norm=norm)),
+                (out, nv.SkipConnect2d[[0, -1]](1, norm=norm)),
+                (out, act(inplace=True)),
+            ]
+        )
+
+
+BottleNeck = Bottleneck

@@ -1,0 +1,117 @@
+"""What the command line's arguments mean: which specs, and which output folder.
+
+In: the words after the command, and `[tool.neurlink-gen]` of the nearest pyproject.toml. Out: the
+`Request` that the commands work on, or `UsageError`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from neurlink_gen.pipeline import Spec
+
+COMMANDS = ("build", "check", "summary")
+TABLE = "[tool.neurlink-gen]"
+
+
+class UsageError(Exception):
+    """Arguments or a configuration that mean nothing."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """The specs that are asked for.
+
+    optional: the files that only stand in a folder that was named, and may define no models;
+        as absolute paths.
+    """
+
+    specs: tuple[Spec, ...]
+    optional: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What pyproject.toml says for arguments that are left out."""
+
+    specs: tuple[str, ...] = ()
+    output: str | None = None
+
+
+def read_defaults() -> Defaults:
+    """The configuration of the nearest pyproject.toml, with paths that hold from here."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        file = folder / "pyproject.toml"
+        if file.is_file():
+            return _defaults_in(file)
+    return Defaults()
+
+
+def _defaults_in(file: Path) -> Defaults:
+    try:
+        table = (
+            tomllib.loads(file.read_text("utf-8"))
+            .get("tool", {})
+            .get("neurlink-gen", {})
+        )
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot read {file}: {error}") from None
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: {TABLE} must be a table")
+    specs, output = table.get("specs", []), table.get("output")
+    specs = [specs] if isinstance(specs, str) else specs
+    if not isinstance(specs, list) or not all(isinstance(spec, str) for spec in specs):
+        raise UsageError(f"{file}: `specs` in {TABLE} must be a list of paths")
+    if not isinstance(output, (str, type(None))):
+        raise UsageError(f"{file}: `output` in {TABLE} must be a path")
+    root = os.path.relpath(file.parent)
+    joined = tuple(os.path.normpath(os.path.join(root, spec)) for spec in specs)
+    return Defaults(joined, output and os.path.normpath(os.path.join(root, output)))
+
+
+def read_specs(words: Sequence[str]) -> Request:
+    """The specs that some words name: files, folders, or FILE:MODEL."""
+    words = words or read_defaults().specs
+    if not words:
+        raise UsageError(
+            f"no SPEC is given, and no `specs` in {TABLE} of a pyproject.toml"
+        )
+    named: dict[Spec, None] = {}
+    beside: dict[Spec, None] = {}
+    for word in words:
+        found = dict.fromkeys(_specs_of(word))
+        (beside if os.path.isdir(word) else named).update(found)
+    optional = {os.path.abspath(spec.path) for spec in beside if spec not in named}
+    return Request(tuple(named | beside), frozenset(optional))
+
+
+def _specs_of(word: str) -> Iterator[Spec]:
+    path = Path(word)
+    if path.is_dir():
+        files = sorted(p for p in path.glob("*.py") if not p.name.startswith("_"))
+        if not files:
+            raise UsageError(f"the folder {word} holds no specs (*.py)")
+        yield from (Spec(file, None) for file in files)
+        return
+    file, colon, model = word.rpartition(":")
+    if path.exists() or not colon:
+        if not path.exists() and not path.suffix:
+            raise UsageError(
+                f"there is no file or folder {word}" + _command_meant(word)
+            )
+        yield Spec(path, None)
+        return
+    if not file or not model.isidentifier():
+        raise UsageError(f"{word} is not of the form FILE:MODEL")
+    yield Spec(Path(file), model)
+
+
+def _command_meant(word: str) -> str:
+    near = difflib.get_close_matches(word, COMMANDS, n=1)
+    return f"; did you mean the command `{near[0]}`?" if near else ""

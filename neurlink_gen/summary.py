@@ -1,0 +1,264 @@
+"""A model as a table: each line with its shape, its parameters and its multiply-adds.
+
+In: a `Model`, and an input size if one is wanted. Out: text, or the same as data for JSON.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from neurlink_gen.code import Module, Ref, modules
+from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.lower.steps import live_nodes
+from neurlink_gen.sizes import Size
+from neurlink_gen.tensors import BATCH, Tensor
+
+CONVENTION = (
+    "A multiply-add of a convolution or a linear layer counts 1; biases, norms, activations and "
+    "pools count nothing. torch.utils.flop_counter counts each twice."
+)
+HEADINGS = ("line", "tag", "nerve", "inputs", "output", "parameters", "multiply-adds")
+NUMERIC = ("line", "parameters", "multiply-adds")
+
+
+class SizeError(ValueError):
+    """An input size that the model does not take."""
+
+
+@dataclass(frozen=True)
+class InputSize:
+    """What to evaluate a model at; each axis that is not named stays symbolic."""
+
+    sizes: dict[str, int] = field(default_factory=dict)
+    batch: int | None = None
+
+    def of(self, size: Size) -> int | None:
+        """A size as a number, where its axis is known."""
+        if size.axis is None:
+            return size.value
+        return size.at(self.sizes[size.axis]) if size.axis in self.sizes else None
+
+    def shape(self, tensor: Tensor) -> tuple[int | str, ...]:
+        """The shape of a tensor, in numbers as far as they are known."""
+        channels = tensor.channels.value if self.batch else tensor.channels.plain
+        extents = [self.of(size) or str(size) for size in tensor.sizes]
+        return (
+            self.batch if self.batch and tensor.batch == BATCH else tensor.batch,
+            channels if isinstance(channels, int) else str(channels),
+            *extents,
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. multiply_adds: None where they depend on an unknown size."""
+
+    line: int
+    tag: str | None
+    nerve: str
+    inputs: tuple[str, ...]
+    outputs: tuple[tuple[int | str, ...], ...]
+    parameters: int
+    multiply_adds: int | None
+
+
+def read_size(text: str, model: Model) -> InputSize:
+    """The input size that `2x3x224x224` means for a model: batch, channels, spatial axes."""
+    if not re.fullmatch(r"[1-9]\d{0,8}(x[1-9]\d{0,8})*", text):
+        raise SizeError(f"a size is written as 2x3x224x224, not as {text!r}")
+    numbers = [int(number) for number in text.split("x")]
+    tensor = _base_input(model.graph)
+    wanted = f"{model.name} takes {tensor}"
+    if len(numbers) != 2 + tensor.rank:
+        raise SizeError(
+            f"{wanted}: {2 + tensor.rank} numbers, and {text} has {len(numbers)}"
+        )
+    batch, channels, *extents = numbers
+    if channels != tensor.channels.value:
+        raise SizeError(f"{wanted}, and {text} has {channels} channels")
+    sizes = {}
+    for extent, size in zip(extents, tensor.sizes, strict=True):
+        if size.axis is not None:
+            sizes[size.axis] = extent
+        elif size.value != extent:
+            raise SizeError(f"{wanted}, and {text} has {extent} in place of {size}")
+    at = InputSize(sizes, batch)
+    _check(model, at, text)
+    return at
+
+
+def _base_input(graph: Graph) -> Tensor:
+    """The input whose sizes the base axes are."""
+    inputs = [node.outputs[0] for node in graph.inputs]
+    for tensor in inputs:
+        if all(size == Size.base(size.axis or "") for size in tensor.sizes):
+            return tensor
+    return inputs[0]
+
+
+def _check(model: Model, at: InputSize, text: str) -> None:
+    """Raise a SizeError where a line's claim does not hold at this size."""
+    for node in model.graph.nodes:
+        lines = (
+            [node] if node.body is None else [node, *(n for _, n in node.body.walk())]
+        )
+        for claimed, given in (pair for line in lines for pair in _claims(line)):
+            left, right = at.of(claimed), at.of(given)
+            if left != right or (left is not None and left < 1):
+                raise SizeError(
+                    f"{model.name} does not work at {text}: at line {node.index} "
+                    f"({node.nerve_name}) the sizes are {left} and {right}"
+                )
+
+
+def _claims(node: Node) -> Iterator[tuple[Size, Size]]:
+    """Pairs of sizes that must be the same at a line."""
+    for declared, produced in zip(node.outputs, node.produced, strict=True):
+        yield from zip(declared.sizes, produced.sizes, strict=True)
+    for demand in node.result.demands if node.result else ():
+        yield demand.left, demand.right
+
+
+def rows(model: Model, at: InputSize) -> list[Row]:
+    """The table's lines; one that nothing uses is not generated, and counts nothing."""
+    graph = model.graph
+    live = live_nodes(graph)
+    if model.has_intermediates:
+        live = frozenset(node.index for node in graph.nodes)
+    return [_row(node, graph, at, node.index in live) for node in graph.nodes]
+
+
+def _row(node: Node, graph: Graph, at: InputSize, is_live: bool) -> Row:
+    return Row(
+        node.index,
+        node.tag,
+        node.nerve_name if is_live else f"{node.nerve_name} (unused)",
+        tuple(_reference(ref, graph) for ref in node.inputs),
+        tuple(at.shape(tensor) for tensor in node.outputs),
+        _parameters(node) if is_live else 0,
+        _multiply_adds(node, at) if is_live else 0,
+    )
+
+
+def _reference(ref: Ref, graph: Graph) -> str:
+    node = graph.nodes[ref.node]
+    name = node.tag or str(node.index)
+    return name if len(node.outputs) == 1 else f"{name}.{ref.output}"
+
+
+def _inside(graph: Graph) -> list[Node]:
+    """The lines of a composite nerve's graph that are generated."""
+    live = live_nodes(graph)
+    return [node for node in graph.nodes if node.index in live]
+
+
+def _parameters(node: Node) -> int:
+    if node.body is not None:
+        return sum(map(_parameters, _inside(node.body)))
+    assert node.result is not None
+    return sum(map(_parameters_of_module, modules(node.result.code)))
+
+
+def _parameters_of_module(module: Module) -> int:
+    own = sum(state.count.value for state in module.state if not state.is_buffer)
+    return own + sum(map(_parameters_of_module, module.children))
+
+
+def _multiply_adds(node: Node, at: InputSize) -> int | None:
+    if node.body is not None:
+        return _total(_multiply_adds(line, at) for line in _inside(node.body))
+    assert node.result is not None
+    total = 0
+    for cost in node.result.costs:
+        positions = [at.of(size) for size in cost.positions]
+        known = [n for n in positions if n is not None]
+        if len(known) < len(positions):
+            return None
+        total += (at.batch or 1) * cost.each * math.prod(known)
+    return total
+
+
+def _total(counts: Iterator[int | None]) -> int | None:
+    total = 0
+    for count in counts:
+        if count is None:
+            return None
+        total += count
+    return total
+
+
+def summary_data(model: Model, at: InputSize | None = None) -> dict[str, object]:
+    """The table as data."""
+    at = at or InputSize()
+    table = rows(model, at)
+    return {
+        "model": model.name,
+        "function": model.function,
+        "lines": [
+            {
+                "line": row.line,
+                "tag": row.tag,
+                "nerve": row.nerve,
+                "inputs": list(row.inputs),
+                "outputs": [list(shape) for shape in row.outputs],
+                "parameters": row.parameters,
+                "multiply_adds": row.multiply_adds,
+            }
+            for row in table
+        ],
+        "parameters": sum(row.parameters for row in table),
+        "multiply_adds": _total(row.multiply_adds for row in table),
+    }
+
+
+def summary(model: Model, at: InputSize | None = None) -> str:
+    """The table as text, without a last line break."""
+    at = at or InputSize()
+    table = rows(model, at)
+    parameters = sum(row.parameters for row in table)
+    multiply_adds = _total(row.multiply_adds for row in table)
+    total = ("total", "", "", "", "", f"{parameters:,}", _number(multiply_adds))
+    body = [HEADINGS, *map(_texts, table), total]
+    widths = [max(len(texts[i]) for texts in body) for i in range(len(HEADINGS))]
+    lines = [_line(texts, widths) for texts in body]
+    rule = "-" * max(map(len, lines))
+    per = "" if at.batch else " Multiply-adds are those of one sample."
+    return "\n".join(
+        [
+            f"{model.name} ({model.function})",
+            lines[0],
+            rule,
+            *lines[1:-1],
+            rule,
+            lines[-1],
+        ]
+        + ["", CONVENTION + per]
+    )
+
+
+def _texts(row: Row) -> tuple[str, ...]:
+    shapes = [f"[{', '.join(map(str, shape))}]" for shape in row.outputs]
+    return (
+        str(row.line),
+        row.tag or "",
+        row.nerve,
+        ", ".join(row.inputs),
+        ", ".join(shapes),
+        f"{row.parameters:,}",
+        _number(row.multiply_adds),
+    )
+
+
+def _number(count: int | None) -> str:
+    return "-" if count is None else f"{count:,}"
+
+
+def _line(texts: Sequence[str], widths: Sequence[int]) -> str:
+    cells = (
+        text.rjust(width) if heading in NUMERIC else text.ljust(width)
+        for text, width, heading in zip(texts, widths, HEADINGS, strict=True)
+    )
+    return "  ".join(cells).rstrip()

@@ -1,0 +1,146 @@
+"""A minimal network for every operation of the catalogue, by namespace and name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import neurlink_gen.nerves as nv
+from neurlink_gen import nn
+
+nerves: Any = nv
+torch_nn: Any = nn
+INPUT = ((8, 1), nv.Input())
+VECTOR = ((8, ()), nv.Input())
+
+
+def _ranked(rank: int) -> dict[str, list[Any]]:
+    """The minimal networks of what there is for each number of spatial axes."""
+
+    def nerve(name: str) -> Any:
+        return getattr(nerves, f"{name}{rank}d")
+
+    def module(name: str) -> Any:
+        return getattr(torch_nn, f"{name}{rank}d")
+
+    norm = module("BatchNorm")
+    cases: dict[str, list[Any]] = {}
+    for ending in ("", "_ReLU", "_BN_ReLU", "_ReLU_BN"):
+        convolution = getattr(nerves, f"Conv{rank}d{ending}")
+        transposed = getattr(nerves, f"ConvTransposed{rank}d{ending}")
+        cases[f"nerves.Conv{rank}d{ending}"] = [((16, 2), convolution(3, groups=2))]
+        cases[f"nerves.ConvTransposed{rank}d{ending}"] = [
+            ((16, 0.5), transposed(3, bias=True))
+        ]
+    cases |= {
+        f"nerves.MaxPool{rank}d": [
+            ((8, 2), (8, 2), nerve("MaxPool")["pool"](3, return_indices=True)),
+            ((8, 2), nerve("MaxPool")["pool.0"](3, 2)),
+            ((8, 4), nerve("MaxPool")()),
+            ((8, str((2,) * rank)), nerve("MaxPool")()),
+        ],
+        f"nerves.AvgPool{rank}d": [
+            ((8, 2), nerve("AvgPool")(3, count_include_pad=False)),
+            ((8, 2), nerve("AvgPool")(2)),
+            ((8, 4), nerve("AvgPool")(2)),
+            ((8, str((1,) * rank)), nerve("AvgPool")()),
+        ],
+        f"nerves.SkipConnect{rank}d": [
+            ((16, 2), nerve("Conv")(3)),
+            ((16, 2), nerve("SkipConnect")[[0, -1]](1, norm, nn.ReLU)),
+            ((16, 2), nerve("SkipConnect")[[1, -1]]()),
+            ((4, 1), nerve("Conv")[0](3)),
+            ((4, 1), nerve("SkipConnect")[[0, -1]]()),
+        ],
+        f"nerves.BatchNorm{rank}d": [((8, 1), norm(affine=False))],
+        f"nerves.InstanceNorm{rank}d": [
+            ((8, 1), module("InstanceNorm")()),
+            ((8, 1), module("InstanceNorm")(8, affine=True, track_running_stats=True)),
+        ],
+        f"nerves.Dropout{rank}d": [((8, 1), module("Dropout")(0.2))],
+        f"nn.Conv{rank}d": [
+            ((16, ...), module("Conv")(8, 16, 3, 2, 1, 1, 2)),
+            ((4, 2), module("Conv")(16, 4, 4, padding="same")),
+        ],
+        f"nn.ConvTranspose{rank}d": [
+            ((16, ...), module("ConvTranspose")(8, 16, 3, 2, 1, 1, 2, dilation=2))
+        ],
+        f"nn.MaxPool{rank}d": [
+            ((8, ...), (8, ...), module("MaxPool")(3, 2, 1, 2, True, True))
+        ],
+        f"nn.AvgPool{rank}d": [((8, ...), module("AvgPool")(3, None, 1, True, False))],
+        f"nn.AdaptiveAvgPool{rank}d": [((8, ...), module("AdaptiveAvgPool")(2))],
+        f"nn.AdaptiveMaxPool{rank}d": [
+            ((8, ...), (8, ...), module("AdaptiveMaxPool")(2, True))
+        ],
+    }
+    source = ((8, (1,) * rank), nv.Input())
+    return {name: [source, *lines] for name, lines in cases.items()}
+
+
+def _activations() -> dict[str, list[Any]]:
+    """Each activation with one argument of its own."""
+    made = {
+        "ReLU": nn.ReLU(),
+        "ReLU6": nn.ReLU6(),
+        "SiLU": nn.SiLU(),
+        "Mish": nn.Mish(),
+        "Hardswish": nn.Hardswish(),
+        "Hardsigmoid": nn.Hardsigmoid(),
+        "SELU": nn.SELU(),
+        "Sigmoid": nn.Sigmoid(),
+        "Tanh": nn.Tanh(),
+        "GELU": nn.GELU("tanh"),
+        "LeakyReLU": nn.LeakyReLU(0.2, inplace=True),
+        "ELU": nn.ELU(0.5),
+        "Softplus": nn.Softplus(2.0, 10.0),
+        "CELU": nn.CELU(0.5),
+        "PReLU": nn.PReLU(8),
+        "Hardtanh": nn.Hardtanh(0.0, 2.0),
+        "Softsign": nn.Softsign(),
+        "LogSigmoid": nn.LogSigmoid(),
+        "Tanhshrink": nn.Tanhshrink(),
+        "Hardshrink": nn.Hardshrink(0.1),
+        "Softshrink": nn.Softshrink(0.1),
+        "Softmax": nn.Softmax(1),
+        "LogSoftmax": nn.LogSoftmax(1),
+    }
+    return {f"nerves.{name}": [INPUT, ((8, 1), nerve)] for name, nerve in made.items()}
+
+
+CASES: dict[str, list[Any]] = {
+    **_ranked(1),
+    **_ranked(2),
+    **_ranked(3),
+    **_activations(),
+    "nerves.Input": [INPUT],
+    "nerves.Add": [INPUT, ((8, 1), nn.ReLU()), ((8, 1), nv.Add[[0, -1, 0]]())],
+    "nerves.Mul": [
+        INPUT,
+        ((8, "(1, 1)"), nv.AvgPool2d()),
+        ((8, 1), nv.Mul[[0, -1]]()),
+    ],
+    "nerves.Concat": [INPUT, ((24, 1), nv.Concat[[0, 0, 0]]())],
+    "nerves.Identity": [INPUT, ((8, 1), nn.Identity())],
+    "nerves.Flatten": [
+        INPUT,
+        ((8, "(1, 2)"), nv.AvgPool2d()),
+        ((16, ()), nv.Flatten()),
+    ],
+    "nerves.Interpolate": [
+        INPUT,
+        ((8, 4), nv.AvgPool2d(3)),
+        ((8, 1), nv.Interpolate("bilinear")),
+        ((8, 2), nv.Interpolate[1]("bicubic", align_corners=True)),
+        ((8, (2, 1)), nv.Interpolate[1]()),
+        ((8, "(5, 6)"), nv.Interpolate("nearest-exact")),
+    ],
+    "nerves.Linear": [VECTOR, ((5, ()), nv.Linear())],
+    "nn.Linear": [VECTOR, ((5, ()), nn.Linear(8, 5, bias=False))],
+    "nerves.GroupNorm": [
+        INPUT,
+        ((8, 1), nn.GroupNorm(2)),
+        ((8, 1), nn.GroupNorm(4, 8, 1e-6, affine=False)),
+    ],
+    "nerves.Dropout": [INPUT, ((8, 1), nn.Dropout(inplace=True))],
+    "nerves.AlphaDropout": [INPUT, ((8, 1), nn.AlphaDropout(0.1))],
+}

@@ -1,0 +1,380 @@
+"""Every operation of the catalogue: what it says of tensors and state is what torch does.
+
+Each has a minimal network in `operation_cases`. It is elaborated, written out as a module in the plainest way,
+run, and scripted; the shapes, dtypes, parameters and buffers must be those predicted.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from operation_cases import CASES, INPUT
+
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn, rules
+from neurlink_gen.code import Apply, Code, Module, Ref, Slot, State, Text
+from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.elaborate import elaborate
+from neurlink_gen.graph import Graph, Node
+from neurlink_gen.ops import catalogue
+from neurlink_gen.ops.arithmetic import derived_padding
+from neurlink_gen.ops.operation import Operation, signature
+from neurlink_gen.sizes import Size
+
+nerves: Any = nv
+torch_nn: Any = nn
+# Odd and even ones.
+EXTENTS = {"L": 12, "D": 9, "H": 11, "W": 14}
+
+
+def _name(operation: type[Operation]) -> str:
+    return f"{operation.namespaces[0]}.{operation.__name__}"
+
+
+def _graph(lines: list[Any]) -> Graph:
+    graph, findings = elaborate(build(lines))
+    assert not findings, findings
+    return graph
+
+
+def _findings(lines: list[Any]) -> tuple[Diagnostic, ...]:
+    return elaborate(build(lines))[1]
+
+
+# A network written out, each module an attribute and each line a statement.
+
+
+def _constructor(module: Module) -> str:
+    given = [
+        (
+            f"{each.keyword}={each.slot.value!r}"
+            if each.keyword
+            else f"{each.slot.value!r}"
+        )
+        for each in module.arguments
+        if each.default is ... or each.default != each.slot.value
+    ]
+    return f"{module.constructor}({', '.join([*map(_constructor, module.children), *given])})"
+
+
+def _expression(code: Code | Slot, modules: list[Module]) -> str:
+    if isinstance(code, Slot):
+        return repr(code.value)
+    if isinstance(code, Ref):
+        return f"x{code.node}_{code.output}"
+    operands = [_expression(each, modules) for each in code.operands]
+    if isinstance(code, Apply):
+        modules.append(code.module)
+        return f"self.m{len(modules) - 1}({', '.join(operands)})"
+    text = code.template.format(*operands)
+    return f"({text})" if code.infix else text
+
+
+def _written(graph: Graph) -> tuple[str, list[Module]]:
+    modules: list[Module] = []
+    names = {
+        node.index: [f"x{node.index}_{i}" for i in range(len(node.outputs))]
+        for node in graph.nodes
+    }
+    body = [
+        f"        {', '.join(names[node.index])} = {_expression(node.result.code, modules)}"
+        for node in graph.nodes
+        if node.result is not None and not node.is_input
+    ]
+    made = [f"        self.m{i} = {_constructor(m)}" for i, m in enumerate(modules)]
+    (source,) = (name for node in graph.inputs for name in names[node.index])
+    lines = [
+        "import torch",
+        "from torch import Tensor, nn",
+        "from torch.nn import functional as F",
+        "class Written(nn.Module):",
+        "    def __init__(self):",
+        "        super().__init__()",
+        *made,
+        f"    def forward(self, {source}: Tensor):",
+        *body,
+        f"        return [{', '.join(name for each in names.values() for name in each)}]",
+    ]
+    return "\n".join(lines), modules
+
+
+def _module(graph: Graph, folder: Path) -> tuple[torch.nn.Module, list[Module]]:
+    text, modules = _written(graph)
+    path = folder / "written.py"
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location("written", path)
+    assert spec is not None and spec.loader is not None
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    written: torch.nn.Module = loaded.Written()
+    return written, modules
+
+
+def _at(size: Size) -> int:
+    return size.at(EXTENTS[size.axis] if size.axis else 0)
+
+
+def _shape(node: Node, output: int, batch: int) -> tuple[int, ...]:
+    tensor = node.produced[output]
+    return (batch, tensor.channels.value, *map(_at, tensor.sizes))
+
+
+def _states(module: Module, prefix: str = "") -> Iterator[tuple[str, State]]:
+    for state in module.state:
+        yield prefix + state.name, state
+    for index, child in enumerate(module.children):
+        yield from _states(child, f"{prefix}{index}.")
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
+@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_predicted_is_what_torch_does(name: str, tmp_path: Path) -> None:
+    graph = _graph(CASES[name])
+    written, modules = _module(graph, tmp_path)
+    for index, module in enumerate(modules):
+        actual = getattr(written, f"m{index}")
+        buffers = dict(actual.named_buffers())
+        assert [
+            (
+                key,
+                tuple(each.value for each in state.shape),
+                state.is_buffer,
+                state.dtype,
+            )
+            for key, state in _states(module)
+        ] == [
+            (key, tuple(value.shape), key in buffers, str(value.dtype)[6:])
+            for key, value in actual.state_dict().items()
+        ]
+    _assert_runs(graph, written)
+    _assert_runs(graph, torch.jit.script(written))
+
+
+def _assert_runs(graph: Graph, written: Callable[[Tensor], list[Tensor]]) -> None:
+    """It runs, and every line gives the tensors predicted."""
+    results = written(torch.randn(_shape(graph.nodes[0], 0, batch=2)))
+    expected = [
+        (_shape(node, output, batch=2), tensor.dtype)
+        for node in graph.nodes
+        for output, tensor in enumerate(node.produced)
+    ]
+    assert [(tuple(x.shape), str(x.dtype)[6:]) for x in results] == expected
+
+
+@pytest.mark.parametrize("operation", catalogue(), ids=_name)
+def test_an_operation_is_documented_and_covered(operation: type[Operation]) -> None:
+    documentation = inspect.cleandoc(operation.__doc__ or "")
+    assert documentation.split("\n\n")[0].count("\n") <= 1, "a long summary"
+    assert len(documentation) > 10
+    used = {
+        type(node.operation)
+        for node in _graph(CASES[_name(operation)]).nodes
+        if node.operation is not None
+    }
+    assert operation in used
+    assert set(operation.namespaces) <= {"nerves", "nn"}
+
+
+JUNK: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    2,
+    7,
+    2.5,
+    float("nan"),
+    float("inf"),
+    "three",
+    "same",
+    object(),
+    [],
+    (1, 2),
+    (1, 1, 1, 1),
+    ((1,), 2),
+    {"a": 1},
+    nn.ReLU,
+    nn.ReLU(),
+    nn.Linear,
+    lambda: None,
+    lambda channels: nn.GroupNorm(3, channels),
+    1 / 3,
+]
+
+
+# Those for one and three axes share all their code with those for two.
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
+@pytest.mark.parametrize("name", [n for n in CASES if "1d" not in n and "3d" not in n])
+def test_an_argument_works_or_is_a_finding(name: str, tmp_path: Path) -> None:
+    """Never an exception of another kind, and never code that torch refuses."""
+    *before, (*declared, nerve) = CASES[name]
+    recipe = nerve.recipe
+    taken = signature(recipe.nerve_class)
+    given = taken.bind(*recipe.arguments, **recipe.keywords).arguments
+    variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    for keyword, parameter in taken.parameters.items():
+        for value in JUNK if parameter.kind not in variable else []:
+            changed = recipe.nerve_class(**{**given, keyword: value})
+            changed.recipe = replace(changed.recipe, selector=recipe.selector)
+            graph, findings = elaborate(build([*before, (*declared, changed)]))
+            if not findings and _is_possible(graph.nodes[-1]):
+                _assert_runs(graph, _module(graph, tmp_path)[0])
+
+
+def _is_possible(node: Node) -> bool:
+    """Whether the sizes are such that it can run: the prover's business."""
+    assert node.result is not None
+    sizes = [_at(size) for tensor in node.produced for size in tensor.sizes]
+    return min(sizes, default=1) >= 1 and all(
+        _at(demand.left) == _at(demand.right) for demand in node.result.demands
+    )
+
+
+def _after_input(line: Any) -> list[Any]:
+    return [INPUT, line]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        (((8, 2), nerves.Conv2d("three")), rules.BAD_VALUE),
+        (((8, 2), nerves.Conv2d(3, act=nn.ReLU())), rules.BAD_VALUE),
+        (((8, 2), nerves.Conv2d(3, act=lambda: nn.ReLU())), rules.BAD_VALUE),
+        (((8, 2), nerves.Conv2d(3, norm=nn.GroupNorm)), rules.BAD_ARGUMENTS),
+        (((8, 2), nerves.Conv2d(3, kernl=1)), rules.BAD_ARGUMENTS),
+        (((9, 2), nerves.Conv2d(3, groups=2)), rules.CHANNEL_GROUPS),
+        (
+            ((8, 1), nerves.ConvTransposed2d(3, padding=((0, 1), (0, 1)))),
+            rules.BAD_VALUE,
+        ),
+        (((8, 0.5), nerves.ConvTransposed2d(3, output_padding=2)), rules.BAD_VALUE),
+        (((8, 0.5), nerves.Conv2d(3)), rules.NO_STRIDE),
+        (((8, 2), nerves.MaxPool2d(3, padding=2)), rules.PADDING_TOO_LARGE),
+        (((8, 2), nerves.MaxPool2d(3, padding_mode="reflect")), rules.BAD_VALUE),
+        (((8, 2), nerves.MaxPool2d(stride=2)), rules.BAD_ARGUMENTS),
+        (((8, ...), nerves.MaxPool2d()), rules.BAD_ARGUMENTS),
+        (((8, 1), (8, 1), nerves.MaxPool2d(2, return_indices=True)), rules.BAD_VALUE),
+        (((8, 2), nerves.MaxPool2d(3, return_indices=True)), rules.OUTPUT_COUNT),
+        (((8, 1), nerves.AvgPool2d(2, count_include_pad=False)), rules.BAD_VALUE),
+        (((8, (1, 1)), nerves.AvgPool1d(3)), rules.SIZE_RANK),
+        (((8, 1), nerves.Interpolate("linear")), rules.BAD_VALUE),
+        (((8, 1), nerves.Interpolate("nearest", align_corners=True)), rules.BAD_VALUE),
+        (((8, ...), nerves.Interpolate()), rules.BAD_SIZE),
+        (((8, 2), nerves.Interpolate()), rules.NO_STRIDE),
+        (((8, 1), nn.GroupNorm(3)), rules.CHANNEL_GROUPS),
+        (((8, 1), nn.GroupNorm(2, 16)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), nn.InstanceNorm2d(4)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), nn.Conv2d(4, 8, 1)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), torch_nn.Conv2d(8, 8, 1, padding=((0, 1), (0, 1)))), rules.BAD_VALUE),
+        (((8, ()), nn.Linear(8, 8)), rules.SIZE_RANK),
+        (((8, 1), nn.PReLU(4)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), nn.Softmax(2)), rules.BAD_VALUE),
+        (((8, 1), nn.Hardtanh(1.0, 0.0)), rules.BAD_VALUE),
+        (((8, 1), nn.Dropout(1.5)), rules.BAD_VALUE),
+        (((8, 1), torch_nn.Dropout2d("0.5")), rules.BAD_VALUE),
+        (((8, 1), nn.MaxPool2d(3, 1, 2)), rules.PADDING_TOO_LARGE),
+        (((8, 1), torch_nn.AdaptiveAvgPool2d((1, None))), rules.BAD_VALUE),
+    ],
+    ids=str,
+)
+def test_a_mistake_has_its_rule(line: Any, rule: rules.Rule) -> None:
+    assert [finding.rule for finding in _findings(_after_input(line))] == [rule]
+
+
+def test_indices_feed_nothing_that_computes() -> None:
+    lines = [
+        INPUT,
+        ((8, 2), (8, 2), nerves.MaxPool2d["pool"](2, return_indices=True)),
+        ((8, 2), nerves.Conv2d["pool.1"](3)),
+    ]
+    assert [finding.rule for finding in _findings(lines)] == [rules.DTYPE]
+
+
+@pytest.mark.parametrize("kernel", range(1, 6))
+@pytest.mark.parametrize("dilation", [1, 2])
+@pytest.mark.parametrize("ratio", [1, 2, 3])
+def test_a_padded_maximum_is_of_the_map_alone(
+    kernel: int, dilation: int, ratio: int, tmp_path: Path
+) -> None:
+    nerve = nerves.MaxPool1d(kernel, dilation)
+    graph = _graph([((1, 1), nv.Input()), ((1, ratio), nerve)])
+    written, _ = _module(graph, tmp_path)
+    pads = derived_padding(kernel, dilation, ratio)
+    for size in range(6, 14):
+        source = -1 - torch.rand(1, 1, size)
+        expected = [
+            max(source[0, 0, i].item() for i in cells if 0 <= i < size)
+            for cells in _windows(size, kernel, dilation, ratio, pads)
+        ]
+        assert written(source)[1][0, 0].tolist() == expected
+
+
+def test_an_unevenly_padded_average_counts_the_padding(tmp_path: Path) -> None:
+    graph = _graph([((1, 1), nv.Input()), ((1, 1), nerves.AvgPool1d(4))])
+    written, _ = _module(graph, tmp_path)
+    result = written(torch.ones(1, 1, 6))[1][0, 0].tolist()
+    assert result == [0.75, 1.0, 1.0, 1.0, 0.75, 0.5]
+
+
+def _windows(
+    size: int, kernel: int, dilation: int, stride: int, pads: tuple[int, int]
+) -> list[list[int]]:
+    """The cells of each window, those in the padding included."""
+    span = dilation * (kernel - 1) + 1
+    starts = range(-pads[0], size + pads[1] - span + 1, stride)
+    return [[start + i * dilation for i in range(kernel)] for start in starts]
+
+
+def test_a_group_norm_can_be_given_as_norm() -> None:
+    nerve = nerves.Conv2d(3, norm=partial(nn.GroupNorm, 4), act=nn.GELU)
+    node = _graph([INPUT, ((16, 2), nerve)]).nodes[1]
+    assert node.result is not None and isinstance(node.result.code, Apply)
+    modules: list[Module] = []
+    text = _expression(node.result.code, modules)
+    assert text == "self.m2(self.m1(self.m0(x0_0)))"
+    assert [_constructor(module) for module in modules][1:] == [
+        "nn.GELU()",
+        "nn.GroupNorm(4, 16)",
+    ]
+
+
+def test_a_projection_is_one_module() -> None:
+    graph = _graph(CASES["nerves.SkipConnect2d"])
+    codes = [node.result.code for node in graph.nodes[1:] if node.result is not None]
+    modules: list[Module] = []
+    texts = [_expression(code, modules) for code in codes]
+    assert texts[1] == "(x1_0 + self.m1(x0_0))"
+    assert modules[1].kind == "downsample" and modules[1].constructor == "nn.Sequential"
+    assert texts[2] == "(x2_0 + x1_0)"
+    assert modules[-1].kind == "downsample" and modules[-1].constructor == "nn.Conv2d"
+
+
+def test_a_projection_that_grows_is_transposed(tmp_path: Path) -> None:
+    lines = [
+        INPUT,
+        ((8, 2), nerves.Conv2d["low"](3)),
+        ((8, 1), nerves.Conv2d[0](3)),
+        ((8, 1), nerves.SkipConnect2d[["low", -1]](2)),
+    ]
+    graph = _graph(lines)
+    written, _ = _module(graph, tmp_path)
+    assert written(torch.randn(2, 8, 6, 10))[-1].shape == (2, 8, 6, 10)
+    result = graph.nodes[-1].result
+    assert result is not None and isinstance(result.code, Text)
+    projection = result.code.operands[1]
+    assert isinstance(projection, Apply) and projection.module.kind == "upsample"
+    assert [(str(d.left), str(d.right)) for d in result.demands] == [
+        ("2*(H/2)", "H"),
+        ("2*(W/2)", "W"),
+    ]
