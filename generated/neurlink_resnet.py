@@ -112,15 +112,15 @@ class ResNet50(nn.Module):
         )
         self.layer2 = nn.Sequential(
             Bottleneck(256, 128, 512, stride=2),
-            *(Bottleneck(512, 128, 512) for _ in range(3))
+            *(Bottleneck(512, 128, 512) for _ in range(3)),
         )
         self.layer3 = nn.Sequential(
             Bottleneck(512, 256, 1024, stride=2),
-            *(Bottleneck(1024, 256, 1024) for _ in range(5))
+            *(Bottleneck(1024, 256, 1024) for _ in range(5)),
         )
         self.layer4 = nn.Sequential(
             Bottleneck(1024, 512, 2048, stride=2),
-            *(Bottleneck(2048, 512, 2048) for _ in range(2))
+            *(Bottleneck(2048, 512, 2048) for _ in range(2)),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.conv2 = nn.Conv2d(2048, num_classes, kernel_size=1, bias=False)

@@ -193,15 +193,15 @@ class ResNet50(nn.Module):
         )
         self.layer2 = nn.Sequential(
             Bottleneck(256, 128, 512, stride=2),
-            *(Bottleneck(512, 128, 512) for _ in range(3))
+            *(Bottleneck(512, 128, 512) for _ in range(3)),
         )
         self.layer3 = nn.Sequential(
             Bottleneck(512, 256, 1024, stride=2),
-            *(Bottleneck(1024, 256, 1024) for _ in range(5))
+            *(Bottleneck(1024, 256, 1024) for _ in range(5)),
         )
         self.layer4 = nn.Sequential(
             Bottleneck(1024, 512, 2048, stride=2),
-            *(Bottleneck(2048, 512, 2048) for _ in range(2))
+            *(Bottleneck(2048, 512, 2048) for _ in range(2)),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
@@ -235,15 +235,15 @@ class ResNet101(nn.Module):
         )
         self.layer2 = nn.Sequential(
             Bottleneck(256, 128, 512, stride=2),
-            *(Bottleneck(512, 128, 512) for _ in range(3))
+            *(Bottleneck(512, 128, 512) for _ in range(3)),
         )
         self.layer3 = nn.Sequential(
             Bottleneck(512, 256, 1024, stride=2),
-            *(Bottleneck(1024, 256, 1024) for _ in range(22))
+            *(Bottleneck(1024, 256, 1024) for _ in range(22)),
         )
         self.layer4 = nn.Sequential(
             Bottleneck(1024, 512, 2048, stride=2),
-            *(Bottleneck(2048, 512, 2048) for _ in range(2))
+            *(Bottleneck(2048, 512, 2048) for _ in range(2)),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
@@ -277,15 +277,15 @@ class ResNet152(nn.Module):
         )
         self.layer2 = nn.Sequential(
             Bottleneck(256, 128, 512, stride=2),
-            *(Bottleneck(512, 128, 512) for _ in range(7))
+            *(Bottleneck(512, 128, 512) for _ in range(7)),
         )
         self.layer3 = nn.Sequential(
             Bottleneck(512, 256, 1024, stride=2),
-            *(Bottleneck(1024, 256, 1024) for _ in range(35))
+            *(Bottleneck(1024, 256, 1024) for _ in range(35)),
         )
         self.layer4 = nn.Sequential(
             Bottleneck(1024, 512, 2048, stride=2),
-            *(Bottleneck(2048, 512, 2048) for _ in range(2))
+            *(Bottleneck(2048, 512, 2048) for _ in range(2)),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
@@ -319,15 +319,15 @@ class WideResNet50_2(nn.Module):
         )
         self.layer2 = nn.Sequential(
             Bottleneck(256, 256, 512, stride=2),
-            *(Bottleneck(512, 256, 512) for _ in range(3))
+            *(Bottleneck(512, 256, 512) for _ in range(3)),
         )
         self.layer3 = nn.Sequential(
             Bottleneck(512, 512, 1024, stride=2),
-            *(Bottleneck(1024, 512, 1024) for _ in range(5))
+            *(Bottleneck(1024, 512, 1024) for _ in range(5)),
         )
         self.layer4 = nn.Sequential(
             Bottleneck(1024, 1024, 2048, stride=2),
-            *(Bottleneck(2048, 1024, 2048) for _ in range(2))
+            *(Bottleneck(2048, 1024, 2048) for _ in range(2)),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
@@ -361,15 +361,15 @@ class WideResNet101_2(nn.Module):
         )
         self.layer2 = nn.Sequential(
             Bottleneck(256, 256, 512, stride=2),
-            *(Bottleneck(512, 256, 512) for _ in range(3))
+            *(Bottleneck(512, 256, 512) for _ in range(3)),
         )
         self.layer3 = nn.Sequential(
             Bottleneck(512, 512, 1024, stride=2),
-            *(Bottleneck(1024, 512, 1024) for _ in range(22))
+            *(Bottleneck(1024, 512, 1024) for _ in range(22)),
         )
         self.layer4 = nn.Sequential(
             Bottleneck(1024, 1024, 2048, stride=2),
-            *(Bottleneck(2048, 1024, 2048) for _ in range(2))
+            *(Bottleneck(2048, 1024, 2048) for _ in range(2)),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)

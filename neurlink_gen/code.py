@@ -7,7 +7,7 @@ use by use and the slots that differ turned into parameters.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from types import EllipsisType
 from typing import TypeVar, cast
@@ -200,16 +200,21 @@ def flatten(
                 flatten(operand, structure, values)
 
 
-def slots(tree: object) -> list[Slot]:
+def slots(tree: Code | Module) -> Iterator[Slot]:
     """Every slot of a tree, in the order in which `map_slots` visits them."""
-    found: list[Slot] = []
-
-    def note(slot: Slot) -> Slot:
-        found.append(slot)
-        return slot
-
-    map_slots(tree, note)
-    return found
+    if isinstance(tree, Module):
+        for given in tree.arguments:
+            yield given.slot
+        for child in tree.children:
+            yield from slots(child)
+    elif not isinstance(tree, Ref):
+        if isinstance(tree, Apply):
+            yield from slots(tree.module)
+        for operand in tree.operands:
+            if isinstance(operand, Slot):
+                yield operand
+            else:
+                yield from slots(operand)
 
 
 def chain(code: Code) -> tuple[tuple[Module, ...], Ref] | None:

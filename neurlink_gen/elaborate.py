@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
 
 from neurlink_gen import rules
 from neurlink_gen.code import Ref, Text
+from neurlink_gen.composites import Composite, KnownBodies, dim_of, run_init
 from neurlink_gen.declared import read_target
-from neurlink_gen.diagnostics import Diagnostic, Problem, diagnose, ordered
-from neurlink_gen.expressions import Expression, TrackedInt
+from neurlink_gen.diagnostics import Diagnostic, Problem, ordered
 from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.lines import WrittenLine, base_sizes, flatten, split
 from neurlink_gen.ops.input import Input
@@ -23,13 +22,12 @@ from neurlink_gen.ops.operation import (
     Operation,
     Result,
     Site,
-    call_init,
     instantiate,
 )
 from neurlink_gen.selectors import Pick, Selection, resolve
 from neurlink_gen.sizes import PeriodTooLong, Size, UnrelatedAxes
-from neurlink_gen.source import Origin, Span, describe, span_of_error
-from neurlink_gen.spec.nerve import Dim, Link, Nerve, Shape
+from neurlink_gen.source import Origin, Span
+from neurlink_gen.spec.nerve import Link, Nerve
 from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import AXES, Target, Tensor
 
@@ -37,14 +35,13 @@ MAXIMUM_DEPTH = 64
 
 
 def elaborate(
-    network: Network, reuse: Graph | None = None
+    network: Network, known: KnownBodies | None = None
 ) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """The graph of a network, and everything that is wrong with its links and lines.
 
-    reuse: a graph of the same network at other values of its parameters. Composite nerves that
-        these values do not reach are taken from it, and not run again.
+    known: bodies of composite nerves from networks elaborated before, to share work.
     """
-    elaborator = _Elaborator(findings=[], reuse=reuse)
+    elaborator = _Elaborator([], KnownBodies() if known is None else known)
     lines = elaborator.written(network.lines, network.span)
     elaborator.base = base_sizes(lines, elaborator.findings)
     for line in lines:
@@ -67,10 +64,10 @@ class _Elaborator:
     """The lines of one network so far."""
 
     findings: list[Diagnostic]
+    known: KnownBodies
     base: tuple[Size, ...] = ()
     parent: Origin | None = None
     depth: int = 0
-    reuse: Graph | None = None
     nodes: list[Node] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
@@ -193,9 +190,7 @@ class _Elaborator:
             result = self._apply(operation, inputs, targets)
             produced = result.outputs
         else:
-            body = self._known_body(nerve, inputs, targets) or self._body(
-                nerve, selection, targets, line.origin
-            )
+            body = self._body(nerve, selection, inputs, targets, line.origin)
             produced = tuple(body.tensor(ref) for ref in body.outputs)
         if len(produced) != len(targets):
             raise _output_count(nerve_class.__name__, len(produced), len(targets))
@@ -240,94 +235,57 @@ class _Elaborator:
             for output, tensor in enumerate(node.outputs):
                 yield Operand(tensor, Ref(node.index, output))
 
-    def _known_body(
-        self, nerve: Nerve, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
-    ) -> Graph | None:
-        """The body of this line in the graph to reuse, if nothing about the line has changed."""
-        if self.reuse is None or len(self.nodes) >= len(self.reuse.nodes):
-            return None
-        known = self.reuse.nodes[len(self.nodes)]
-        tensors = [self.nodes[ref.node].outputs[ref.output] for ref in inputs]
-        counts = [tensor.channels for tensor in tensors]
-        counts += [each.channels for each in targets if each.channels is not None]
-        same = (
-            all(count.is_constant for count in counts)
-            and known.recipe == nerve.recipe
-            and known.inputs == inputs
-            and known.declared == targets
-            and [self.reuse.tensor(ref) for ref in inputs] == tensors
-        )
-        return known.body if same else None
-
     def _body(
         self,
         nerve: Nerve,
         selection: Selection,
+        inputs: tuple[Ref, ...],
         targets: tuple[Target, ...],
         origin: Origin,
     ) -> Graph:
-        """The graph of a composite nerve at one line: its `__init__` run for this line."""
+        """The graph of a composite nerve at one line."""
         if self.depth >= MAXIMUM_DEPTH:
             raise Problem(
                 rules.ENDLESS_COMPOSITE,
                 f"composite nerves are nested more than {MAXIMUM_DEPTH} deep",
                 help="does a nerve use itself without a case that ends?",
             )
-        instance = object.__new__(nerve.recipe.nerve_class)
-        instance.recipe = nerve.recipe
-        links = [self._link(pick) for pick in selection.picks]
-        instance.input_links = tuple(links)
-        instance.target_dims = tuple(_dim(target) for target in targets)
-        _run_init(instance, origin)
-        inner = _Elaborator(
-            self.findings, self.base, parent=origin, depth=self.depth + 1
-        )
-        for link in links:
-            for dim in link.dims:
-                inner.add_input(dim, origin)
-        count, errors = len(inner.nodes), len(self.findings)
-        for added in instance._added:
-            lines = added.lines
-            if isinstance(lines, tuple):
-                lines = [lines]
-            for line in inner.written(lines, added.span):
-                inner.add(line)
-        if len(inner.nodes) == count:
-            raise Problem(
-                rules.EMPTY_COMPOSITE,
-                f"{nerve.recipe.nerve_class.__name__} adds no lines",
-                help="call self.add([...lines...]) in its __init__",
+        links = tuple(self._link(pick) for pick in selection.picks)
+        composite = run_init(nerve.recipe, links, targets, self.base)
+        tensors = [self.nodes[ref.node].outputs[ref.output] for ref in inputs]
+        body = self.known.find(composite, tensors)
+        if body is None:
+            inner = _Elaborator(
+                self.findings, self.known, self.base, origin, self.depth + 1
             )
+            body = inner.run(composite, tensors)
+            self.known.keep(composite, tensors, body)
+        return body
+
+    def run(self, composite: Composite, inputs: list[Tensor]) -> Graph:
+        """The graph of a composite nerve's own lines, with these tensors coming in."""
+        assert self.parent is not None
+        for tensor in inputs:
+            self.nodes.append(_input_node(len(self.nodes), tensor, self.parent))
+        count, errors = len(self.nodes), len(self.findings)
+        for added in composite.added:
+            lines = [added.lines] if isinstance(added.lines, tuple) else added.lines
+            for line in self.written(lines, added.span):
+                self.add(line)
         if any(found.is_error for found in self.findings[errors:]):
             raise _Poisoned
-        last = instance._added[-1]
-        return inner.graph(
-            inner.outputs(last.outputs, Origin(last.span, (), parent=origin))
-        )
+        if len(self.nodes) == count:
+            name = composite.nerve_class.__name__
+            raise Problem(rules.EMPTY_COMPOSITE, f"{name} adds no lines")
+        last = composite.added[-1]
+        origin = Origin(last.span, (), parent=self.parent)
+        return self.graph(self.outputs(last.outputs, origin))
 
     def _link(self, pick: Pick) -> Link:
         outputs = self.nodes[pick.line].outputs
         if pick.output is not None:
             outputs = outputs[pick.output : pick.output + 1]
-        return Link(tuple(_dim(Target(t.channels, t.sizes)) for t in outputs))
-
-    def add_input(self, dim: Dim, origin: Origin) -> None:
-        """Append an input line of a composite nerve."""
-        target = read_target(tuple(dim), self.base)
-        tensor = _declared_tensor(target)
-        assert tensor is not None
-        self.nodes.append(
-            Node(
-                len(self.nodes),
-                None,
-                origin,
-                (),
-                (target,),
-                (tensor,),
-                operation=_INPUT,
-                result=Result((tensor,), Text("")),
-            )
-        )
+        return Link(tuple(dim_of(Target(t.channels, t.sizes)) for t in outputs))
 
     def outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
         """The tensors that a network returns."""
@@ -394,30 +352,11 @@ def _claimed(target: Target, produced: Tensor) -> Tensor:
     return Tensor(channels, sizes, produced.batch, produced.dtype)
 
 
-def _dim(target: Target) -> Dim:
-    channels = target.channels
-    number = ... if channels is None else channels.plain
-    if isinstance(number, Expression):
-        number = TrackedInt(number)
-    shape = ... if target.sizes is None else Shape(target.sizes)
-    # A `...` is passed on as it is, for the nerve's own lines to infer.
-    return Dim(cast(int, number), cast(Shape, shape))
-
-
-def _run_init(instance: Nerve, origin: Origin) -> None:
-    recipe = instance.recipe
-    instance._added = []
-    name = recipe.nerve_class.__name__
-    try:
-        call_init(instance)
-    except Problem:
-        raise
-    except (Exception, SystemExit) as error:
-        raise Problem(
-            rules.COMPOSITE_RAISED,
-            f"{name} raised {describe(error)}",
-            span=span_of_error(error),
-        ) from None
+def _input_node(index: int, tensor: Tensor, origin: Origin) -> Node:
+    """A line through which a tensor comes into a composite nerve."""
+    target = Target(tensor.channels, tensor.sizes)
+    result = Result((tensor,), Text(""))
+    return Node(index, None, origin, (), (target,), (tensor,), _INPUT, result)
 
 
 def _output_count(name: str, produced: int, declared: int) -> Problem:

@@ -6,10 +6,12 @@ line holds a graph of its own.
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from neurlink_gen.code import Ref
+from neurlink_gen.code import Ref, refs
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
 from neurlink_gen.source import Origin, Span
@@ -56,6 +58,13 @@ class Node:
         nerve = self.composite or type(self.operation)
         return nerve.__name__
 
+    @functools.cached_property
+    def reads(self) -> tuple[Ref, ...]:
+        """The values that the line's code reads, repeats included."""
+        if self.is_input:
+            return ()
+        return refs(self.result.code) if self.result is not None else self.inputs
+
     @property
     def produced(self) -> tuple[Tensor, ...]:
         """The tensors that the nerve gives, whatever the line declares."""
@@ -92,6 +101,29 @@ class Graph:
     def tensor(self, ref: Ref) -> Tensor:
         """The tensor that a reference reads."""
         return self.nodes[ref.node].outputs[ref.output]
+
+    @functools.cached_property
+    def live(self) -> frozenset[int]:
+        """The lines that the outputs depend on."""
+        wanted = {ref.node for ref in self.outputs}
+        for node in reversed(self.nodes):
+            if node.index in wanted:
+                wanted.update(ref.node for ref in node.reads)
+        return frozenset(wanted)
+
+    def count_readers(self) -> Counter[Ref]:
+        """How many lines read each value, the outputs counting as readers."""
+        readers: Counter[Ref] = Counter(self.outputs)
+        for node in self.nodes:
+            readers.update(node.reads)
+        return readers
+
+    def nested(self) -> Iterator[Graph]:
+        """This graph, and those of its composite nerves."""
+        yield self
+        for node in self.nodes:
+            if node.body is not None:
+                yield from node.body.nested()
 
     def walk(self) -> Iterator[tuple[Graph, Node]]:
         """Every line, those inside composite nerves included, each after the lines inside it."""

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import replace
 
 from neurlink_gen import rules
-from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text, refs
+from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text
 from neurlink_gen.diagnostics import Diagnostic, diagnose
 from neurlink_gen.graph import Graph, Node
 
@@ -25,7 +25,7 @@ def settle_inplace(
 
     keep_all_outputs: every line's output is returned to the caller, so none may be overwritten.
     """
-    readers = count_readers(graph)
+    readers = graph.count_readers()
     findings: list[Diagnostic] = []
     nodes = []
     for node in graph.nodes:
@@ -41,26 +41,6 @@ def settle_inplace(
                 node = replace(node, result=replace(node.result, code=code))
         nodes.append(node)
     return replace(graph, nodes=tuple(nodes)), tuple(findings)
-
-
-def count_readers(graph: Graph) -> Counter[Ref]:
-    """How many lines read each value, the network's outputs counting as readers."""
-    readers: Counter[Ref] = Counter(graph.outputs)
-    for node in graph.nodes:
-        readers.update(reads(node))
-    return readers
-
-
-def reads(node: Node) -> tuple[Ref, ...]:
-    """The values that a line's code reads."""
-    if node.is_input:
-        return ()
-    return node.inputs if node.body is not None else refs(_result_code(node))
-
-
-def _result_code(node: Node) -> Code:
-    assert node.result is not None
-    return node.result.code
 
 
 def _why_unsafe(

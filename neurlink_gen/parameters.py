@@ -34,26 +34,30 @@ def track(
     defaults: Mapping[str, int], elaborate: Elaborate
 ) -> tuple[tuple[str, ...], Graph | None]:
     """The parameters that survive, and the graph in which they are tracked."""
-    names = tuple(
-        name for name in defaults if _survives(name, defaults[name], elaborate)
-    )
-    if not names:
-        return (), None
+    survivors = {
+        name: graph
+        for name, default in defaults.items()
+        if (graph := _survivor(name, default, elaborate)) is not None
+    }
+    names = tuple(survivors)
+    if len(names) < 2:
+        return names, next(iter(survivors.values()), None)
     graph = elaborate({name: _tracked(name, defaults[name]) for name in names})
     return (names, graph) if graph is not None else ((), None)
 
 
-def _survives(name: str, default: int, elaborate: Elaborate) -> bool:
+def _survivor(name: str, default: int, elaborate: Elaborate) -> Graph | None:
+    """The graph with one parameter tracked, if that parameter only flows into numbers."""
     with observe_untracked() as uses:
         graph = elaborate({name: _tracked(name, default)})
         if graph is None or uses:
-            return False
+            return None
         # Two more values, so that a coincidence at one does not pass for a rule.
         for other in (default + 1, 2 * default + 3):
             again = elaborate({name: _tracked(name, other)})
             if again is None or uses or not same_structure(graph, again):
-                return False
-    return True
+                return None
+    return graph
 
 
 def _tracked(name: str, value: int) -> TrackedInt:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen import rules
+from neurlink_gen.composites import KnownBodies
 from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
 from neurlink_gen.discover import LoadedModel
 from neurlink_gen.elaborate import elaborate
@@ -90,39 +91,45 @@ def _check(spec: Spec, keep_parameters: bool) -> _Checked:
         return _Checked(None, findings=list(error.diagnostics))
     checked = _Checked(loaded, findings=list(loaded.diagnostics))
     # Composite nerves run now, and may import or print as the spec itself does.
+    known = KnownBodies()
     with spec_environment(loaded.path.parent):
         for model in loaded.models:
-            _check_model(model, checked, keep_parameters)
+            _check_model(model, checked, known, keep_parameters)
     return checked
 
 
-def _check_model(loaded: LoadedModel, checked: _Checked, keep_parameters: bool) -> None:
+def _check_model(
+    loaded: LoadedModel, checked: _Checked, known: KnownBodies, keep_parameters: bool
+) -> None:
     network = loaded.network
-    graph, findings = elaborate(network)
+    graph, findings = elaborate(network, known)
     checked.findings += findings
     if any(found.is_error for found in findings):
         return
-    names: tuple[str, ...] = ()
     defaults: dict[str, int] = {}
     if keep_parameters and loaded.function is not None:
         defaults = integer_defaults(loaded.function)
-        names, tracked = track(defaults, _elaborate_again(loaded, graph))
-        graph = tracked or graph
-    graph, findings = settle_inplace(graph, network.output_intermediate)
-    proof, unproved = prove(graph)
+    names, tracked = track(defaults, _elaborate_again(loaded, known))
+    proof, unproved = prove(tracked or graph)
+    if tracked is not None and any(found.is_error for found in unproved):
+        # It holds at the defaults, perhaps, and not for every value of the parameters.
+        names, tracked = (), None
+        proof, unproved = prove(graph)
+    graph, findings = settle_inplace(tracked or graph, network.output_intermediate)
     checked.findings += [*findings, *check_stages(graph), *unproved]
+    parameters = tuple((name, defaults[name]) for name in names)
     model = Model(
         loaded.class_name,
         loaded.function_name,
         loaded.docstring,
         graph,
         network.output_intermediate,
-        tuple((name, defaults[name]) for name in names),
+        parameters,
     )
     checked.models.append((model, proof))
 
 
-def _elaborate_again(loaded: LoadedModel, known: Graph) -> Elaborate:
+def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
     """The network of a model at other values of its parameters, if it has no errors there."""
 
     def elaborate_at(values: Mapping[str, int]) -> Graph | None:
@@ -133,11 +140,8 @@ def _elaborate_again(loaded: LoadedModel, known: Graph) -> Elaborate:
             return None
         if not isinstance(network, Network):
             return None
-        graph, findings = elaborate(network, reuse=known)
-        graph_is_sound = not any(
-            found.is_error for found in (*findings, *prove(graph)[1])
-        )
-        return graph if graph_is_sound else None
+        graph, findings = elaborate(network, known)
+        return None if any(found.is_error for found in findings) else graph
 
     return elaborate_at
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neurlink_gen.code import Code, Module, Name, Slot, Text, Value
-from neurlink_gen.expressions import Expression
+from neurlink_gen.code import Code, Slot, Text
+from neurlink_gen.constructors import attribute_lines, value_text
+from neurlink_gen.layout import INDENT, WIDTH, Call, lay_out
 from neurlink_gen.lower.classes import (
-    Attribute,
     Body,
     ClassCode,
     Loop,
@@ -29,15 +29,12 @@ from neurlink_gen.lower.guards import guard_lines, precondition
 if TYPE_CHECKING:
     import jinja2
 
-WIDTH = 88
-INDENT = "    "
-
 
 @dataclass(frozen=True)
 class MethodRow:
-    """A method: its signature after `def`, and the lines of its body."""
+    """A method: the lines of its signature, and of its body."""
 
-    signature: str
+    signature: tuple[str, ...]
     lines: tuple[str, ...]
 
 
@@ -68,15 +65,14 @@ def render_module(
 ) -> str:
     """The source of one generated file."""
     rows = tuple(row for each in classes for row in _class_rows(each))
-    return _template("module.py.jinja").render(
-        module=ModuleRow(
-            tuple(escape(line).replace("\n", "\\n") for line in banner),
-            docstring(about or "Neural networks.", _legend(classes)),
-            _imports(rows),
-            ", ".join(f'"{each.name}"' for each in classes if each.is_model),
-            rows,
-        )
+    module = ModuleRow(
+        tuple(escape(line).replace("\n", "\\n") for line in banner),
+        docstring(about or "Neural networks.", _legend(classes)),
+        _imports(rows),
+        _exported(classes),
+        rows,
     )
+    return _template("module.py.jinja").render(module=module).rstrip("\n") + "\n"
 
 
 def render_init(banner: str) -> str:
@@ -149,6 +145,14 @@ def _legend(classes: Sequence[ClassCode]) -> str:
     return text + "."
 
 
+def _exported(classes: Sequence[ClassCode]) -> str:
+    names = tuple(f'"{each.name}"' for each in classes if each.is_model)
+    one_line = f"__all__ = [{', '.join(names)}]"
+    if len(one_line) <= WIDTH:
+        return one_line
+    return "\n".join(["__all__ = [", *(f"{INDENT}{name}," for name in names), "]"])
+
+
 def _comments(classes: Sequence[ClassCode]) -> str:
     return " ".join(
         str(statement.tensor)
@@ -187,24 +191,31 @@ def _indented(text: str) -> str:
 
 
 def _methods(written: ClassCode) -> Iterator[MethodRow]:
-    parameters = ", ".join(["self", *map(_parameter, written.parameters)])
-    init = [line for each in written.body.attributes for line in _attribute_lines(each)]
-    yield MethodRow(f"__init__({parameters}) -> None", ("super().__init__()", *init))
-    inputs = ", ".join(["self", *(f"{name}: Tensor" for name in written.body.inputs)])
+    parameters = ("self", *map(_parameter, written.parameters))
+    init = [line for each in written.body.attributes for line in attribute_lines(each)]
+    yield MethodRow(
+        _signature("__init__", parameters, "None"), ("super().__init__()", *init)
+    )
+    inputs = ("self", *(f"{name}: Tensor" for name in written.body.inputs))
     guard = tuple(guard_lines(written))
     yield MethodRow(
-        f"forward({inputs}) -> {_return_type(written)}",
+        _signature("forward", inputs, _return_type(written)),
         (*guard, *_forward_lines(written)),
     )
     if written.intermediates:
         yield MethodRow(
-            f"forward_intermediates({inputs}) -> list[Tensor]",
+            _signature("forward_intermediates", inputs, "list[Tensor]"),
             (
                 '"""Every line\'s output, in the order of the spec."""',
                 *guard,
                 *_intermediate_lines(written),
             ),
         )
+
+
+def _signature(name: str, parameters: tuple[str, ...], returns: str) -> tuple[str, ...]:
+    call = Call(f"def {name}", parameters, f" -> {returns}:")
+    return tuple(lay_out(call, depth=1))
 
 
 def _parameter(parameter: Parameter) -> str:
@@ -217,87 +228,6 @@ def _return_type(written: ClassCode) -> str:
         return written.output_class
     count = len(written.body.returns)
     return "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
-
-
-# Modules, in `__init__`.
-
-
-def _attribute_lines(attribute: Attribute) -> Iterator[str]:
-    target = f"self.{attribute.name}"
-    if attribute.condition is None:
-        yield from _module_lines(target, attribute.module)
-        return
-    yield f"{target}: nn.Module = nn.Identity()"
-    yield f"if {attribute.condition}:"
-    for line in _module_lines(target, attribute.module):
-        yield INDENT + line
-
-
-def _module_lines(target: str, module: Module) -> Iterator[str]:
-    """The lines that make a module; of named members, one for each."""
-    if not _has_names(module):
-        yield f"{target} = {_constructor(module)}"
-        return
-    yield f"{target} = nn.Sequential()"
-    names = module.names or (None,) * len(module.children)
-    for index, (name, child) in enumerate(zip(names, module.children, strict=True)):
-        key = name or str(index)
-        if _has_names(child):
-            local = name or f"member{index}"
-            yield from _module_lines(local, child)
-            yield f'{target}.add_module("{key}", {local})'
-        else:
-            yield f'{target}.add_module("{key}", {_constructor(child)})'
-
-
-def _has_names(module: Module) -> bool:
-    return any(module.names) or any(map(_has_names, module.children))
-
-
-def _constructor(module: Module) -> str:
-    if module.children:
-        return f"{module.constructor}({', '.join(_members(module.children))})"
-    shown = []
-    for argument in module.arguments:
-        value = argument.slot.value
-        if argument.default is not ... and _equal(value, argument.default):
-            continue
-        text = value_text(value)
-        shown.append(text if argument.keyword is None else f"{argument.keyword}={text}")
-    return f"{module.constructor}({', '.join(shown)})"
-
-
-def _equal(value: object, default: object) -> bool:
-    return type(value) is type(default) and value == default
-
-
-def _members(children: Sequence[Module]) -> Iterator[str]:
-    """The members of an `nn.Sequential`; equal ones that follow each other as a comprehension."""
-    texts = list(map(_constructor, children))
-    index = 0
-    while index < len(texts):
-        end = index
-        while end < len(texts) and texts[end] == texts[index]:
-            end += 1
-        if end - index > 1:
-            yield f"*({texts[index]} for _ in range({end - index}))"
-        else:
-            yield texts[index]
-        index = end
-
-
-def value_text(value: Value | Name) -> str:
-    """A value as Python source."""
-    if isinstance(value, Name):
-        return value.text
-    if isinstance(value, Expression):
-        return str(value)
-    if isinstance(value, tuple):
-        inner = ", ".join(map(value_text, value))
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return f'float("{value}")'
-    return repr(value)
 
 
 # Code, in `forward`.
@@ -372,7 +302,7 @@ def _imports(rows: Iterable[ClassRow]) -> tuple[str, ...]:
         for line in (
             row.base,
             *row.fields,
-            *(x for m in row.methods for x in (m.signature, *m.lines)),
+            *(x for m in row.methods for x in (*m.signature, *m.lines)),
         )
     )
     found = []

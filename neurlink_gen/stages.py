@@ -6,13 +6,10 @@ each line passing one tensor to the next, and diagnostics for named stages that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from neurlink_gen import rules
 from neurlink_gen.code import Ref, chain
 from neurlink_gen.diagnostics import Diagnostic, Problem
 from neurlink_gen.graph import Graph, Group, Node
-from neurlink_gen.inplace import reads
 from neurlink_gen.source import Origin
 
 
@@ -31,7 +28,7 @@ def sequential_groups(graph: Graph) -> frozenset[int]:
 def check_stages(graph: Graph) -> tuple[Diagnostic, ...]:
     """An error for each named stage that cannot be an `nn.Sequential`."""
     findings = []
-    for inside in graphs(graph):
+    for inside in graph.nested():
         for index, group in enumerate(inside.groups):
             reason = why_no_chain(inside, index) if group.name else None
             if reason is not None:
@@ -44,21 +41,13 @@ def check_stages(graph: Graph) -> tuple[Diagnostic, ...]:
     return tuple(findings)
 
 
-def graphs(graph: Graph) -> Iterator[Graph]:
-    """A graph and those of its composite nerves."""
-    yield graph
-    for node in graph.nodes:
-        if node.body is not None:
-            yield from graphs(node.body)
-
-
 def why_no_chain(graph: Graph, index: int) -> str | None:
     """Why a group's lines are not a chain of modules; None where they are."""
     group = graph.groups[index]
     if group.last < group.first:
         return "it has no lines"
     for node in graph.nodes[group.first : group.last + 1]:
-        read = reads(node)
+        read = node.reads
         if not is_module_chain(node):
             return f"{node.nerve_name} at line {node.index} is not one module after another"
         if len(node.outputs) != 1 or len(read) != 1:
@@ -101,7 +90,7 @@ def taps(graph: Graph, group: Group) -> tuple[int, ...]:
     outside: set[Ref] = set(graph.outputs)
     for node in graph.nodes:
         if not group.first <= node.index <= group.last:
-            outside.update(reads(node))
+            outside.update(node.reads)
     return tuple(
         index for index in range(group.first, group.last) if Ref(index) in outside
     )

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from neurlink_gen.code import Module, Ref, modules
 from neurlink_gen.graph import Graph, Model, Node
-from neurlink_gen.lower.steps import live_nodes
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import BATCH, Tensor
 
@@ -125,7 +124,7 @@ def _claims(node: Node) -> Iterator[tuple[Size, Size]]:
 def rows(model: Model, at: InputSize) -> list[Row]:
     """The table's lines; one that nothing uses is not generated, and counts nothing."""
     graph = model.graph
-    live = live_nodes(graph)
+    live = graph.live
     if model.has_intermediates:
         live = frozenset(node.index for node in graph.nodes)
     return [_row(node, graph, at, node.index in live) for node in graph.nodes]
@@ -151,7 +150,7 @@ def _reference(ref: Ref, graph: Graph) -> str:
 
 def _inside(graph: Graph) -> list[Node]:
     """The lines of a composite nerve's graph that are generated."""
-    live = live_nodes(graph)
+    live = graph.live
     return [node for node in graph.nodes if node.index in live]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten
 from neurlink_gen.graph import Graph, Model, Node
@@ -16,7 +16,7 @@ from neurlink_gen.lower.classes import ClassCode, Parameter
 from neurlink_gen.lower.forward import forward_body, intermediates
 from neurlink_gen.lower.merge import Merged, Use, merge
 from neurlink_gen.lower.shapes import block_shapes, model_shapes
-from neurlink_gen.lower.steps import live_nodes, plan
+from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import Scope, snake_case
 from neurlink_gen.ops.input import Input
 from neurlink_gen.prove import Proof
@@ -106,7 +106,7 @@ def _block_uses(model: Model) -> list[_BlockUse]:
 
 
 def _uses_in(graph: Graph, keep_all: bool = False) -> Iterator[_BlockUse]:
-    live = live_nodes(graph)
+    live = graph.live
     for node in graph.nodes:
         if node.body is not None and (keep_all or node.index in live):
             yield from _uses_in(node.body)

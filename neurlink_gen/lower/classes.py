@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neurlink_gen.code import Code, Module, Value
+from neurlink_gen.code import Code, Module
 from neurlink_gen.prove import Proof
 from neurlink_gen.tensors import Tensor
 

@@ -18,7 +18,7 @@ def condition_for(
     module: Module, present: Sequence[bool], values: Mapping[str, Sequence[Value]]
 ) -> str | None:
     """A condition that is true exactly in the uses that have the module."""
-    used = slots(module)
+    used = list(slots(module))
     # What the module itself is made of comes first: a projection is there because the size or
     # the channels change, and that is what its own arguments say.
     for candidates in (_changes(used), _comparisons(values)):

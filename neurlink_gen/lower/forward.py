@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from neurlink_gen.code import Code, Ref, Slot, Text, refs
 from neurlink_gen.graph import Graph
 from neurlink_gen.lower.classes import Body, Loop, Statement
-from neurlink_gen.lower.steps import Plan, Step, live_nodes
+from neurlink_gen.lower.steps import Plan, Step
 from neurlink_gen.names import Scope
 
 MAIN = "x"
@@ -21,7 +21,7 @@ BUILTIN_NAMES = ("self", "torch", "nn", "F", "Tensor", "NamedTuple", MAIN)
 
 def forward_body(graph: Graph, plan: Plan) -> Body:
     """The attributes of a class and its `forward`."""
-    live = live_nodes(graph)
+    live = graph.live
     needed = [
         step for step in plan.steps if any(ref.node in live for ref in step.outputs)
     ]

@@ -10,7 +10,7 @@ share a class: those modules stand under a condition over the parameters, `nn.Id
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from neurlink_gen.code import (
@@ -26,7 +26,7 @@ from neurlink_gen.code import (
     slots,
 )
 from neurlink_gen.expressions import Expression
-from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
+from neurlink_gen.lower.classes import Attribute, Body, Parameter
 from neurlink_gen.lower.conditions import condition_for
 from neurlink_gen.names import Scope
 
@@ -184,7 +184,7 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     assert richest is not None
     vectors = _vectors(richest, members)
     naming = _Naming(members)
-    kept = [slot for slot in slots(_trees(richest))]
+    kept = list(_body_slots(richest))
     names = [
         naming.name(slot.role, vector)
         for slot, vector in zip(kept, vectors, strict=True)
@@ -200,11 +200,11 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     return Merged(body, naming.parameters(), family, naming.arguments())
 
 
-def _trees(body: Body) -> tuple[object, ...]:
-    return (
-        tuple(each.module for each in body.attributes),
-        tuple(each.code for each in body.statements),
-    )
+def _body_slots(body: Body) -> Iterator[Slot]:
+    for attribute in body.attributes:
+        yield from slots(attribute.module)
+    for statement in body.statements:
+        yield from slots(statement.code)
 
 
 def _substituted(body: Body, change: Callable[[Slot], Slot]) -> Body:
@@ -222,27 +222,17 @@ def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
     columns = []
     for use in members:
         lacking = _lacking(richest, use.body)
-        values = iter(slots(_trees(use.body)))
+        values = _body_slots(use.body)
         column: list[Value | _Missing] = []
         for attribute in richest.attributes:
             for _ in slots(attribute.module):
                 column.append(
                     MISSING if attribute.name in lacking else _value(next(values))
                 )
-        for ours, theirs in zip(richest.statements, use.body.statements, strict=True):
-            column += _statement_values(ours, theirs, lacking)
+        # A call that a use lacks has no literals of its own: they stand in the module.
+        column += map(_value, values)
         columns.append(column)
     return list(zip(*columns, strict=True))
-
-
-def _statement_values(
-    richest: Statement, use: Statement, lacking: frozenset[str]
-) -> list[Value | _Missing]:
-    # A call that a use lacks has no literals of its own: they stand in the module.
-    del lacking
-    found = slots(use.code)
-    assert len(found) == len(slots(richest.code))
-    return [_value(slot) for slot in found]
 
 
 def _value(slot: Slot) -> Value:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text, chain, modules
 from neurlink_gen.graph import Graph, Node
-from neurlink_gen.inplace import reads
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.stages import sequential_groups, taps
 from neurlink_gen.names import Scope, snake_case
@@ -47,18 +46,9 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
 
 
-def live_nodes(graph: Graph) -> frozenset[int]:
-    """The lines that the outputs depend on."""
-    wanted = {ref.node for ref in graph.outputs}
-    for node in reversed(graph.nodes):
-        if node.index in wanted:
-            wanted.update(ref.node for ref in reads(node))
-    return frozenset(wanted)
-
-
 def plan(graph: Graph, instance_of: InstanceOf, keep_all: bool = False) -> Plan:
     """The attributes and steps of a graph's class. keep_all: dead lines are written as well."""
-    live = frozenset(range(len(graph.nodes))) if keep_all else live_nodes(graph)
+    live = frozenset(range(len(graph.nodes))) if keep_all else graph.live
     sequential = {
         group
         for group in sequential_groups(graph)
@@ -152,7 +142,7 @@ class _Planner:
             for operand in code.operands
         )
         if isinstance(code, Text):
-            return Text(code.template, operands, code.infix, code.module)
+            return Text(code.template, operands, code.infix)
         name = self._attribute(code.module, tag)
         return Text(f"self.{name}({', '.join('{}' for _ in operands)})", operands)
 
@@ -184,7 +174,7 @@ class _Planner:
         stage = self._sequential(index)
         name = group.name or self.scope.claim_numbered("layer")
         self.plan.attributes.append(Attribute(name, stage.module))
-        source: Code = reads(self.graph.nodes[group.first])[0]
+        source: Code = self.graph.nodes[group.first].reads[0]
         begin, first = 0, group.first
         for tap in (*taps(self.graph, group), group.last):
             end = stage.ends[tap]

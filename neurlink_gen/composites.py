@@ -1,0 +1,152 @@
+"""Composite nerves: their `__init__` run for one line, and bodies that are known already.
+
+In: a composite nerve's recipe, and what its line selects and declares. Out: the lines that its
+`__init__` adds; and, where the same lines were elaborated before in the same surroundings, the
+graph that they gave then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import Expression, TrackedInt
+from neurlink_gen.graph import Graph
+from neurlink_gen.ops.operation import call_init
+from neurlink_gen.sizes import Size
+from neurlink_gen.source import Span, describe, span_of_error
+from neurlink_gen.spec.nerve import (
+    Added,
+    Dim,
+    Link,
+    Nerve,
+    Recipe,
+    Shape,
+    StageList,
+    Unselected,
+)
+from neurlink_gen.tensors import Target, Tensor
+
+
+@dataclass(frozen=True)
+class Composite:
+    """A composite nerve at one line, after its `__init__` has run."""
+
+    nerve_class: type[Nerve]
+    targets: tuple[Target, ...]
+    base: tuple[Size, ...]
+    added: tuple[Added, ...]
+
+
+def run_init(
+    recipe: Recipe,
+    links: tuple[Link, ...],
+    targets: tuple[Target, ...],
+    base: tuple[Size, ...],
+) -> Composite:
+    """Run a composite nerve's `__init__` for a line; a Problem where it raises or adds nothing."""
+    instance = object.__new__(recipe.nerve_class)
+    instance.recipe = recipe
+    instance.input_links = links
+    instance.target_dims = tuple(dim_of(target) for target in targets)
+    instance._added = []
+    name = recipe.nerve_class.__name__
+    try:
+        call_init(instance)
+    except Problem:
+        raise
+    except (Exception, SystemExit) as error:
+        raise Problem(
+            rules.COMPOSITE_RAISED,
+            f"{name} raised {describe(error)}",
+            span=span_of_error(error),
+        ) from None
+    if not instance._added:
+        raise Problem(
+            rules.EMPTY_COMPOSITE,
+            f"{name} adds no lines",
+            help="call self.add([...lines...]) in its __init__",
+        )
+    added = tuple(instance._added)
+    return Composite(recipe.nerve_class, targets, base, added)
+
+
+def dim_of(target: Target) -> Dim:
+    """What a composite nerve sees of a tensor."""
+    channels = target.channels
+    number = ... if channels is None else channels.plain
+    if isinstance(number, Expression):
+        number = TrackedInt(number)
+    shape = ... if target.sizes is None else Shape(target.sizes)
+    # A `...` is passed on as it is, for the nerve's own lines to infer.
+    return Dim(cast(int, number), cast(Shape, shape))
+
+
+@dataclass
+class KnownBodies:
+    """Bodies elaborated before.
+
+    A network repeats its blocks, and a repeated block adds the same lines. Each `__init__` is run
+    all the same, since it may do something else each time; only its lines are not elaborated
+    again where they are the same as before.
+    """
+
+    bodies: dict[tuple[object, ...], list[tuple[Composite, Graph]]] = field(
+        default_factory=dict
+    )
+
+    def find(self, composite: Composite, inputs: Sequence[Tensor]) -> Graph | None:
+        """The body that these lines gave before, with the same tensors coming in."""
+        for known, body in self.bodies.get(_key(composite, inputs), ()):
+            if same(known.added, composite.added):
+                return body
+        return None
+
+    def keep(self, composite: Composite, inputs: Sequence[Tensor], body: Graph) -> None:
+        """Keep a body for later, unless other nerves' `__init__`s run inside it."""
+        if all(node.body is None for node in body.nodes):
+            key = _key(composite, inputs)
+            self.bodies.setdefault(key, []).append((composite, body))
+
+
+def _key(composite: Composite, inputs: Sequence[Tensor]) -> tuple[object, ...]:
+    return (composite.nerve_class, tuple(inputs), composite.targets, composite.base)
+
+
+_PLAIN = {int, str, float, bool, slice, type(None), type(...), Size, Shape, Unselected}
+
+
+def same(left: object, right: object) -> bool:
+    """Whether two pieces of a spec are surely the same: plain values, or nerves made of such."""
+    kind = type(left)
+    if kind is not type(right):
+        return False
+    if kind in _PLAIN:
+        return left is right or left == right
+    if isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, Nerve) and isinstance(right, Nerve):
+        return _same_recipe(left.recipe, right.recipe)
+    if isinstance(left, (Added, StageList)):
+        return all(map(same, vars(left).values(), vars(right).values()))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(
+            same(left[key], right[key]) for key in left
+        )
+    if isinstance(left, Span):
+        return left is right or left == right
+    # A tracked int is of a type of its own, and never the same.
+    return isinstance(left, type) and left is right
+
+
+def _same_recipe(left: Recipe, right: Recipe) -> bool:
+    return (
+        left.nerve_class is right.nerve_class
+        and (left.span is right.span or left.span == right.span)
+        and same(left.selector, right.selector)
+        and same(left.arguments, right.arguments)
+        and same(left.keywords, right.keywords)
+    )

@@ -1,0 +1,102 @@
+"""Modules written as the lines of `__init__`.
+
+In: the attributes of a class. Out: lines such as `self.conv1 = nn.Conv2d(3, 64, kernel_size=7)`,
+relative to the indentation of the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from neurlink_gen.code import Module, Name, Value
+from neurlink_gen.expressions import Expression
+from neurlink_gen.layout import INDENT, Call, lay_out
+from neurlink_gen.lower.classes import Attribute
+
+DEPTH = 2  # the body of a method, within a class
+
+
+def attribute_lines(attribute: Attribute) -> Iterator[str]:
+    """The lines that make an attribute."""
+    target = f"self.{attribute.name}"
+    if attribute.condition is None:
+        yield from _module_lines(target, attribute.module, DEPTH)
+        return
+    yield f"{target}: nn.Module = nn.Identity()"
+    yield f"if {attribute.condition}:"
+    for line in _module_lines(target, attribute.module, DEPTH + 1):
+        yield INDENT + line
+
+
+def _module_lines(target: str, module: Module, depth: int) -> Iterator[str]:
+    """The lines that make a module; of named members, some for each."""
+    if not _has_names(module):
+        yield from lay_out(_constructor(module), depth, f"{target} = ")
+        return
+    yield f"{target} = nn.Sequential()"
+    names = module.names or (None,) * len(module.children)
+    for index, (name, child) in enumerate(zip(names, module.children, strict=True)):
+        key = name or str(index)
+        made: Call | str = _constructor(child)
+        if _has_names(child):
+            made = f"{target.removeprefix('self.')}_{key}"
+            yield from _module_lines(made, child, depth)
+        yield from lay_out(Call(f"{target}.add_module", (f'"{key}"', made)), depth)
+
+
+def _has_names(module: Module) -> bool:
+    return any(module.names) or any(map(_has_names, module.children))
+
+
+def _constructor(module: Module) -> Call:
+    if module.children:
+        return Call(module.constructor, tuple(_members(module.children)))
+    shown = []
+    for argument in module.arguments:
+        value = argument.slot.value
+        if argument.default is not ... and _equal(value, argument.default):
+            continue
+        text = value_text(value)
+        shown.append(text if argument.keyword is None else f"{argument.keyword}={text}")
+    return Call(module.constructor, tuple(shown))
+
+
+def _equal(value: object, default: object) -> bool:
+    return type(value) is type(default) and value == default
+
+
+def _members(children: Sequence[Module]) -> Iterator[Call | str]:
+    """The members of an `nn.Sequential`; equal ones that follow each other as a comprehension."""
+    calls = list(map(_constructor, children))
+    index = 0
+    while index < len(calls):
+        end = index
+        while end < len(calls) and calls[end] == calls[index]:
+            end += 1
+        if end - index > 1:
+            yield f"*({calls[index]} for _ in range({end - index}))"
+        else:
+            yield calls[index]
+        index = end
+
+
+def value_text(value: Value | Name) -> str:
+    """A value as Python source."""
+    if isinstance(value, Name):
+        return value.text
+    if isinstance(value, Expression):
+        return str(value)
+    if isinstance(value, tuple):
+        inner = ", ".join(map(value_text, value))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return f'float("{value}")'
+    if isinstance(value, str):
+        return quoted(value)
+    return repr(value)
+
+
+def quoted(text: str) -> str:
+    """A string literal in double quotes, as black writes it."""
+    plain = text.isprintable() and not set(text) & set("\"'\\")
+    return f'"{text}"' if plain else repr(text)
