@@ -41,7 +41,8 @@ class Up(nn.Module):
     """Upsample, join with the skip of that size, and mix the two.
 
     x1: [N, in_channels, H, W]
-    x2: [N, out_channels, 2*H, 2*W] -> [N, out_channels, 2*H, 2*W]
+    x2: [N, out_channels, 2*H, 2*W]
+    -> [N, out_channels, 2*H, 2*W]
     """
 
     def __init__(self, in_channels: int, out_channels: int) -> None:
@@ -82,7 +83,8 @@ class UNet(nn.Module):
         height, width = x.shape[-2:]
         if height % 16 != 0 or width % 16 != 0:
             raise ValueError(
-                f"expected height and width to be multiples of 16, got {height}x{width}"
+                "expected height and width to be multiples of 16, "
+                f"got {height}x{width}"
             )
         encoder1 = self.encoder1(x)  # [N, 64, H, W]
         x = self.maxpool(encoder1)  # [N, 64, H/2, W/2]

@@ -5,9 +5,17 @@ A spec imports them: `from neurlink_gen.blocks import Bottleneck`.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import neurlink_gen.nerves as nv
 from neurlink_gen import nn
 from neurlink_gen.ops.convolution import Factory
+
+
+def scaled(channels: int, factor: float) -> int:
+    """channels * factor rounded down, computed in integers, which the compiler can follow."""
+    ratio = Fraction(factor)
+    return channels * ratio.numerator // ratio.denominator
 
 
 class BasicBlock(nv.Nerve):
@@ -29,7 +37,7 @@ class BasicBlock(nv.Nerve):
         assert expansion == 1, "a BasicBlock has expansion 1"
 
         out = self.target_dims[0]
-        hidden = (int(out.channels * width), out.shape)
+        hidden = (scaled(out.channels, width), out.shape)
         first = nv.Conv2d(
             kernel_size,
             norm=norm,
@@ -70,7 +78,7 @@ class Bottleneck(nv.Nerve):
         assert len(self.input_links) == 1, "it takes one input"
 
         before, out = self.input_links[0].dims[0], self.target_dims[0]
-        hidden = int(out.channels * width / expansion)
+        hidden = scaled(out.channels, width / expansion)
         reduce = nv.Conv2d(1, norm=norm, act=act, norm_after_act=norm_after_act)
         middle = nv.Conv2d(
             kernel_size,

@@ -18,12 +18,12 @@ from typing import TypeVar
 
 import click
 
-from neurlink_gen import __version__, rules
+from neurlink_gen import __version__
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.pipeline import Compilation, Spec, check_specs, compile_specs
 from neurlink_gen.publish import Difference, PublishError, compare, publish
 from neurlink_gen.report import as_json, counted, render, shown_path, tally
-from neurlink_gen.request import Request, UsageError, read_defaults, read_specs
+from neurlink_gen.request import UsageError, read_defaults, read_specs
 
 FINE, FINDINGS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 70, 130
 ISSUES = "https://github.com/neurlink-gen/neurlink-gen/issues"
@@ -150,15 +150,15 @@ def build(
 ) -> int:
     """Compile specs to a folder."""
     console = _Console(style, quiet)
-    request = read_specs(words)
+    specs = read_specs(words)
     given = output or read_defaults().output
     if not given:
         raise UsageError("no output folder is given: add -o DIR")
-    made = _models_of(request, lambda specs: compile_specs(specs, given))
+    made = _with_models(compile_specs(specs, given), words)
     if made.has_errors:
         console.findings(made.diagnostics)
         return FINDINGS
-    _refuse_to_shrink(request.specs, made.files, Path(given))
+    _refuse_to_shrink(specs, made.files, Path(given))
     if check or diff:
         differences = compare(made.files, Path(given))
         console.findings(
@@ -175,17 +175,11 @@ def build(
     return FINE
 
 
-def _models_of(
-    request: Request, compile: Callable[[Sequence[Spec]], Compilation]
-) -> Compilation:
-    """What comes of the specs, leaving out a folder's files that define no models."""
-    made = compile(request.specs)
-    empty = {
-        found.span.file for found in made.diagnostics if found.rule is rules.NO_MODELS
-    }
-    empty &= request.optional
-    rest = [spec for spec in request.specs if os.path.abspath(spec.path) not in empty]
-    return compile(rest) if empty and rest else made
+def _with_models(made: Compilation, words: Sequence[str]) -> Compilation:
+    """The same, unless the folders that were named hold no models at all."""
+    if not made.models and not made.has_errors:
+        raise UsageError(f"no models are defined in {shlex.join(words)}")
+    return made
 
 
 def _refuse_to_shrink(
@@ -261,7 +255,7 @@ def _inside(output: str, path: str) -> str:
 def check(words: Sequence[str], style: str, quiet: bool) -> int:
     """Check specs, and write nothing."""
     console = _Console(style, quiet)
-    made = _models_of(read_specs(words), check_specs)
+    made = _with_models(check_specs(read_specs(words)), words)
     console.findings(made.diagnostics)
     if not made.has_errors:
         console.progress(f"checked {counted(len(made.models), 'model')}")
@@ -277,7 +271,7 @@ def summary(words: Sequence[str], style: str, quiet: bool, size: str | None) -> 
     from neurlink_gen.summary import summary as table
 
     console = _Console(style, quiet)
-    made = _models_of(read_specs(words), check_specs)
+    made = _with_models(check_specs(read_specs(words)), words)
     if made.has_errors:
         console.findings(made.diagnostics)
         return FINDINGS

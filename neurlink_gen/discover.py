@@ -10,6 +10,7 @@ import ast
 import inspect
 import keyword
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -17,14 +18,12 @@ from types import ModuleType
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.hints import did_you_mean
+from neurlink_gen.names import GENERATED_NAMES
 from neurlink_gen.source import Span, node_span, source_line
 from neurlink_gen.spec.network import Network
 
 ModelFunction = Callable[[], object]
 Raised = Callable[[BaseException, Span | None], Diagnostic]
-
-# What generated files import or define beside the models.
-RESERVED_NAMES = frozenset({"F", "NamedTuple", "Tensor", "annotations", "nn", "torch"})
 
 
 @dataclass(frozen=True)
@@ -225,13 +224,18 @@ class Finder:
         return list(taken.values())
 
 
+def _is_respelled(name: str) -> bool:
+    """Whether Python reads a name in a program as another one."""
+    return unicodedata.normalize("NFKC", name) != name
+
+
 def _fault_of_name(model: LoadedModel, other: LoadedModel | None) -> str | None:
     name = model.class_name
     if other is not None:
         functions = f"`{model.function_name}` and `{other.function_name}`"
         return f"{functions} would both become the class `{name}`"
-    if not name.isidentifier() or keyword.iskeyword(name):
+    if not name.isidentifier() or keyword.iskeyword(name) or _is_respelled(name):
         return f"`{name}` cannot name a class"
-    if name in RESERVED_NAMES:
-        return f"a class `{name}` would hide what generated files import by that name"
+    if name in GENERATED_NAMES:
+        return f"a class `{name}` would hide what generated files use by that name"
     return None

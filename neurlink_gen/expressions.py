@@ -175,6 +175,15 @@ class TrackedInt(int):
     def __rmul__(self, other: int) -> int:
         return _tracked(other, self, Expression.__mul__)
 
+    def __floordiv__(self, other: int) -> int:
+        # Exact at every value, or not tracked.
+        if type(other) is int and other > 0:
+            quotient = self.expression.divided_by(other)
+            if quotient is not None:
+                return TrackedInt(quotient)
+        _note()
+        return int.__floordiv__(self, other)
+
     def __reduce__(self) -> tuple[type[int], tuple[int]]:
         return int, (int.__int__(self),)
 
@@ -201,7 +210,7 @@ def _untracked(name: str) -> Callable[..., object]:
 for _name in """
     __lt__ __le__ __eq__ __ne__ __gt__ __ge__ __hash__ __bool__ __int__ __float__ __index__
     __neg__ __pos__ __abs__ __invert__ __round__ __trunc__ __floor__ __ceil__
-    __floordiv__ __rfloordiv__ __truediv__ __rtruediv__ __mod__ __rmod__ __divmod__ __rdivmod__
+    __rfloordiv__ __truediv__ __rtruediv__ __mod__ __rmod__ __divmod__ __rdivmod__
     __pow__ __rpow__ __lshift__ __rlshift__ __rshift__ __rrshift__
     __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __repr__ __str__ __format__
 """.split():

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from neurlink_gen.code import Ref, refs
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
+from neurlink_gen.sizes import Domain
 from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.tensors import Target, Tensor
+from neurlink_gen.words import listed
 
 
 @dataclass(frozen=True)
@@ -134,12 +136,44 @@ class Graph:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """The weakest precondition.
+
+    domains: for each base axis on which something is demanded, the sizes that are admissible.
+    fixed: the one input size, where the input promises one.
+    """
+
+    domains: tuple[tuple[str, Domain], ...] = ()
+    fixed: tuple[int, ...] | None = None
+
+    def by_domain(self) -> list[tuple[list[str], Domain]]:
+        """The demands, each with the axes that share it."""
+        found: dict[Domain, list[str]] = {}
+        for axis, domain in self.domains:
+            found.setdefault(domain, []).append(axis)
+        return [(axes, domain) for domain, axes in found.items()]
+
+    def demands(self) -> str:
+        """The demands in words: `H and W are multiples of 16`."""
+        return ", and ".join(
+            f"{listed(axes)} {'is' if len(axes) == 1 else 'are'} {domain.describe(len(axes))}"
+            for axes, domain in self.by_domain()
+        )
+
+
+@dataclass(frozen=True)
 class Model:
-    """A model of a spec file: its class name, its function's name, its graph."""
+    """A model of a spec file: its class name, its function's name, its graph, proved.
+
+    parameters: those of the function that the class keeps, with their defaults.
+    fixed: those that it does not keep, though something depends on them.
+    """
 
     name: str
     function: str
     docstring: str | None
     graph: Graph
+    proof: Proof
     has_intermediates: bool
     parameters: tuple[tuple[str, int], ...] = ()
+    fixed: tuple[tuple[str, int], ...] = ()

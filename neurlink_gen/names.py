@@ -10,6 +10,10 @@ import keyword
 import re
 from collections.abc import Iterable
 
+# What generated files import, and the builtins that they use.
+GENERATED_NAMES = frozenset("""F NamedTuple Tensor annotations nn torch
+    ValueError bool float int list range str super tuple""".split())
+
 
 def snake_case(name: str) -> str:
     """`ConvTransposed2d` as `conv_transposed2d`, `SEBlock` as `se_block`."""

@@ -12,9 +12,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
+from neurlink_gen.code import Name, Value, flatten
 from neurlink_gen.expressions import Expression, TrackedInt, observe_untracked
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.names import GENERATED_NAMES
+from neurlink_gen.ops.operation import Result
+from neurlink_gen.tensors import Target, Tensor
 
 Elaborate = Callable[[Mapping[str, int]], Graph | None]
 """The network of a model function at some values of its parameters; None where it has errors."""
@@ -30,30 +35,61 @@ def integer_defaults(function: Callable[..., object]) -> dict[str, int]:
     }
 
 
-def track(
-    defaults: Mapping[str, int], elaborate: Elaborate
-) -> tuple[tuple[str, ...], Graph | None]:
-    """The parameters that survive, and the graph in which they are tracked."""
+@dataclass(frozen=True)
+class Tracking:
+    """What became of a model function's parameters.
+
+    kept: those that the class keeps, and `graph`, in which they are tracked. fixed: those that it
+    does not keep, though something depends on them.
+    """
+
+    kept: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    graph: Graph | None = None
+
+
+def track(defaults: Mapping[str, int], plain: Graph, elaborate: Elaborate) -> Tracking:
+    """Track what can be tracked. plain: the graph at the defaults, nothing tracked."""
     survivors = {
         name: graph
         for name, default in defaults.items()
-        if (graph := _survivor(name, default, elaborate)) is not None
+        if (graph := _survivor(name, default, plain, elaborate)) is not None
     }
-    names = tuple(survivors)
-    if len(names) < 2:
-        return names, next(iter(survivors.values()), None)
-    graph = elaborate({name: _tracked(name, defaults[name]) for name in names})
-    return (names, graph) if graph is not None else ((), None)
+    kept = tuple(survivors)
+    graph = next(iter(survivors.values()), None)
+    if len(kept) > 1:
+        graph = elaborate({name: _tracked(name, defaults[name]) for name in kept})
+        if graph is None or not same_structure(graph, plain, at_defaults=True):
+            kept, graph = (), None
+    rest = [name for name in defaults if name not in kept]
+    fixed = tuple(
+        name for name in rest if _matters(name, defaults[name], plain, elaborate)
+    )
+    return Tracking(kept, fixed, graph)
 
 
-def _survivor(name: str, default: int, elaborate: Elaborate) -> Graph | None:
+def _matters(name: str, default: int, plain: Graph, elaborate: Elaborate) -> bool:
+    """Whether the network is another one at another value."""
+    other = elaborate({name: default + 1})
+    return other is None or not same_structure(other, plain)
+
+
+def _survivor(
+    name: str, default: int, plain: Graph, elaborate: Elaborate
+) -> Graph | None:
     """The graph with one parameter tracked, if that parameter only flows into numbers."""
+    if name in GENERATED_NAMES or name in ("self", "_"):
+        return None
     with observe_untracked() as uses:
         graph = elaborate({name: _tracked(name, default)})
         if graph is None or uses:
             return None
-        # Two more values, so that a coincidence at one does not pass for a rule.
-        for other in (default + 1, 2 * default + 3):
+        if same_structure(graph, plain):
+            return None  # nothing depends on it
+        if not same_structure(graph, plain, at_defaults=True):
+            return None
+        # Other values as well, so that a coincidence at one does not pass for a rule.
+        for other in (default + 1, 2 * default + 3, 6 * (default + 1)):
             again = elaborate({name: _tracked(name, other)})
             if again is None or uses or not same_structure(graph, again):
                 return None
@@ -64,28 +100,52 @@ def _tracked(name: str, value: int) -> TrackedInt:
     return TrackedInt(Expression.parameter(name, value))
 
 
-def same_structure(left: Graph, right: Graph) -> bool:
-    """Whether two graphs are the same, up to the values of their parameters."""
+def same_structure(left: Graph, right: Graph, at_defaults: bool = False) -> bool:
+    """Whether two graphs are the same, whatever the defaults of their parameters are.
+
+    at_defaults: compare numbers and not formulas.
+    """
     return (
         left.outputs == right.outputs
         and len(left.nodes) == len(right.nodes)
-        and len(left.groups) == len(right.groups)
-        and all(map(_same_line, left.nodes, right.nodes))
+        and left.groups == right.groups
+        and all(
+            _same_line(*pair, at_defaults)
+            for pair in zip(left.nodes, right.nodes, strict=True)
+        )
     )
 
 
-def _same_line(left: Node, right: Node) -> bool:
+def _same_line(left: Node, right: Node, at_defaults: bool) -> bool:
+    if left is right:
+        return True
     same = (
         left.tag == right.tag
         and left.inputs == right.inputs
-        and left.declared == right.declared
-        and left.outputs == right.outputs
         and left.composite == right.composite
         and left.group == right.group
         and type(left.operation) is type(right.operation)
+        and _shapes(left, at_defaults) == _shapes(right, at_defaults)
     )
     if left.body is not None and right.body is not None:
-        return same and same_structure(left.body, right.body)
+        return same and same_structure(left.body, right.body, at_defaults)
     if left.result is None or right.result is None:
         return same and left.result is right.result
-    return same and left.result.code == right.result.code
+    return same and _code(left.result, at_defaults) == _code(right.result, at_defaults)
+
+
+def _shapes(node: Node, at_defaults: bool) -> list[object]:
+    """What a line declares and gives."""
+    shapes: list[Target | Tensor] = [*node.declared, *node.outputs]
+    return [(_number(each.channels, at_defaults), each.sizes) for each in shapes]
+
+
+def _code(result: Result, at_defaults: bool) -> tuple[list[object], list[object]]:
+    structure: list[object] = []
+    values: list[Value | Name] = []
+    flatten(result.code, structure, values)
+    return structure, [_number(value, at_defaults) for value in values]
+
+
+def _number(value: object, at_defaults: bool) -> object:
+    return value.value if at_defaults and isinstance(value, Expression) else value

@@ -6,12 +6,14 @@ is written here; commands are thin layers over these functions.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen import rules
 from neurlink_gen.composites import KnownBodies
+from neurlink_gen.dead_lines import check_dead_lines
 from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
 from neurlink_gen.discover import LoadedModel
 from neurlink_gen.elaborate import elaborate
@@ -19,8 +21,8 @@ from neurlink_gen.environment import spec_environment
 from neurlink_gen.graph import Graph, Model
 from neurlink_gen.inplace import settle_inplace
 from neurlink_gen.load import LoadedSpec, load
-from neurlink_gen.parameters import Elaborate, integer_defaults, track
-from neurlink_gen.prove import Proof, prove
+from neurlink_gen.parameters import Elaborate, Tracking, integer_defaults, track
+from neurlink_gen.prove import prove
 from neurlink_gen.source import Span
 from neurlink_gen.spec.network import Network
 from neurlink_gen.stages import check_stages
@@ -28,10 +30,14 @@ from neurlink_gen.stages import check_stages
 
 @dataclass(frozen=True)
 class Spec:
-    """A spec to compile. model: the one model to take of it; None for all."""
+    """A spec to compile.
+
+    model: the one model to take of it; None for all. is_optional: it may define no models.
+    """
 
     path: Path
     model: str | None = None
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class _Checked:
     """The models of one spec, proved, and what was found."""
 
     spec: LoadedSpec | None
-    models: list[tuple[Model, Proof]] = field(default_factory=list)
+    models: list[Model] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
 
 
@@ -67,10 +73,10 @@ def compile_spec(path: str | Path, output: str = "generated") -> Compilation:
 
 def compile_specs(specs: Sequence[Spec], output: str) -> Compilation:
     """Compile some specs. With an error in one, no files are returned for any."""
-    checked = [_check(spec, keep_parameters=True) for spec in specs]
+    checked = _check_all(specs, keep_parameters=True)
     findings = [found for each in checked for found in each.findings]
     findings += _same_file_twice(checked)
-    models = tuple(model for each in checked for model, _ in each.models)
+    models = tuple(model for each in checked for model in each.models)
     if any(found.is_error for found in findings):
         return Compilation({}, ordered(findings), models)
     return Compilation(_generate(checked, output), ordered(findings), models)
@@ -78,17 +84,33 @@ def compile_specs(specs: Sequence[Spec], output: str) -> Compilation:
 
 def check_specs(specs: Sequence[Spec]) -> Compilation:
     """Check some specs, and generate nothing."""
-    checked = [_check(spec, keep_parameters=False) for spec in specs]
+    checked = _check_all(specs, keep_parameters=False)
     findings = [found for each in checked for found in each.findings]
-    models = tuple(model for each in checked for model, _ in each.models)
+    models = tuple(model for each in checked for model in each.models)
     return Compilation({}, ordered(findings), models)
+
+
+def _check_all(specs: Sequence[Spec], keep_parameters: bool) -> list[_Checked]:
+    """Each file's models together, though several words of a command line name them."""
+    by_path: dict[str, _Checked] = {}
+    for spec in dict.fromkeys(specs):
+        checked = _check(spec, keep_parameters)
+        known = by_path.setdefault(os.path.abspath(spec.path), checked)
+        if known is not checked:
+            names = {model.name for model in known.models}
+            known.models += [each for each in checked.models if each.name not in names]
+            known.findings += checked.findings
+    return list(by_path.values())
 
 
 def _check(spec: Spec, keep_parameters: bool) -> _Checked:
     try:
         loaded = load(spec.path, spec.model)
     except CompileError as error:
-        return _Checked(None, findings=list(error.diagnostics))
+        findings = list(error.diagnostics)
+        if spec.is_optional:
+            findings = [each for each in findings if each.rule is not rules.NO_MODELS]
+        return _Checked(None, findings=findings)
     checked = _Checked(loaded, findings=list(loaded.diagnostics))
     # Composite nerves run now, and may import or print as the spec itself does.
     known = KnownBodies()
@@ -109,24 +131,28 @@ def _check_model(
     defaults: dict[str, int] = {}
     if keep_parameters and loaded.function is not None:
         defaults = integer_defaults(loaded.function)
-    names, tracked = track(defaults, _elaborate_again(loaded, known))
-    proof, unproved = prove(tracked or graph)
-    if tracked is not None and any(found.is_error for found in unproved):
+    tracking = track(defaults, graph, _elaborate_again(loaded, known))
+    proof, unproved = prove(tracking.graph or graph)
+    if tracking.kept and any(found.is_error for found in unproved):
         # It holds at the defaults, perhaps, and not for every value of the parameters.
-        names, tracked = (), None
+        tracking = Tracking(fixed=tuple(defaults))
         proof, unproved = prove(graph)
-    graph, findings = settle_inplace(tracked or graph, network.output_intermediate)
-    checked.findings += [*findings, *check_stages(graph), *unproved]
-    parameters = tuple((name, defaults[name]) for name in names)
-    model = Model(
-        loaded.class_name,
-        loaded.function_name,
-        loaded.docstring,
-        graph,
-        network.output_intermediate,
-        parameters,
+    keep_all = network.output_intermediate
+    graph, findings = settle_inplace(tracking.graph or graph, keep_all)
+    dead = check_dead_lines(graph, keep_all)
+    checked.findings += [*findings, *dead, *check_stages(graph), *unproved]
+    checked.models.append(
+        Model(
+            loaded.class_name,
+            loaded.function_name,
+            loaded.docstring,
+            graph,
+            proof,
+            keep_all,
+            parameters=tuple((name, defaults[name]) for name in tracking.kept),
+            fixed=tuple((name, defaults[name]) for name in tracking.fixed),
+        )
     )
-    checked.models.append((model, proof))
 
 
 def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
@@ -177,7 +203,8 @@ def _generate(checked: Sequence[_Checked], output: str) -> dict[str, str]:
 
     files = {}
     for each in checked:
-        assert each.spec is not None
+        if each.spec is None:
+            continue  # an optional spec without models
         text = render_module(
             lower(each.models),
             banner_lines(each.spec.path, output),

@@ -6,13 +6,16 @@ and diagnostics for what holds never, or at fewer sizes than the input promises.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic, Label, Problem, diagnose, ordered
-from neurlink_gen.graph import Graph, Node
+from neurlink_gen.graph import Graph, Node, Proof
 from neurlink_gen.ops.input import Input
+from neurlink_gen.ops.operation import SameSize
 from neurlink_gen.rules import Rule
 from neurlink_gen.sizes import (
     Domain,
@@ -28,42 +31,38 @@ from neurlink_gen.tensors import AXES
 
 
 @dataclass(frozen=True)
-class Proof:
-    """The weakest precondition.
-
-    domains: for each base axis on which something is demanded, the sizes that are admissible.
-    fixed: the one input size, where the input promises one.
-    """
-
-    domains: tuple[tuple[str, Domain], ...] = ()
-    fixed: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True)
 class _Demand:
-    """Two sizes that must be equal at a line, or one that must be at least 1."""
+    """Two sizes that must be equal at a line, or one that must not be below a minimum."""
 
     node: Node
     left: Size
     right: Size | None
     never: Rule
     sometimes: Rule
+    minimum: int = 1
 
     @property
     def says(self) -> str:
         """The demand in words."""
         name = self.node.nerve_name
-        if self.never is rules.MERGE_REFUTED:
+        if self.right is not None and self.never is rules.MERGE_REFUTED:
             return f"the inputs of {name} must have one size"
-        if self.right is None:
-            return f"{name} gives {self.left}, which must be at least 1"
-        return f"the line declares {self.left}, and {name} gives {self.right}"
+        if self.right is not None:
+            return f"the line declares {self.left}, and {name} gives {self.right}"
+        verb = "gives" if self.never is rules.SIZE_BELOW_ONE else "is given"
+        return f"{name} {verb} {self.left}, which must be at least {self.minimum}"
 
     def domain(self) -> tuple[str | None, Domain]:
         """The axis that decides, and where along it the demand is met."""
         if self.right is None:
-            return self.left.axis, where_at_least(self.left, 1)
+            return self.left.axis, where_at_least(self.left, self.minimum)
         return common_axis(self.left, self.right), where_equal(self.left, self.right)
+
+    def holds(self, n: int) -> bool:
+        """Whether it is met at an input size."""
+        if self.right is None:
+            return self.left.at(n) >= self.minimum
+        return self.left.at(n) == self.right.at(n)
 
     def at(self, axis: str, n: int) -> str:
         """What happens at an input size."""
@@ -85,18 +84,15 @@ def prove(graph: Graph) -> tuple[Proof, tuple[Diagnostic, ...]]:
                 findings.append(_unrelated(demand))
                 continue
             except PeriodTooLong:
-                problem = Problem(
-                    rules.SIZE_UNPROVEN, "this size is too intricate to prove"
-                )
-                findings.append(problem.at(node.origin))
+                findings.append(_unproven(demand))
                 continue
             if domain.is_empty:
                 findings.append(_refuted(demand))
                 break  # the other axes of this line fail for the same reason
             if axis is not None and not domain.is_everything:
                 met.append((demand, axis, domain))
-    domains = _combine(met, graph, findings)
-    return Proof(tuple(sorted(domains.items())), _fixed(graph)), ordered(findings)
+    proof = Proof(tuple(sorted(_combine(met, graph, findings).items())), _fixed(graph))
+    return proof, ordered(findings)
 
 
 def _channel_claims(node: Node) -> Iterator[Diagnostic]:
@@ -113,8 +109,12 @@ def _channel_claims(node: Node) -> Iterator[Diagnostic]:
 
 def _demands(node: Node) -> Iterator[_Demand]:
     merges = (rules.MERGE_REFUTED, rules.MERGE_SOMETIMES)
+    small = (rules.INPUT_TOO_SMALL, rules.SIZE_MINIMUM)
     for demand in node.result.demands if node.result else ():
-        yield _Demand(node, demand.left, demand.right, *merges)
+        if isinstance(demand, SameSize):
+            yield _Demand(node, demand.left, demand.right, *merges)
+        else:
+            yield _Demand(node, demand.size, None, *small, demand.minimum)
     claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
     least = (rules.SIZE_BELOW_ONE, rules.SIZE_MINIMUM)
     for target, tensor in zip(node.declared, node.produced, strict=True):
@@ -130,15 +130,14 @@ def _refuted(demand: _Demand) -> Diagnostic:
     if demand.right is not None and demand.never is rules.MERGE_REFUTED:
         notes.append(f"they are {demand.left} and {demand.right}")
     if axis is not None:
-        smallest = next(n for n in range(1, 1 << 14) if not _holds(demand, n))
-        notes.append(f"for example {demand.at(axis, smallest)}")
+        notes.append(f"for example {demand.at(axis, _counterexample(demand))}")
     return diagnose(demand.never, demand.says, demand.node.origin, notes=tuple(notes))
 
 
-def _holds(demand: _Demand, n: int) -> bool:
-    if demand.right is None:
-        return demand.left.at(n) >= 1
-    return demand.left.at(n) == demand.right.at(n)
+def _counterexample(demand: _Demand) -> int:
+    """The smallest size at which a demand fails, or, where that is very large, a size."""
+    sizes = itertools.chain(range(1, 1 << 12), (1 << bits for bits in range(12, 1024)))
+    return next(n for n in sizes if not demand.holds(n))
 
 
 def _unrelated(demand: _Demand) -> Diagnostic:
@@ -158,16 +157,30 @@ def _combine(
     binding: list[tuple[_Demand, str, Domain]] = []
     for demand, axis, domain in met:
         before = domains.get(axis, Domain())
-        both = before & domain
+        try:
+            both = before & domain
+            is_binding = both & promise != before & promise
+        except PeriodTooLong:
+            findings.append(_unproven(demand))
+            continue
         if both.is_empty:
             findings.append(_contradiction(demand, before))
             continue
         domains[axis] = both
-        if both & promise != before & promise:
+        if is_binding:
             binding.append((demand, axis, before))
     if binding and not any(found.is_error for found in findings):
         findings.append(_weaker_promise(binding, domains))
     return domains
+
+
+def _unproven(demand: _Demand) -> Diagnostic:
+    problem = Problem(
+        rules.SIZE_UNPROVEN,
+        "the sizes at which this line works are too intricate to work out",
+        help="use strides, ratios and promises with small common multiples",
+    )
+    return problem.at(demand.node.origin)
 
 
 def _contradiction(demand: _Demand, before: Domain) -> Diagnostic:
@@ -176,7 +189,8 @@ def _contradiction(demand: _Demand, before: Domain) -> Diagnostic:
         demand.says,
         demand.node.origin,
         notes=(
-            f"earlier lines need an input size that is {before}, at which this never holds",
+            f"earlier lines need an input size that is {before.describe()}, "
+            "at which this never holds",
         ),
     )
 
@@ -186,38 +200,37 @@ def _weaker_promise(
 ) -> Diagnostic:
     """One warning for the whole model, at the line that demands the most."""
     demand, axis, before = binding[-1]
-    smallest = next(
-        n for n in range(1, 1 << 15) if n in before and not _holds(demand, n)
-    )
-    others = {
-        id(other.node): other.node
-        for other, _, _ in binding
-        if other.node is not demand.node
-    }
-    axes = " and ".join(sorted(domains))
-    needed = domains[axis]
+    fails = (n for n in range(1, 1 << 15) if n in before and not demand.holds(n))
+    nodes = {id(other.node): other.node for other, _, _ in binding}
+    del nodes[id(demand.node)]
+    works = Proof(tuple(sorted(domains.items()))).demands()
     return diagnose(
         demand.sometimes,
         demand.says,
         demand.node.origin,
         labels=tuple(
-            Label("this needs it too", span_of(node.origin)) for node in others.values()
+            Label("this needs it too", span_of(node.origin)) for node in nodes.values()
         ),
         notes=(
-            f"for example {demand.at(axis, smallest)}",
-            f"the model works where {axes} is {needed}, and checks it at the start of `forward`",
+            f"for example {demand.at(axis, next(fails))}",
+            f"the model works where {works}, and checks it at the start of `forward`",
         ),
-        help=f"promise it: nv.Input({_promise_text(needed)})",
+        help=_promise_help(list(domains.values())),
     )
 
 
-def _promise_text(needed: Domain) -> str:
+def _promise_help(domains: list[Domain]) -> str | None:
+    """The promise that would cover all demands, if a promise can say it."""
+    if not all(0 in domain.residues for domain in domains):
+        return "declare the size that the nerve gives, or write ... for it"
     parts = []
-    if len(needed.residues) != needed.modulus:
-        parts.append(f"multiple_of={needed.modulus}")
-    if needed.least > 1:
-        parts.append(f"min_size={needed.least}")
-    return ", ".join(parts)
+    multiple = math.lcm(*(domain.modulus for domain in domains))
+    least = max(domain.least for domain in domains)
+    if multiple > 1:
+        parts.append(f"multiple_of={multiple}")
+    if least > multiple:
+        parts.append(f"min_size={least}")
+    return f"promise it: nv.Input({', '.join(parts)})"
 
 
 def _base_input(graph: Graph) -> Input | None:

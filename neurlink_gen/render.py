@@ -20,11 +20,10 @@ from neurlink_gen.layout import INDENT, WIDTH, Call, lay_out
 from neurlink_gen.lower.classes import (
     Body,
     ClassCode,
-    Loop,
+    Keep,
     Parameter,
     Statement,
 )
-from neurlink_gen.lower.guards import guard_lines, precondition
 
 if TYPE_CHECKING:
     import jinja2
@@ -155,10 +154,11 @@ def _exported(classes: Sequence[ClassCode]) -> str:
 
 def _comments(classes: Sequence[ClassCode]) -> str:
     return " ".join(
-        str(statement.tensor)
+        str(tensor)
         for each in classes
         if each.is_model
         for statement in each.body.statements
+        for tensor in statement.tensors
     )
 
 
@@ -174,12 +174,10 @@ def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
             fields=tuple(f"{name}: Tensor" for name in written.outputs),
         )
     shapes = "\n".join(written.shapes)
-    if written.is_model and shapes:
-        shapes += f", {precondition(written.proof)}"
     yield ClassRow(
         written.name,
         "nn.Module",
-        _indented(docstring(written.about, shapes)),
+        _indented(docstring(written.about, written.note, shapes)),
         methods=tuple(_methods(written)),
     )
 
@@ -197,17 +195,16 @@ def _methods(written: ClassCode) -> Iterator[MethodRow]:
         _signature("__init__", parameters, "None"), ("super().__init__()", *init)
     )
     inputs = ("self", *(f"{name}: Tensor" for name in written.body.inputs))
-    guard = tuple(guard_lines(written))
     yield MethodRow(
         _signature("forward", inputs, _return_type(written)),
-        (*guard, *_forward_lines(written)),
+        (*written.guard, *_forward_lines(written)),
     )
     if written.intermediates:
         yield MethodRow(
             _signature("forward_intermediates", inputs, "list[Tensor]"),
             (
                 '"""Every line\'s output, in the order of the spec."""',
-                *guard,
+                *written.guard,
                 *_intermediate_lines(written),
             ),
         )
@@ -251,8 +248,8 @@ def _forward_lines(written: ClassCode) -> Iterator[str]:
     shown: str | None = None
     for statement in written.body.statements:
         comment = None
-        if written.is_model and statement.tensor is not None:
-            text = str(statement.tensor)
+        if written.is_model and statement.tensors:
+            text = ", ".join(map(str, statement.tensors))
             if text != shown and "f(" not in text:
                 comment = shown = text
         yield from _statement_lines(statement, comment)
@@ -279,18 +276,24 @@ def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]
 
 
 def _intermediate_lines(written: ClassCode) -> Iterator[str]:
-    yield f"outputs = [{', '.join(written.body.inputs)}]"
-    for item in written.intermediates:
-        if isinstance(item, Loop):
+    first, *items = written.intermediates
+    assert isinstance(first, Keep)
+    annotation = "" if first.names else ": list[Tensor]"
+    yield f"outputs{annotation} = [{', '.join(first.names)}]"
+    for item in items:
+        if isinstance(item, Statement):
+            yield from _statement_lines(item, None)
+            for target in item.targets if item.tensors else ():
+                yield f"outputs.append({target})"
+        elif isinstance(item, Keep):
+            for name in item.names:
+                yield f"outputs.append({name})"
+        else:
             end = item.end if item.end < item.size else ""
             part = f"[{item.begin or ''}:{end}]" if item.begin or end else ""
             yield f"for block in self.{item.stage}{part}:"
             yield f"{INDENT}x = block(x)"
             yield f"{INDENT}outputs.append(x)"
-            continue
-        yield from _statement_lines(item, None)
-        for target in item.targets if item.tensor is not None else ():
-            yield f"outputs.append({target})"
     yield "return outputs"
 
 

@@ -1,7 +1,7 @@
 """What the command line's arguments mean: which specs, and which output folder.
 
 In: the words after the command, and `[tool.neurlink-gen]` of the nearest pyproject.toml. Out: the
-`Request` that the commands work on, or `UsageError`.
+`Spec`s that the commands work on, or `UsageError`.
 """
 
 from __future__ import annotations
@@ -21,18 +21,6 @@ TABLE = "[tool.neurlink-gen]"
 
 class UsageError(Exception):
     """Arguments or a configuration that mean nothing."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """The specs that are asked for.
-
-    optional: the files that only stand in a folder that was named, and may define no models;
-        as absolute paths.
-    """
-
-    specs: tuple[Spec, ...]
-    optional: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -75,20 +63,20 @@ def _defaults_in(file: Path) -> Defaults:
     return Defaults(joined, output and os.path.normpath(os.path.join(root, output)))
 
 
-def read_specs(words: Sequence[str]) -> Request:
+def read_specs(words: Sequence[str]) -> tuple[Spec, ...]:
     """The specs that some words name: files, folders, or FILE:MODEL."""
     words = words or read_defaults().specs
     if not words:
         raise UsageError(
             f"no SPEC is given, and no `specs` in {TABLE} of a pyproject.toml"
         )
-    named: dict[Spec, None] = {}
-    beside: dict[Spec, None] = {}
-    for word in words:
-        found = dict.fromkeys(_specs_of(word))
-        (beside if os.path.isdir(word) else named).update(found)
-    optional = {os.path.abspath(spec.path) for spec in beside if spec not in named}
-    return Request(tuple(named | beside), frozenset(optional))
+    specs = [spec for word in words for spec in _specs_of(word)]
+    named = {os.path.abspath(spec.path) for spec in specs if not spec.is_optional}
+    return tuple(
+        spec
+        for spec in dict.fromkeys(specs)
+        if not (spec.is_optional and os.path.abspath(spec.path) in named)
+    )
 
 
 def _specs_of(word: str) -> Iterator[Spec]:
@@ -97,7 +85,7 @@ def _specs_of(word: str) -> Iterator[Spec]:
         files = sorted(p for p in path.glob("*.py") if not p.name.startswith("_"))
         if not files:
             raise UsageError(f"the folder {word} holds no specs (*.py)")
-        yield from (Spec(file, None) for file in files)
+        yield from (Spec(file, is_optional=True) for file in files)
         return
     file, colon, model = word.rpartition(":")
     if path.exists() or not colon:

@@ -37,9 +37,6 @@ DEAD_LINE = Rule("NL107", "nothing uses a line", "warning")
 NO_INPUT = Rule("NL108", "the network has no input")
 BAD_OUTPUTS = Rule("NL109", "outputs= names no line")
 STAGE_NOT_A_CHAIN = Rule("NL110", "a stage's lines are not a chain")
-NEAR_MISS_TAG = Rule(
-    "NL111", "a new tag is almost the same as an earlier one", "warning"
-)
 
 BAD_LINE = Rule("NL201", "a line is not of the form ((channels, size), ..., nerve)")
 OUTPUT_COUNT = Rule("NL202", "a line declares more or fewer outputs than its nerve has")
@@ -67,9 +64,9 @@ MERGE_SOMETIMES = Rule(
     "NL308", "inputs that must have one size do so at some input sizes only", "warning"
 )
 SIZE_BELOW_ONE = Rule("NL309", "a size is below 1 at every input")
-SIZE_MINIMUM = Rule("NL310", "a size is below 1 at small inputs", "warning")
+SIZE_MINIMUM = Rule("NL310", "a size is too small at small inputs", "warning")
 VARYING_SIZE = Rule("NL311", "a size must be the same for every input, and is not")
-PROMISE_BROKEN = Rule("NL312", "what the input promises is not enough")
+INPUT_TOO_SMALL = Rule("NL312", "a size is too small for a nerve at every input")
 UNRELATED_SIZES = Rule("NL313", "sizes of unrelated axes are combined")
 SIZE_UNPROVEN = Rule("NL314", "a size is too intricate to prove")
 PADDING_TOO_LARGE = Rule("NL315", "a pool's padding is more than half its kernel")
@@ -85,7 +82,4 @@ DTYPE = Rule("NL406", "a nerve cannot work on this dtype")
 
 INPLACE_DROPPED = Rule(
     "NL501", "inplace=True would overwrite a tensor that is still read", "warning"
-)
-FIXED_PARAMETER = Rule(
-    "NL502", "a parameter of the spec is fixed in the generated class", "warning"
 )

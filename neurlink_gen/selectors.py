@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import keyword
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,11 +64,18 @@ def check_name(tag: str) -> None:
             f"{tag!r} cannot be a tag: it becomes the name of an attribute",
             help="use letters, digits and underscores, and no Python keyword",
         )
-    if tag in RESERVED:
+    if unicodedata.normalize("NFKC", tag) != tag:
+        plain = unicodedata.normalize("NFKC", tag)
         raise Problem(
             rules.BAD_TAG,
-            f"{tag!r} cannot be a tag: torch.nn.Module has an attribute of that name",
-            help=f'rename it, for example to "{tag}_layer"',
+            f"{tag!r} cannot be a tag: in a program Python reads it as {plain!r}",
+            help=f"write {plain!r}",
+        )
+    if tag in RESERVED or tag.startswith("__"):
+        raise Problem(
+            rules.BAD_TAG,
+            f"{tag!r} cannot be a tag: torch.nn.Module has a use for that name",
+            help=f'rename it, for example to "{tag.strip("_")}_layer"',
         )
 
 
@@ -172,16 +180,24 @@ def _slice_text(selector: slice) -> str:
     return ":".join("" if part is None else repr(part) for part in parts)
 
 
-# The public attributes of torch.nn.Module (2.13), which a submodule's name would hide.
-RESERVED = frozenset(
-    """T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda
+# The attributes of torch.nn.Module (2.13), which a submodule's name would hide.
+RESERVED = frozenset("""
+    T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda
     double dump_patches eval extra_repr float forward forward_intermediates get_buffer
     get_extra_state get_parameter get_submodule half ipu load_state_dict modules mtia
     named_buffers named_children named_modules named_parameters parameters register_backward_hook
     register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
     register_full_backward_pre_hook register_load_state_dict_post_hook
     register_load_state_dict_pre_hook register_module register_parameter
-    register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state
-    set_submodule share_memory state_dict to to_empty train training type xpu zero_grad
-    self""".split()
-)
+    register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ self
+    set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu
+    zero_grad
+    _apply _backward_hooks _backward_pre_hooks _buffers _call_impl _compiled_call_impl
+    _forward_hooks _forward_hooks_always_called _forward_hooks_with_kwargs _forward_pre_hooks
+    _forward_pre_hooks_with_kwargs _get_backward_hooks _get_backward_pre_hooks _get_name
+    _is_full_backward_hook _load_from_state_dict _load_state_dict_post_hooks
+    _load_state_dict_pre_hooks _maybe_warn_non_full_backward_hook _modules _named_members
+    _non_persistent_buffers_set _parameters _register_load_state_dict_pre_hook
+    _register_state_dict_hook _replicate_for_data_parallel _save_to_state_dict _slow_forward
+    _state_dict_hooks _state_dict_pre_hooks _version _wrapped_call_impl
+    """.split())

@@ -86,28 +86,42 @@ class Size:
         """ceil(n / ratio): the size that a declared ratio claims."""
         return (self * ratio.denominator).ceil_divide(ratio.numerator)
 
+    @property
+    def floor_form(self) -> tuple[int, int] | None:
+        """The factor and shift with which it is factor * ((n + shift) // period), if it is."""
+        factor = math.gcd(self.step, *self.table)
+        if self.axis is None or not factor or self.step != factor:
+            return None
+        # By Hermite's identity the values floor((i + shift) / period) sum to the shift.
+        shift = sum(self.table) // factor
+        form = tuple(factor * ((i + shift) // self.period) for i in range(self.period))
+        return (factor, shift) if form == self.table else None
+
     def __str__(self) -> str:
         """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
         if self.axis is None:
             return str(self.table[0])
-        factor = math.gcd(self.step, *self.table)
-        if factor and self.period > 1 and self.step == factor:
-            # floor((n + q) / period), and by Hermite's identity the table sums to q.
-            shift = sum(self.table) // factor
-            if self.table == tuple(
-                factor * ((i + shift) // self.period) for i in range(self.period)
-            ):
-                return _product(factor, self._floor_text(shift))
         if self.period == 1:
             return _product(self.step, self.axis) + _signed(self.table[0])
-        return f"f({self.axis})"
-
-    def _floor_text(self, shift: int) -> str:
+        if self.floor_form is None:
+            return f"f({self.axis})"
+        factor, shift = self.floor_form
         if shift == self.period - 1:
-            return f"{self.axis}/{self.period}"
-        if shift == 0:
-            return f"{self.axis}//{self.period}"
-        return f"({self.axis}{_signed(shift)})//{self.period}"
+            return _product(factor, f"{self.axis}/{self.period}")
+        inner = f"({self.axis}{_signed(shift)})" if shift else self.axis
+        return _product(factor, f"{inner}//{self.period}")
+
+    def formula(self, n: str) -> str:
+        """As Python over a variable that holds n."""
+        if self.period == 1:
+            product = n if self.step == 1 else f"{self.step} * {n}"
+            return product + _signed(self.table[0])
+        if self.floor_form is None:
+            turns = f"{n} // {self.period} * {self.step}"
+            return f"{list(self.table)}[{n} % {self.period}] + {turns}"
+        factor, shift = self.floor_form
+        floor = f"({n}{_signed(shift)}) // {self.period}"
+        return floor if factor == 1 else f"{floor} * {factor}"
 
 
 def _product(factor: int, text: str) -> str:
@@ -213,14 +227,14 @@ class Domain:
             n for n in range(self.least, self.least + self.modulus) if n in self
         )
 
-    def __str__(self) -> str:
+    def describe(self, count: int = 1) -> str:
+        """What so many sizes are that lie in the set: `multiples of 4 and at least 8`."""
         parts = []
-        if len(self.residues) != self.modulus:
-            if self.residues == {0}:
-                parts.append(f"a multiple of {self.modulus}")
-            else:
-                ranges = _ranges(sorted(self.residues))
-                parts.append(f"{ranges} modulo {self.modulus}")
+        if self.residues == {0} and self.modulus > 1:
+            multiple = "a multiple" if count == 1 else "multiples"
+            parts.append(f"{multiple} of {self.modulus}")
+        elif len(self.residues) != self.modulus:
+            parts.append(f"{_ranges(sorted(self.residues))} modulo {self.modulus}")
         if self.least > 1:
             parts.append(f"at least {self.least}")
         return " and ".join(parts) or "at least 1"
@@ -244,11 +258,12 @@ def _domain(least: int, modulus: int, residues: set[int]) -> Domain:
         }:
             modulus, residues = shorter, {x % shorter for x in residues}
             break
-    # No size below the first admissible one is admitted, so `least` says no more than that.
+    # `least` is itself in the set, or 1 where it leaves out no more than the residues do.
     domain = Domain(1, modulus, frozenset(residues))
     if residues:
         first = next(n for n in range(1, modulus + 1) if n in domain)
-        least = 1 if least <= first else least
+        from_least = range(least, least + modulus)
+        least = 1 if least <= first else next(n for n in from_least if n in domain)
     return Domain(least, modulus, frozenset(residues))
 
 

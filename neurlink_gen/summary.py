@@ -99,26 +99,12 @@ def _base_input(graph: Graph) -> Tensor:
 
 
 def _check(model: Model, at: InputSize, text: str) -> None:
-    """Raise a SizeError where a line's claim does not hold at this size."""
-    for node in model.graph.nodes:
-        lines = (
-            [node] if node.body is None else [node, *(n for _, n in node.body.walk())]
-        )
-        for claimed, given in (pair for line in lines for pair in _claims(line)):
-            left, right = at.of(claimed), at.of(given)
-            if left != right or (left is not None and left < 1):
-                raise SizeError(
-                    f"{model.name} does not work at {text}: at line {node.index} "
-                    f"({node.nerve_name}) the sizes are {left} and {right}"
-                )
-
-
-def _claims(node: Node) -> Iterator[tuple[Size, Size]]:
-    """Pairs of sizes that must be the same at a line."""
-    for declared, produced in zip(node.outputs, node.produced, strict=True):
-        yield from zip(declared.sizes, produced.sizes, strict=True)
-    for demand in node.result.demands if node.result else ():
-        yield demand.left, demand.right
+    """Raise a SizeError where the model's precondition does not hold at this size."""
+    for axis, domain in model.proof.domains:
+        if axis in at.sizes and at.sizes[axis] not in domain:
+            raise SizeError(
+                f"{model.name} does not work at {text}: it works where {model.proof.demands()}"
+            )
 
 
 def rows(model: Model, at: InputSize) -> list[Row]:

@@ -133,7 +133,7 @@ def test_a_size_at_which_the_model_does_not_work(tmp_path: Path) -> None:
     lines = "((3, 1), nv.Input()),\n((3, 2), nv.MaxPool2d(2, ceil_mode=False)),\n"
     model = made(tmp_path, lines)
     assert summary_data(model, read_size("1x3x8x6", model))
-    with pytest.raises(SizeError, match=r"line 1 \(MaxPool2d\) the sizes are 5 and 4"):
+    with pytest.raises(SizeError, match="works where H and W are multiples of 2"):
         read_size("1x3x8x9", model)
 
 

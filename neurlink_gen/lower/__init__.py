@@ -13,14 +13,19 @@ from dataclasses import dataclass
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten
 from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.lower.classes import ClassCode, Parameter
-from neurlink_gen.lower.forward import forward_body, intermediates
+from neurlink_gen.lower.forward import (
+    INTERMEDIATE_NAMES,
+    Locals,
+    forward_body,
+    intermediates,
+)
+from neurlink_gen.lower.guards import guard_lines, guard_names, precondition
 from neurlink_gen.lower.merge import Merged, Use, merge
 from neurlink_gen.lower.shapes import block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
-from neurlink_gen.names import Scope, snake_case
-from neurlink_gen.ops.input import Input
-from neurlink_gen.prove import Proof
+from neurlink_gen.names import GENERATED_NAMES, Scope, snake_case
 from neurlink_gen.spec.nerve import Nerve
+from neurlink_gen.words import listed
 
 Key = tuple[type[Nerve], int]
 
@@ -33,56 +38,44 @@ class _BlockUse:
     key: Key
 
 
-def lower(models: Sequence[tuple[Model, Proof]]) -> tuple[ClassCode, ...]:
+def lower(models: Sequence[Model]) -> tuple[ClassCode, ...]:
     """The classes of one file."""
-    scope = Scope(
-        {"nn", "torch", "F", "Tensor", "NamedTuple"} | {m.name for m, _ in models}
-    )
+    scope = Scope(GENERATED_NAMES | {model.name for model in models})
     writer = _BlockWriter(scope)
-    uses = [use for model, _ in models for use in _block_uses(model)]
+    uses = [use for model in models for use in _block_uses(model)]
     for key in _callees_first(uses):
         writer.write([use.node for use in uses if use.key == key])
-    return (*writer.classes, *(_model_class(*pair, writer, scope) for pair in models))
+    return (*writer.classes, *(_model_class(model, writer, scope) for model in models))
 
 
-def _model_class(
-    model: Model, proof: Proof, writer: _BlockWriter, scope: Scope
-) -> ClassCode:
-    planned = plan(model.graph, writer.instance, keep_all=model.has_intermediates)
+def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
+    graph, proof, keep_all = model.graph, model.proof, model.has_intermediates
+    planned = plan(graph, writer.instance, keep_all)
+    reserved = guard_names(graph, proof) + (INTERMEDIATE_NAMES if keep_all else ())
+    local = Locals(reserved, kept_input="inputs")
+    body = forward_body(graph, planned, local)
+    fields = _output_names(graph)
     return ClassCode(
         model.name,
         tuple(Parameter(name, "int", default) for name, default in model.parameters),
-        forward_body(model.graph, planned),
+        body,
         model.docstring,
-        model_shapes(model.graph),
-        outputs=_output_names(model.graph),
-        output_class=(
-            scope.claim(f"{model.name}Output") if len(model.graph.outputs) > 1 else None
-        ),
-        intermediates=(
-            intermediates(model.graph, planned) if model.has_intermediates else ()
-        ),
-        proof=proof,
-        base_input=_base_input(model.graph),
-        rank=len(proof.fixed) if proof.fixed else _rank(model.graph),
+        model_shapes(graph, body.inputs, fields, precondition(graph, proof)),
+        outputs=fields,
+        output_class=scope.claim(f"{model.name}Output") if fields else None,
+        intermediates=intermediates(graph, planned, local) if keep_all else (),
+        guard=guard_lines(graph, proof, body.inputs),
+        note=_fixed_note(model),
         is_model=True,
     )
 
 
-def _base_input(graph: Graph) -> int | None:
-    """Which input has the base size."""
-    operations = [node.operation for node in graph.inputs]
-    chosen = [
-        i
-        for i, each in enumerate(operations)
-        if isinstance(each, Input) and each.base_shape
-    ]
-    return next(iter(chosen), 0 if operations else None)
-
-
-def _rank(graph: Graph) -> int:
-    base = _base_input(graph)
-    return 0 if base is None else graph.inputs[base].outputs[0].rank
+def _fixed_note(model: Model) -> str:
+    """What became of the function's parameters that the class does not have."""
+    if not model.fixed:
+        return ""
+    values = listed([f"{name} = {value}" for name, value in model.fixed])
+    return f"Written for {values}, as the spec has it."
 
 
 def _output_names(graph: Graph) -> tuple[str, ...]:
@@ -94,6 +87,8 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
     for ref in graph.outputs:
         node = graph.nodes[ref.node]
         name = (node.tag or snake_case(node.nerve_name)).lstrip("_")
+        if not name.isidentifier():
+            name = f"output{name}"
         names.append(
             scope.claim(name if len(node.outputs) == 1 else f"{name}_{ref.output}")
         )
@@ -149,7 +144,7 @@ class _BlockWriter:
         for merged in merge([self._use(members[0]) for members in alike]):
             name = self.scope.claim(composite.__name__)
             for index, arguments in zip(merged.uses, merged.arguments, strict=True):
-                module = _block_module(name, merged, arguments)
+                module = _block_module(composite, name, merged, arguments)
                 self.instances.update({id(node): module for node in alike[index]})
             bodies = [alike[index][0].body for index in merged.uses]
             self.classes.append(
@@ -192,7 +187,10 @@ def graph_key(graph: Graph) -> tuple[object, ...]:
 
 
 def _block_module(
-    name: str, merged: Merged, arguments: tuple[tuple[str, object], ...]
+    composite: type[Nerve],
+    name: str,
+    merged: Merged,
+    arguments: tuple[tuple[str, Value], ...],
 ) -> Module:
     made = []
     for position, (parameter, (keyword, value)) in enumerate(
@@ -201,12 +199,13 @@ def _block_module(
         is_positional = position < 3 and parameter.name.endswith("channels")
         made.append(
             Argument(
-                Slot(value, keyword),  # type: ignore[arg-type]  # a Value, which a pair cannot say
+                Slot(value, keyword),
                 None if is_positional and parameter.default is ... else keyword,
-                parameter.default,  # type: ignore[arg-type]  # a Value or `...`
+                parameter.default,
             )
         )
-    return Module(snake_case(name), name, tuple(made), is_block=True)
+    kind = snake_case(composite.__name__)
+    return Module(kind, name, tuple(made), is_block=True)
 
 
 def _own_docstring(composite: type[Nerve]) -> str | None:

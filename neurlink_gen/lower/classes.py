@@ -7,9 +7,9 @@ In: nothing. Out: the data that the lowering passes hand to each other and, in t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import EllipsisType
 
-from neurlink_gen.code import Code, Module
-from neurlink_gen.prove import Proof
+from neurlink_gen.code import Code, Module, Value
 from neurlink_gen.tensors import Tensor
 
 
@@ -27,11 +27,11 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Statement:
-    """`targets = code`. tensor: what comes out, to be shown where the shape changes."""
+    """`targets = code`. tensors: what comes out, to be shown where the shape changes."""
 
     targets: tuple[str, ...]
     code: Code
-    tensor: Tensor | None = None
+    tensors: tuple[Tensor, ...] = ()
     is_annotated: bool = False
 
 
@@ -44,6 +44,13 @@ class Loop:
     begin: int
     end: int
     turns: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Some inputs, among the outputs that `forward_intermediates` returns."""
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -62,19 +69,19 @@ class Parameter:
 
     name: str
     annotation: str
-    default: object = ...
+    default: Value | EllipsisType = ...
 
 
 @dataclass(frozen=True)
 class ClassCode:
     """A class to write.
 
-    about: its docstring from the spec. shapes: what goes in and comes out, a line each.
+    about: its docstring from the spec. shapes: what goes in and comes out, in lines, and at what
+        sizes. note: what else the reader should know.
     outputs, output_class: the fields and the name of the NamedTuple that `forward` returns, where
         a model returns several tensors.
-    base_input: which of the inputs has the base size, whose spatial axes number `rank`.
-    intermediates: the statements of `forward_intermediates`, where it has one; a `Loop` or a
-        statement whose outputs are all kept.
+    intermediates: what `forward_intermediates` does, where it has one; every output is kept.
+    guard: the lines that check the inputs.
     """
 
     name: str
@@ -84,8 +91,7 @@ class ClassCode:
     shapes: tuple[str, ...]
     outputs: tuple[str, ...] = ()
     output_class: str | None = None
-    intermediates: tuple[Statement | Loop, ...] = ()
-    proof: Proof = Proof()
-    base_input: int | None = None
-    rank: int = 0
+    intermediates: tuple[Statement | Loop | Keep, ...] = ()
+    guard: tuple[str, ...] = ()
+    note: str = ""
     is_model: bool = False

@@ -6,69 +6,108 @@ still needed while `x` moves on has a name of its own, from its tag or its modul
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Code, Ref, Slot, Text, refs
 from neurlink_gen.graph import Graph
-from neurlink_gen.lower.classes import Body, Loop, Statement
+from neurlink_gen.lower.classes import Body, Keep, Loop, Statement
 from neurlink_gen.lower.steps import Plan, Step
-from neurlink_gen.names import Scope
+from neurlink_gen.names import GENERATED_NAMES, Scope
 
 MAIN = "x"
-BUILTIN_NAMES = ("self", "torch", "nn", "F", "Tensor", "NamedTuple", MAIN)
+INTERMEDIATE_NAMES = ("block", "outputs")
+"""The local variables of `forward_intermediates` beside the values themselves."""
+Kept = Statement | Loop | Keep
 
 
-def forward_body(graph: Graph, plan: Plan) -> Body:
+@dataclass(frozen=True)
+class Locals:
+    """What a method's local variables may be called.
+
+    reserved: names that are taken. kept_input: the name of a lone input that outlives `x`.
+    """
+
+    reserved: tuple[str, ...] = ()
+    kept_input: str = "identity"
+
+
+def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
     """The attributes of a class and its `forward`."""
     live = graph.live
     needed = [
         step for step in plan.steps if any(ref.node in live for ref in step.outputs)
     ]
-    steps = _join(needed, graph.outputs)
-    names = _Names(graph, steps)
-    statements = names.statements()
+    steps, outputs = _without_aliases(needed, graph.outputs)
+    steps = _join(steps, outputs)
+    names = _Names(graph, steps, outputs, local)
     return Body(
         tuple(plan.attributes),
         names.parameters,
-        tuple(statements),
-        tuple(names.at(ref, len(steps)) for ref in graph.outputs),
+        tuple(names.statements()),
+        tuple(names.at(ref, len(steps)) for ref in outputs),
     )
 
 
-def intermediates(graph: Graph, plan: Plan) -> tuple[Statement | Loop, ...]:
+def intermediates(graph: Graph, plan: Plan, local: Locals) -> tuple[Kept, ...]:
     """What `forward_intermediates` does: a statement for each line, loops over stages."""
     steps = [inner for step in plan.steps for inner in step.members or (step,)]
-    names = _Names(graph, steps)
+    everything = tuple(ref for step in steps for ref in step.outputs)
+    names = _Names(graph, steps, graph.outputs, local, read=everything)
     statements = names.statements()
     start = len(statements) - len(steps)  # an `identity = x` may come first
-    result: list[Statement | Loop] = list(statements[:start])
+    inputs = {node.index: name for node, name in zip(graph.inputs, names.parameters)}
+    first = steps[0].outputs[0].node if steps else len(graph.nodes)
+    leading = tuple(inputs.pop(index) for index in sorted(inputs) if index < first)
+    items: list[Kept] = [Keep(leading), *statements[:start]]
     for step, statement in zip(steps, statements[start:], strict=True):
-        result.append(_loop_over(step, statement, result) or statement)
-    return tuple(_without_short_loops(result))
+        passed = [index for index in sorted(inputs) if index < step.outputs[0].node]
+        items += [Keep((inputs.pop(index),)) for index in passed]
+        if statement.targets == (getattr(statement.code, "template", None),):
+            items.append(Keep(statement.targets))  # an Identity
+        else:
+            items.append(_loop_over(step, statement, items) or statement)
+    items += [Keep((inputs[index],)) for index in sorted(inputs)]
+    return tuple(_without_short_loops(items))
 
 
-def _loop_over(
-    step: Step, statement: Statement, before: list[Statement | Loop]
-) -> Loop | None:
+def _without_aliases(
+    steps: Sequence[Step], outputs: tuple[Ref, ...]
+) -> tuple[list[Step], tuple[Ref, ...]]:
+    """The steps without those that only give a value a second name."""
+    meant: dict[Ref, Ref] = {}
+    rest = []
+    for step in steps:
+        code = step.code
+        for ref in set(refs(code)) & meant.keys():
+            code = _substitute(code, ref, meant[ref])
+        if isinstance(code, Ref):
+            meant[step.outputs[0]] = code
+        else:
+            rest.append(replace(step, code=code))
+    return rest, tuple(meant.get(ref, ref) for ref in outputs)
+
+
+def _loop_over(step: Step, statement: Statement, before: list[Kept]) -> Loop | None:
     """The last loop, made longer by one turn; or a loop of one turn, where one can begin."""
-    if step.member is None or statement.targets != (MAIN,):
+    if step.stage is None or step.member is None or statement.targets != (MAIN,):
         return None
     last = before[-1] if before else None
-    if isinstance(last, Loop) and last.stage == step.name and last.end == step.member:
+    if isinstance(last, Loop) and last.stage == step.stage and last.end == step.member:
         before.pop()
         return Loop(
             last.stage, last.size, last.begin, step.member + 1, (*last.turns, statement)
         )
     if isinstance(statement.code, Text) and statement.code.operands == (Text(MAIN),):
         return Loop(
-            step.name, step.stage_size, step.member, step.member + 1, (statement,)
+            step.stage, step.stage_size, step.member, step.member + 1, (statement,)
         )
     return None
 
 
-def _without_short_loops(items: list[Statement | Loop]) -> list[Statement | Loop]:
-    flat: list[Statement | Loop] = []
+def _without_short_loops(items: list[Kept]) -> list[Kept]:
+    flat: list[Kept] = []
     for item in items:
         flat += item.turns if isinstance(item, Loop) and len(item.turns) < 2 else [item]
     return flat
@@ -77,14 +116,16 @@ def _without_short_loops(items: list[Statement | Loop]) -> list[Statement | Loop
 def _join(steps: Sequence[Step], outputs: tuple[Ref, ...]) -> list[Step]:
     """Put a step into the next one where a person would write both on one line."""
     joined: list[Step] = []
-    readers = [ref for step in steps for ref in refs(step.code)] + list(outputs)
+    readers = Counter(outputs)
+    for step in steps:
+        readers.update(refs(step.code))
     for step in steps:
         previous = joined[-1] if joined else None
         if (
             previous is not None
             and len(previous.outputs) == 1
             and previous.tag is None
-            and readers.count(previous.outputs[0]) == 1
+            and readers[previous.outputs[0]] == 1
             and refs(step.code).count(previous.outputs[0]) == 1
             and _fits_in(previous.code, step.code)
         ):
@@ -129,26 +170,34 @@ class _Life:
 class _Names:
     """The local variable of each value."""
 
-    def __init__(self, graph: Graph, steps: Sequence[Step]) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        steps: Sequence[Step],
+        outputs: tuple[Ref, ...],
+        local: Locals,
+        read: tuple[Ref, ...] = (),
+    ) -> None:
         self.graph = graph
         self.steps = steps
+        self.outputs = outputs
+        self.read = {*outputs, *read, *(r for step in steps for r in refs(step.code))}
         self.lives = self._lives()
         self.main = self._main_values()
-        self.scope = Scope(BUILTIN_NAMES)
+        self.scope = Scope(GENERATED_NAMES | {"self", MAIN, *local.reserved})
         self.parameters = self._parameters()
-        self.names: dict[Ref, str] = {}
-        for ref, parameter in zip(self._inputs(), self.parameters, strict=True):
-            self.names[ref] = parameter
-        self.alias: Ref | None = None
-        self._name_inputs()
+        self.names = dict(zip(self._inputs(), self.parameters, strict=True))
+        self.alias = self._outliving_input()
+        if self.alias is not None:
+            self.names[self.alias] = self.scope.claim(local.kept_input)
         for step in steps:
-            for ref in step.outputs:
-                if ref not in self.names:
-                    self.names[ref] = (
-                        MAIN
-                        if ref in self.main
-                        else self.scope.claim(step.tag or step.name)
-                    )
+            for ref, name in zip(step.outputs, step.names, strict=True):
+                self.names[ref] = self._name(ref, name)
+
+    def _name(self, ref: Ref, wanted: str) -> str:
+        if ref in self.main:
+            return MAIN
+        return self.scope.claim(wanted) if ref in self.read else "_"
 
     def _inputs(self) -> list[Ref]:
         return [Ref(node.index) for node in self.graph.inputs]
@@ -161,7 +210,7 @@ class _Names:
                 last[ref] = index
             for ref in step.outputs:
                 made[ref] = last[ref] = index
-        for ref in self.graph.outputs:
+        for ref in self.outputs:
             last[ref] = len(self.steps)
         return {ref: _Life(made[ref], last[ref]) for ref in made}
 
@@ -210,16 +259,11 @@ class _Names:
             or other.made < one.made < other.last_read
         )
 
-    def _name_inputs(self) -> None:
-        """A lone input that outlives the first statement is kept as `identity`."""
+    def _outliving_input(self) -> Ref | None:
+        """A lone input `x` that is still read when `x` is something else."""
         inputs = self._inputs()
-        if (
-            len(inputs) == 1
-            and self.parameters[0] == MAIN
-            and inputs[0] not in self.main
-        ):
-            self.alias = inputs[0]
-            self.names[inputs[0]] = self.scope.claim("identity")
+        is_alone = len(inputs) == 1 and self.parameters[0] == MAIN
+        return inputs[0] if is_alone and inputs[0] not in self.main else None
 
     def at(self, ref: Ref, statement: int) -> str:
         """The name that a value has where a statement reads it."""
@@ -233,15 +277,15 @@ class _Names:
         if self.alias is not None:
             result.append(Statement((self.names[self.alias],), Text(MAIN)))
         annotated = set(self.parameters)
-        returned = (
-            self.names[self.graph.outputs[0]] if len(self.graph.outputs) == 1 else None
-        )
+        returned = self.names[self.outputs[0]] if len(self.outputs) == 1 else None
         for index, step in enumerate(self.steps):
             targets = tuple(self.names[ref] for ref in step.outputs)
             needs = targets == (returned,) and returned not in annotated
             annotated.update(targets)
             result.append(
-                Statement(targets, self._resolved(step.code, index), step.tensor, needs)
+                Statement(
+                    targets, self._resolved(step.code, index), step.tensors, needs
+                )
             )
         return result
 

@@ -1,104 +1,151 @@
-"""What a model says about the input sizes it works at, and how it checks them.
+"""What a model says about the sizes it works at, and how it checks its inputs.
 
-In: a model's class and its proof. Out: the words for its docstring, and the lines at the start of
-`forward`, in a form that TorchScript, `torch.compile` and `torch.export` accept.
+In: a model's graph, its proof, and the names of its inputs. Out: the words for its docstring, and
+the lines at the start of `forward`, in a form that TorchScript, `torch.compile` and
+`torch.export` accept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from neurlink_gen.lower.classes import ClassCode
-from neurlink_gen.prove import Proof
-from neurlink_gen.sizes import Domain
-from neurlink_gen.tensors import AXES
+from neurlink_gen.graph import Graph, Proof
+from neurlink_gen.layout import INDENT, WIDTH
+from neurlink_gen.sizes import Domain, Size
+from neurlink_gen.words import listed
 
 WORDS = {"D": "depth", "H": "height", "W": "width", "L": "length"}
 
 
-def precondition(proof: Proof, axes: Sequence[str] = ("H", "W")) -> str:
-    """The sizes at which a model works, in words."""
+def precondition(graph: Graph, proof: Proof) -> str:
+    """The sizes at which a model works, in words; empty where it has none."""
     if proof.fixed is not None:
         return f"for inputs of {'x'.join(map(str, proof.fixed))} only"
-    if not proof.domains:
-        listed = ", ".join(axes)
-        return f"for every {listed} >= 1"
-    return "where " + ", and ".join(
-        f"{_and(names)} {'is' if len(names) == 1 else 'are'} {_plural(domain, len(names))}"
-        for names, domain in _by_domain(proof)
-    )
+    if proof.domains:
+        return f"where {proof.demands()}"
+    axes = ", ".join(_sources(graph))
+    return f"for every {axes} >= 1" if axes else ""
 
 
-def _by_domain(proof: Proof) -> list[tuple[list[str], Domain]]:
-    """The axes that share a demand, together."""
-    found: list[tuple[list[str], Domain]] = []
-    for axis, domain in proof.domains:
-        for names, known in found:
-            if known == domain:
-                names.append(axis)
-                break
-        else:
-            found.append(([axis], domain))
-    return found
+@dataclass(frozen=True)
+class _Place:
+    """An axis of an input: which input, and which of its axes, counted from the end."""
+
+    input: int
+    index: int
 
 
-def _and(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else words[0]
+def _sources(graph: Graph) -> dict[str, _Place]:
+    """Where each base axis can be read."""
+    places: dict[str, _Place] = {}
+    for number, node in enumerate(graph.inputs):
+        sizes = node.outputs[0].sizes
+        for index, size in enumerate(sizes):
+            if size.axis is not None and size == Size.base(size.axis):
+                places.setdefault(size.axis, _Place(number, index - len(sizes)))
+    return places
 
 
-def _plural(domain: Domain, count: int) -> str:
-    text = str(domain)
-    return text if count == 1 else text.replace("a multiple of", "multiples of")
-
-
-def guard_lines(written: ClassCode) -> Iterator[str]:
-    """The check of the input's sizes; nothing where there is nothing to check."""
-    if not written.is_model or not written.body.inputs or written.base_input is None:
-        return
-    name = written.body.inputs[written.base_input]
-    rank = written.rank
-    axes = AXES[rank]
-    words = [WORDS[axis] for axis in axes]
-    proof = written.proof
-    if proof.fixed is not None:
-        conditions = [
-            f"{word} != {extent}"
-            for word, extent in zip(words, proof.fixed, strict=True)
+def _claims(graph: Graph) -> dict[int, tuple[Size, ...]]:
+    """The inputs whose sizes follow from others', or are fixed."""
+    sources = _sources(graph)
+    claims = {}
+    for number, node in enumerate(graph.inputs):
+        sizes = node.outputs[0].sizes
+        places = [_Place(number, index - len(sizes)) for index in range(len(sizes))]
+        own = [
+            size.axis is not None and sources.get(size.axis) == place
+            for size, place in zip(sizes, places, strict=True)
         ]
-        wanted = "x".join(map(str, proof.fixed))
-        yield _unpack(words, name, rank)
-        yield from _check(conditions, f"expected an input of {wanted}", words)
-    elif proof.domains:
-        checked = [axis for axis, _ in proof.domains]
-        if len(checked) == rank:
-            yield _unpack(words, name, rank)
-        else:
-            for axis in checked:
-                yield f"{WORDS[axis]} = {name}.shape[{axes.index(axis) - rank}]"
-        for names, domain in _by_domain(proof):
-            these = [WORDS[axis] for axis in names]
-            conditions = [each for word in these for each in _violations(word, domain)]
-            expected = f"expected {_and(these)} to be {_plural(domain, len(these))}"
-            yield from _check(conditions, expected, these)
+        if not all(own):
+            claims[number] = sizes
+    return claims
 
 
-def _unpack(words: Sequence[str], name: str, rank: int) -> str:
-    if rank == 1:
-        return f"{words[0]} = {name}.shape[-1]"
-    return f"{', '.join(words)} = {name}.shape[-{rank}:]"
+def variable(axis: str) -> str:
+    """The local variable that holds the size of an axis: `height`, or `height2` for H2."""
+    return WORDS[axis[0]] + axis[1:]
+
+
+def guard_names(graph: Graph, proof: Proof) -> tuple[str, ...]:
+    """The local variables of a model's guard."""
+    return tuple(map(variable, _needed(graph, proof)))
+
+
+def _needed(graph: Graph, proof: Proof) -> list[str]:
+    """The axes that a model's guard reads, in the order of the inputs."""
+    wanted = {axis for axis, _ in proof.domains}
+    for sizes in _claims(graph).values():
+        wanted |= {size.axis for size in sizes if size.axis is not None}
+    return [axis for axis in _sources(graph) if axis in wanted]
+
+
+def guard_lines(graph: Graph, proof: Proof, names: Sequence[str]) -> tuple[str, ...]:
+    """The check of the inputs' sizes; nothing where there is nothing to check."""
+    lines = [*_unpacking(graph, proof, names)]
+    for axes, domain in proof.by_domain():
+        variables = [variable(axis) for axis in axes]
+        conditions = [each for name in variables for each in _violations(name, domain)]
+        words = [WORDS[axis[0]] + axis[1:] for axis in axes]
+        expected = f"expected {listed(words)} to be {domain.describe(len(words))}"
+        actual = "x".join(f"{{{name}}}" for name in variables)
+        lines += _raise_if(conditions, expected, actual)
+    for number, sizes in _claims(graph).items():
+        lines += _claim_lines(names[number], sizes)
+    return tuple(lines)
+
+
+def _unpacking(graph: Graph, proof: Proof, names: Sequence[str]) -> Iterator[str]:
+    sources = _sources(graph)
+    by_input: dict[int, list[str]] = {}
+    for axis in _needed(graph, proof):
+        by_input.setdefault(sources[axis].input, []).append(axis)
+    for number, axes in by_input.items():
+        rank = graph.inputs[number].outputs[0].rank
+        if 1 < len(axes) == rank:
+            variables = ", ".join(map(variable, axes))
+            yield f"{variables} = {names[number]}.shape[-{rank}:]"
+            continue
+        for axis in axes:
+            yield f"{variable(axis)} = {names[number]}.shape[{sources[axis].index}]"
+
+
+def _claim_lines(name: str, sizes: tuple[Size, ...]) -> Iterator[str]:
+    expected = [_source(size) for size in sizes]
+    actual = [f"{name}.shape[{index - len(sizes)}]" for index in range(len(sizes))]
+    conditions = [f"{a} != {e}" for a, e in zip(actual, expected, strict=True)]
+    wanted = "x".join(e if e.isdigit() else f"{{{e}}}" for e in expected)
+    got = "x".join(f"{{{each}}}" for each in actual)
+    yield from _raise_if(conditions, f"expected {name} to be {wanted}", got)
+
+
+def _source(size: Size) -> str:
+    """A size as Python over the variable of its axis."""
+    if size.axis is None:
+        return str(size.value)
+    return size.formula(variable(size.axis))
 
 
 def _violations(word: str, domain: Domain) -> Iterator[str]:
     if domain.residues == {0} and domain.modulus > 1:
         yield f"{word} % {domain.modulus} != 0"
+    elif len(domain.residues) == 1 and domain.modulus > 1:
+        yield f"{word} % {domain.modulus} != {min(domain.residues)}"
     elif len(domain.residues) != domain.modulus:
-        listed = ", ".join(map(str, sorted(domain.residues)))
-        yield f"{word} % {domain.modulus} not in ({listed},)"
+        yield f"{word} % {domain.modulus} not in {sorted(domain.residues)}"
     if domain.least > 1:
         yield f"{word} < {domain.least}"
 
 
-def _check(conditions: list[str], expected: str, words: Sequence[str]) -> Iterator[str]:
-    actual = "x".join(f"{{{word}}}" for word in words)
+def _raise_if(conditions: Sequence[str], expected: str, actual: str) -> Iterator[str]:
     yield f"if {' or '.join(conditions)}:"
-    yield f'    raise ValueError(f"{expected}, got {actual}")'
+    whole = f'{INDENT}raise ValueError(f"{expected}, got {actual}")'
+    if len(whole) <= WIDTH - 2 * len(INDENT):
+        yield whole
+        return
+    # black splits no strings, so the two halves of a long message are two strings.
+    yield f"{INDENT}raise ValueError("
+    for half in (f"{expected}, ", f"got {actual}"):
+        yield f'{INDENT * 2}{"f" if "{" in half else ""}"{half}"'
+    yield f"{INDENT})"

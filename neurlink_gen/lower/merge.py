@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from types import EllipsisType
 
 from neurlink_gen.code import (
     Code,
@@ -26,7 +27,7 @@ from neurlink_gen.code import (
     slots,
 )
 from neurlink_gen.expressions import Expression
-from neurlink_gen.lower.classes import Attribute, Body, Parameter
+from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
 from neurlink_gen.lower.conditions import condition_for
 from neurlink_gen.names import Scope
 
@@ -120,7 +121,7 @@ def _map_body(body: Body, change: Callable[[Slot], Slot]) -> Body:
             for each in body.attributes
         ),
         statements=tuple(
-            replace(each, code=map_slots(each.code, change), tensor=None)
+            replace(each, code=map_slots(each.code, change), tensors=())
             for each in body.statements
         ),
     )
@@ -133,13 +134,19 @@ def _stateless(module: Module) -> Module:
 
 def without(body: Body, names: frozenset[str]) -> Body:
     """A body that lacks some attributes: what would pass through them passes by."""
+    bypassed = [
+        replace(each, code=_bypass(each.code, names)) for each in body.statements
+    ]
     return replace(
         body,
         attributes=tuple(each for each in body.attributes if each.name not in names),
-        statements=tuple(
-            replace(each, code=_bypass(each.code, names)) for each in body.statements
-        ),
+        statements=tuple(filter(_does_something, bypassed)),
     )
+
+
+def _does_something(statement: Statement) -> bool:
+    """Whether a statement is not just `x = x`."""
+    return statement.targets != (getattr(statement.code, "template", None),)
 
 
 def _bypass(code: Code, names: frozenset[str]) -> Code:
@@ -270,10 +277,21 @@ class _Naming:
                 return Name(name)
         if is_equal:
             return None
+        half = self._half_of_a_kernel(vector) if role == "padding" else None
+        if half is not None:
+            return half
         chosen = self.scope.claim(self._wanted(role, family, vector))
         self.found[chosen] = list(vector)
         self.families[chosen] = family
         return Name(chosen)
+
+    def _half_of_a_kernel(self, vector: Vector) -> Name | None:
+        """`kernel_size // 2`, the padding of an odd kernel, where that is what it always is."""
+        for name, known in self.found.items():
+            halves = [k // 2 if isinstance(k, int) else None for k in known]
+            if self.families[name] == "kernel_size" and halves == list(vector):
+                return Name(f"{name} // 2")
+        return None
 
     @staticmethod
     def _agrees(vector: Vector, known: list[Value | _Missing]) -> bool:
@@ -322,9 +340,9 @@ class _Naming:
             for name, values in self.found.items()
         }
 
-    def _default(self, name: str, values: list[Value]) -> object:
-        default = DEFAULTS.get(self.families[name], ...)
-        return default if default is not ... and default in values else ...
+    def _default(self, name: str, values: list[Value]) -> Value | EllipsisType:
+        default = DEFAULTS.get(self.families[name])
+        return ... if default is None or default not in values else default
 
     def _order(self) -> list[str]:
         complete = self._complete()

@@ -6,6 +6,7 @@ In: a model's graph, or the graphs of all uses of a block. Out: lines such as
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -14,21 +15,46 @@ from neurlink_gen.lower.merge import Merged
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import AXES, BATCH, Tensor
 
+WIDTH = 84  # of a docstring's lines, which stand one level deep
 
-def model_shapes(graph: Graph) -> tuple[str, ...]:
-    """What goes into a model, and what comes out."""
-    inputs = [(node.tag or "x", node.outputs[0]) for node in graph.inputs]
-    if len(inputs) > 1:
-        inputs = [
-            (node.tag or f"x{i}", node.outputs[0])
-            for i, node in enumerate(graph.inputs, 1)
+
+def model_shapes(
+    graph: Graph, names: Sequence[str], fields: Sequence[str], precondition: str
+) -> tuple[str, ...]:
+    """What goes into a model and what comes out, and at which sizes.
+
+    names: of the inputs. fields: of the outputs, where there are several.
+    """
+    inputs = [
+        f"{name}: {node.outputs[0]}"
+        for name, node in zip(names, graph.inputs, strict=True)
+    ]
+    tensors = [str(graph.tensor(ref)) for ref in graph.outputs]
+    outputs = [f"{name}: {each}" for name, each in zip(fields, tensors)] or tensors
+    return _lines(inputs, outputs, precondition)
+
+
+def _lines(
+    inputs: list[str], outputs: list[str], precondition: str = ""
+) -> tuple[str, ...]:
+    """On one line where it fits, else a line for each."""
+    if not inputs:
+        return ()
+    one_line = f"{', '.join(inputs)} -> {', '.join(outputs)}"
+    candidates = [[one_line], [*inputs, *(f"-> {each}" for each in outputs)]]
+    if precondition:
+        candidates.insert(0, [f"{one_line}, {precondition}"])
+        candidates[1:] = [
+            [*lines[:-1], f"{lines[-1]},", precondition] for lines in candidates[1:]
         ]
-    outputs = ", ".join(str(graph.tensor(ref)) for ref in graph.outputs)
-    return _lines([f"{name}: {tensor}" for name, tensor in inputs], outputs)
-
-
-def _lines(inputs: list[str], outputs: str) -> tuple[str, ...]:
-    return (*inputs[:-1], f"{inputs[-1]} -> {outputs}") if inputs else ()
+    for lines in candidates:
+        if all(len(line) <= WIDTH for line in lines):
+            return tuple(lines)
+    return tuple(
+        part
+        for line in lines
+        for part in textwrap.wrap(line, WIDTH, subsequent_indent="    ")
+    )
 
 
 def block_shapes(bodies: Sequence[Graph], merged: Merged) -> tuple[str, ...]:
@@ -49,7 +75,7 @@ def block_shapes(bodies: Sequence[Graph], merged: Merged) -> tuple[str, ...]:
         _shape([body.tensor(body.outputs[i]) for body in bodies], base, merged)
         for i in range(len(first.outputs))
     ]
-    return _lines(inputs, ", ".join(outputs))
+    return _lines(inputs, outputs)
 
 
 def _shape(tensors: Sequence[Tensor], base: Sequence[Tensor], merged: Merged) -> str:

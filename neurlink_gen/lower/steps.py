@@ -22,7 +22,7 @@ InstanceOf = Callable[[Node], Module]
 
 @dataclass(frozen=True)
 class Step:
-    """Some values made: the code, and what to call them if they need a name of their own.
+    """Some values made: the code, and what to call each if it needs a name of its own.
 
     members: of a stage, a step for each line in it.
     member: of such a step, the stage's one child that it runs, where it is one, of `stage_size`.
@@ -30,9 +30,10 @@ class Step:
 
     outputs: tuple[Ref, ...]
     code: Code
-    name: str
+    names: tuple[str, ...]
     tag: str | None
-    tensor: Tensor
+    tensors: tuple[Tensor, ...]
+    stage: str | None = None
     members: tuple[Step, ...] = ()
     member: int | None = None
     stage_size: int = 0
@@ -116,7 +117,8 @@ class _Planner:
             if last:
                 name = self._name_of(last[0]) or name
         outputs = tuple(Ref(node.index, output) for output in range(len(node.outputs)))
-        self.plan.steps.append(Step(outputs, code, name, node.tag, node.outputs[0]))
+        names = _output_names(node, node.tag or name)
+        self.plan.steps.append(Step(outputs, code, names, node.tag, node.outputs))
 
     def _tagged(self, code: Code, tag: str) -> Code:
         """A tagged line's modules are one attribute, called like the tag."""
@@ -192,7 +194,8 @@ class _Planner:
 
     def _stage_step(self, name: str, line: int, code: Code) -> Step:
         node = self.graph.nodes[line]
-        return Step((Ref(line),), code, name, node.tag, node.outputs[0])
+        names = (node.tag or name,)
+        return Step((Ref(line),), code, names, node.tag, node.outputs, stage=name)
 
     def _member_step(self, name: str, line: int, source: Code, stage: _Stage) -> Step:
         """One line of a stage, run by itself."""
@@ -267,6 +270,17 @@ class _Stage:
     module: Module
     ends: dict[int, int]
     paths: dict[int, tuple[tuple[int, ...], ...]]
+
+
+def _output_names(node: Node, name: str) -> tuple[str, ...]:
+    """What to call the outputs of a line: after the line, and, if there are several, each."""
+    if len(node.outputs) == 1:
+        return (name,)
+    own: list[str | None] = list(node.operation.output_names if node.operation else ())
+    if node.body is not None:
+        own = [node.body.nodes[ref.node].tag for ref in node.body.outputs]
+    own += [None] * (len(node.outputs) - len(own))
+    return tuple(f"{name}_{each}" if each else name for each in own)
 
 
 def _dotted(path: tuple[int, ...], stage: _Stage) -> str:

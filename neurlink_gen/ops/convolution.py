@@ -26,7 +26,7 @@ from neurlink_gen.ops.arithmetic import Pads
 from neurlink_gen.ops.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
-from neurlink_gen.ops.operation import Cost, Operation, Result, Site
+from neurlink_gen.ops.operation import AtLeast, Cost, Operation, Result, Site
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
@@ -150,10 +150,21 @@ class Convolution(Operation):
         result = Result(
             (Tensor(channels, sizes),),
             Apply(module, (code,)),
+            demands=self._demands(site, geometry),
             costs=(Cost(each, positions),),
             fresh=True,
         )
         return self._finish(site, result)
+
+    def _demands(self, site: Site, geometry: Geometry) -> tuple[AtLeast, ...]:
+        """What padding with the input's own cells needs of its size."""
+        spare = {"reflect": 1, "circular": 0}.get(self.padding_mode)
+        if spare is None:
+            return ()
+        return tuple(
+            AtLeast(size, max(pads) + spare)
+            for size, pads in zip(site.input.sizes, geometry.pads, strict=True)
+        )
 
     def _channels(self, site: Site) -> Expression:
         channels = site.target.channels

@@ -96,6 +96,14 @@ class SameSize:
 
 
 @dataclass(frozen=True)
+class AtLeast:
+    """A demand: a size must not be below a minimum."""
+
+    size: Size
+    minimum: int
+
+
+@dataclass(frozen=True)
 class Cost:
     """Multiply-adds: so many at each position of a map."""
 
@@ -109,7 +117,7 @@ class Result:
 
     outputs: the tensors that come out, whatever the line declares.
     code: how they are written; of several outputs, a tuple of them.
-    demands: the sizes that must be equal for the line to work at all.
+    demands: what must hold of the sizes for the line to work at all.
     costs: its multiply-adds.
     overwrites: it writes into its input's memory (`inplace=True`).
     fresh: its output is memory of its own, which no backward pass needs, and may be overwritten.
@@ -117,7 +125,7 @@ class Result:
 
     outputs: tuple[Tensor, ...]
     code: Code
-    demands: tuple[SameSize, ...] = ()
+    demands: tuple[SameSize | AtLeast, ...] = ()
     costs: tuple[Cost, ...] = ()
     overwrites: bool = False
     fresh: bool = False
@@ -136,6 +144,8 @@ class Operation(Nerve):
     """Other names for it there."""
     inputs: ClassVar[tuple[int, int | None]] = (1, 1)
     """The least and the most tensors it takes; None for any number."""
+    output_names: ClassVar[tuple[str | None, ...]] = ()
+    """What its outputs are called where it has several; None for one that bears the line's name."""
 
     def __init__(self) -> None:
         super().__init__()
