@@ -83,8 +83,7 @@ class UNet(nn.Module):
         height, width = x.shape[-2:]
         if height % 16 != 0 or width % 16 != 0:
             raise ValueError(
-                "expected height and width to be multiples of 16, "
-                f"got {height}x{width}"
+                f"expected height and width to be multiples of 16, got {height}x{width}"
             )
         encoder1 = self.encoder1(x)  # [N, 64, H, W]
         x = self.maxpool(encoder1)  # [N, 64, H/2, W/2]

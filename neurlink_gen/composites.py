@@ -13,7 +13,7 @@ from typing import cast
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression, TrackedInt
+from neurlink_gen.expressions import as_int
 from neurlink_gen.graph import Graph
 from neurlink_gen.ops.operation import call_init
 from neurlink_gen.sizes import Size
@@ -77,9 +77,7 @@ def run_init(
 def dim_of(target: Target) -> Dim:
     """What a composite nerve sees of a tensor."""
     channels = target.channels
-    number = ... if channels is None else channels.plain
-    if isinstance(number, Expression):
-        number = TrackedInt(number)
+    number = ... if channels is None else as_int(channels)
     shape = ... if target.sizes is None else Shape(target.sizes)
     # A `...` is passed on as it is, for the nerve's own lines to infer.
     return Dim(cast(int, number), cast(Shape, shape))

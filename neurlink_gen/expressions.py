@@ -196,6 +196,12 @@ def _tracked(
     return TrackedInt(operator(Expression.of(left), Expression.of(right)))
 
 
+def as_int(expression: Expression) -> int:
+    """The int that a spec computes with: tracked, unless it is constant."""
+    plain = expression.plain
+    return plain if isinstance(plain, int) else TrackedInt(plain)
+
+
 def _untracked(name: str) -> Callable[..., object]:
     method = getattr(int, name)
 

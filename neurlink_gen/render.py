@@ -263,9 +263,13 @@ def _returned(body: Body, output_class: str | None) -> str:
 
 def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]:
     targets = ", ".join(statement.targets)
-    if statement.is_annotated:
-        targets += ": Tensor"
-    line = f"{targets} = {code_text(statement.code)}"
+    annotation = ": Tensor" if statement.is_annotated else ""
+    line = f"{targets}{annotation} = {code_text(statement.code)}"
+    if statement.loop is not None:
+        if annotation or line != f"{targets} = {targets}":
+            yield line
+        yield f"for layer in {statement.loop}:"
+        line = f"{INDENT}{targets} = layer({targets})"
     if comment is None:
         yield line
     elif len(f"{INDENT * 2}{line}  # {comment}") <= WIDTH:

@@ -140,12 +140,17 @@ def _violations(word: str, domain: Domain) -> Iterator[str]:
 
 def _raise_if(conditions: Sequence[str], expected: str, actual: str) -> Iterator[str]:
     yield f"if {' or '.join(conditions)}:"
-    whole = f'{INDENT}raise ValueError(f"{expected}, got {actual}")'
-    if len(whole) <= WIDTH - 2 * len(INDENT):
+    room = WIDTH - 2 * len(INDENT)
+    literal = f'f"{expected}, got {actual}"'
+    whole = f"{INDENT}raise ValueError({literal})"
+    # black splits no strings, so the two halves of a very long message are two strings.
+    pieces = [literal]
+    if len(literal) > room - 2 * len(INDENT):
+        halves = (f"{expected}, ", f"got {actual}")
+        pieces = [f'{"f" if "{" in half else ""}"{half}"' for half in halves]
+    if len(whole) <= room:
         yield whole
         return
-    # black splits no strings, so the two halves of a long message are two strings.
     yield f"{INDENT}raise ValueError("
-    for half in (f"{expected}, ", f"got {actual}"):
-        yield f'{INDENT * 2}{"f" if "{" in half else ""}"{half}"'
+    yield from (INDENT * 2 + piece for piece in pieces)
     yield f"{INDENT})"

@@ -25,7 +25,8 @@ class Step:
     """Some values made: the code, and what to call each if it needs a name of its own.
 
     members: of a stage, a step for each line in it.
-    member: of such a step, the stage's one child that it runs, where it is one, of `stage_size`.
+    loop: the members of a stage that are called one after the other, where not all of them are.
+    member: of a line's step, the stage's one child that it runs, where it is one, of `stage_size`.
     """
 
     outputs: tuple[Ref, ...]
@@ -34,6 +35,7 @@ class Step:
     tag: str | None
     tensors: tuple[Tensor, ...]
     stage: str | None = None
+    loop: str | None = None
     members: tuple[Step, ...] = ()
     member: int | None = None
     stage_size: int = 0
@@ -181,9 +183,11 @@ class _Planner:
         for tap in (*taps(self.graph, group), group.last):
             end = stage.ends[tap]
             part = _slice_text(begin, end, len(stage.module.children))
-            whole = self._stage_step(
-                name, tap, Text(f"self.{name}{part}({{}})", (source,))
-            )
+            called = f"self.{name}{part}"
+            whole = self._stage_step(name, tap, Text(called + "({})", (source,)))
+            if ":" in part:
+                # TorchScript can loop over some members of a stage, and cannot call them.
+                whole = replace(whole, code=Text("{}", (source,)), loop=called)
             members = []
             for line in range(first, tap + 1):
                 member = self._member_step(name, line, source, stage)

@@ -18,7 +18,7 @@ from neurlink_gen.code import (
     positional,
 )
 from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression
+from neurlink_gen.expressions import Expression, as_int
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.activation import ReLU
 from neurlink_gen.ops.arguments import Extents, uniform
@@ -279,7 +279,7 @@ class Convolution(Operation):
         steps = ("act", "norm") if self.norm_after_act else ("norm", "act")
         for step in steps:
             if step == "norm" and self.norm is not None:
-                channels = result.outputs[0].channels.plain
+                channels = as_int(result.outputs[0].channels)
                 result = make(step, self.norm, channels).then(site, result)
             if step == "act" and self.act is not None:
                 result = make(step, self.act, inplace=True).then(site, result)
