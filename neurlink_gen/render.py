@@ -265,11 +265,6 @@ def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]
     targets = ", ".join(statement.targets)
     annotation = ": Tensor" if statement.is_annotated else ""
     line = f"{targets}{annotation} = {code_text(statement.code)}"
-    if statement.loop is not None:
-        if annotation or line != f"{targets} = {targets}":
-            yield line
-        yield f"for layer in {statement.loop}:"
-        line = f"{INDENT}{targets} = layer({targets})"
     if comment is None:
         yield line
     elif len(f"{INDENT * 2}{line}  # {comment}") <= WIDTH:

@@ -27,17 +27,12 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Statement:
-    """`targets = code`.
-
-    tensors: what comes out, to be shown where the shape changes. loop: modules to be called one
-        after the other, on what the code gives.
-    """
+    """`targets = code`. tensors: what comes out, to be shown where the shape changes."""
 
     targets: tuple[str, ...]
     code: Code
     tensors: tuple[Tensor, ...] = ()
     is_annotated: bool = False
-    loop: str | None = None
 
 
 @dataclass(frozen=True)

@@ -123,8 +123,6 @@ def _join(steps: Sequence[Step], outputs: tuple[Ref, ...]) -> list[Step]:
         previous = joined[-1] if joined else None
         if (
             previous is not None
-            and previous.loop is None
-            and step.loop is None
             and len(previous.outputs) == 1
             and previous.tag is None
             and readers[previous.outputs[0]] == 1
@@ -186,7 +184,7 @@ class _Names:
         self.read = {*outputs, *read, *(r for step in steps for r in refs(step.code))}
         self.lives = self._lives()
         self.main = self._main_values()
-        self.scope = Scope(GENERATED_NAMES | {"self", MAIN, "layer", *local.reserved})
+        self.scope = Scope(GENERATED_NAMES | {"self", MAIN, *local.reserved})
         self.parameters = self._parameters()
         self.names = dict(zip(self._inputs(), self.parameters, strict=True))
         self.alias = self._outliving_input()
@@ -285,7 +283,7 @@ class _Names:
             needs = targets == (returned,) and returned not in annotated
             annotated.update(targets)
             code = self._resolved(step.code, index)
-            result.append(Statement(targets, code, step.tensors, needs, step.loop))
+            result.append(Statement(targets, code, step.tensors, needs))
         return result
 
     def _resolved(self, code: Code, statement: int) -> Code:

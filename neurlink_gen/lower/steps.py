@@ -6,7 +6,7 @@ calls them as `self.name(...)` and reads earlier values as `Ref`s.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text, chain, modules
@@ -25,7 +25,6 @@ class Step:
     """Some values made: the code, and what to call each if it needs a name of its own.
 
     members: of a stage, a step for each line in it.
-    loop: the members of a stage that are called one after the other, where not all of them are.
     member: of a line's step, the stage's one child that it runs, where it is one, of `stage_size`.
     """
 
@@ -35,7 +34,6 @@ class Step:
     tag: str | None
     tensors: tuple[Tensor, ...]
     stage: str | None = None
-    loop: str | None = None
     members: tuple[Step, ...] = ()
     member: int | None = None
     stage_size: int = 0
@@ -179,22 +177,33 @@ class _Planner:
         name = group.name or self.scope.claim_numbered("layer")
         self.plan.attributes.append(Attribute(name, stage.module))
         source: Code = self.graph.nodes[group.first].reads[0]
-        begin, first = 0, group.first
-        for tap in (*taps(self.graph, group), group.last):
-            end = stage.ends[tap]
-            part = _slice_text(begin, end, len(stage.module.children))
-            called = f"self.{name}{part}"
-            whole = self._stage_step(name, tap, Text(called + "({})", (source,)))
-            if ":" in part:
-                # TorchScript can loop over some members of a stage, and cannot call them.
-                whole = replace(whole, code=Text("{}", (source,)), loop=called)
+        whole = Text(f"self.{name}({{}})", (source,))
+        parts = [(group.last, whole)]
+        if taps(self.graph, group):
+            # TorchScript can call a stage and its members, and not a slice of it.
+            parts = list(self._member_calls(name, stage, source))
+        first = group.first
+        for last, code in parts:
             members = []
-            for line in range(first, tap + 1):
-                member = self._member_step(name, line, source, stage)
-                members.append(member)
+            for line in range(first, last + 1):
+                members.append(self._member_step(name, line, source, stage))
                 source = Ref(line)
-            self.plan.steps.append(replace(whole, members=tuple(members)))
-            begin, first = end, tap + 1
+            step = self._stage_step(name, last, code)
+            self.plan.steps.append(replace(step, members=tuple(members)))
+            first = last + 1
+
+    def _member_calls(
+        self, name: str, stage: _Stage, source: Code
+    ) -> Iterator[tuple[int, Text]]:
+        """A stage's lines one by one: for each its number, and the calls of its members."""
+        begin = 0
+        for line, end in stage.ends.items():
+            code = source
+            for index in range(begin, end):
+                code = Text(f"self.{name}[{index}]({{}})", (code,))
+            assert isinstance(code, Text)
+            yield line, code
+            begin, source = end, Ref(line)
 
     def _stage_step(self, name: str, line: int, code: Code) -> Step:
         node = self.graph.nodes[line]
@@ -294,11 +303,3 @@ def _dotted(path: tuple[int, ...], stage: _Stage) -> str:
         parts.append(name or str(index))
         module = module.children[index]
     return ".".join(parts)
-
-
-def _slice_text(begin: int, end: int, count: int) -> str:
-    if (begin, end) == (0, count):
-        return ""
-    if end == begin + 1:
-        return f"[{begin}]"
-    return f"[{begin or ''}:{end if end < count else ''}]"
