@@ -14,22 +14,31 @@ from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
 from neurlink_gen.sizes import Size, UnrelatedAxes
+from neurlink_gen.source import Part
 from neurlink_gen.spec.nerve import Shape
 from neurlink_gen.tensors import AXES, Target
 
 Sizes = tuple[Size, ...]
 
 
-def read_target(declared: object, base: Sizes) -> Target:
-    """The target that one `(C, S)` declares."""
+def read_target(declared: object, base: Sizes, output: int = 0) -> Target:
+    """The target that one `(C, S)` declares, for output number `output`."""
     if not isinstance(declared, tuple) or len(declared) != 2:
         raise Problem(
             rules.BAD_LINE,
             f"an output is declared as (channels, size), not as {declared!r}",
             help="write a line as ((64, 2), nerve): a pair for each output, then the nerve",
+            part=Part("output", output),
         )
     channels, size = declared
-    return Target(read_channels(channels), read_size(size, base))
+    part = Part("channels", output)
+    try:
+        count = read_channels(channels)
+        part = Part("size", output)
+        return Target(count, read_size(size, base))
+    except Problem as problem:
+        problem.part = part
+        raise
 
 
 def read_channels(channels: object) -> Expression | None:

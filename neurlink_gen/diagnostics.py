@@ -6,10 +6,11 @@ In: a rule, a message, places in the source. Out: frozen values; turning them in
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from neurlink_gen.rules import Rule
-from neurlink_gen.source import Origin, Span, span_of
+from neurlink_gen.source import Origin, Part, Span, is_located, span_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Fix:
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One finding about a spec."""
+    """One finding about a spec. is_inside: about a line inside a composite nerve."""
 
     rule: Rule
     message: str
@@ -47,6 +48,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: str | None = None
     fix: Fix | None = None
+    is_inside: bool = False
 
     @property
     def is_error(self) -> bool:
@@ -58,7 +60,11 @@ class Diagnostic:
 
 
 class Problem(Exception):
-    """What an operation or a stage raises when a line cannot work. It knows no place yet."""
+    """What an operation or a stage raises when a line cannot work. It knows no place yet.
+
+    A message that begins with "it" speaks of the line's nerve. part: what of the line is at
+    fault, where it is not the nerve.
+    """
 
     def __init__(
         self,
@@ -68,21 +74,31 @@ class Problem(Exception):
         notes: tuple[str, ...] = (),
         help: str | None = None,
         span: Span | None = None,
+        part: Part | None = None,
     ) -> None:
+        # Addresses in memory differ from run to run.
+        message = re.sub(r" at 0x[0-9a-fA-F]+", "", message)
         super().__init__(message)
         self.rule = rule
         self.message = message
         self.notes = notes
         self.help = help
         self.span = span
+        self.part = part
 
-    def at(self, origin: Origin) -> Diagnostic:
+    def at(self, origin: Origin, nerve_name: str | None = None) -> Diagnostic:
         """The same, at a line; or at the problem's own place, for the sake of that line."""
+        message = self.message
+        if nerve_name is not None and message.startswith("it "):
+            message = nerve_name + message.removeprefix("it")
         if self.span is not None:
             origin = Origin(self.span, (), self.span, parent=origin)
         return diagnose(
-            self.rule, self.message, origin, notes=self.notes, help=self.help
+            self.rule, message, origin, notes=self.notes, help=self.help, part=self.part
         )
+
+
+MAXIMUM_PARENTS = 4
 
 
 def diagnose(
@@ -93,14 +109,28 @@ def diagnose(
     labels: tuple[Label, ...] = (),
     notes: tuple[str, ...] = (),
     help: str | None = None,
+    part: Part | None = None,
 ) -> Diagnostic:
     """A finding about a line, with the lines whose composite nerves led to it."""
-    parents = []
+    found = list(labels)
+    span = span_of(origin, part)
+    if origin.path and not is_located(origin):
+        # The nerve was made elsewhere, or the list was put together by a program.
+        item = ", its item ".join(map(str, origin.path))
+        found.append(Label(f"used at item {item} of this list, from 0", origin.call))
+    parents: dict[Span, None] = {}
     parent = origin.parent
     while parent is not None:
-        parents.append(Label("in the nerve of this line", span_of(parent)))
+        parents.setdefault(span_of(parent))
         parent = parent.parent
-    return Diagnostic(rule, message, span_of(origin), (*labels, *parents), notes, help)
+    found += [
+        Label("in the nerve of this line", place)
+        for place in list(parents)[:MAXIMUM_PARENTS]
+    ]
+    is_inside = origin.parent is not None
+    return Diagnostic(
+        rule, message, span, tuple(found), notes, help, is_inside=is_inside
+    )
 
 
 class CompileError(Exception):
@@ -114,9 +144,11 @@ class CompileError(Exception):
 def ordered(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each finding once, in the order of the source.
 
-    A line inside a composite nerve is found anew at each use; the first is enough.
+    A line inside a composite nerve is found anew at each use, perhaps with other numbers; the
+    first is enough.
     """
     once: dict[tuple[Span, str, str], Diagnostic] = {}
     for found in diagnostics:
-        once.setdefault(found.sort_key, found)
+        span, code, message = found.sort_key
+        once.setdefault((span, code, "" if found.is_inside else message), found)
     return tuple(once[key] for key in sorted(once))

@@ -46,7 +46,7 @@ def elaborate(
     elaborator.base = base_sizes(lines, elaborator.findings)
     for line in lines:
         elaborator.add(line)
-    if not any(node.is_input for node in elaborator.nodes):
+    if not (elaborator.findings or any(node.is_input for node in elaborator.nodes)):
         elaborator.report(
             Problem(
                 rules.NO_INPUT,
@@ -104,34 +104,41 @@ class _Elaborator:
         """Append one line; where it cannot be made, report why and append what it declares."""
         targets: tuple[Target, ...] = ()
         selection = Selection((), None)
+        name = None
         try:
             nerve, declared = split(line.written)
-            selection = self._resolve(nerve, line)
-            targets = tuple(read_target(each, self.base) for each in declared)
-            if any(pick.line in self.unknown for pick in selection.picks):
-                self._append_unknown(line, selection, targets)
+            name = nerve.recipe.nerve_class.__name__
+            selection = self._resolve(nerve)
+            targets = tuple(
+                read_target(each, self.base, output)
+                for output, each in enumerate(declared)
+            )
+            if not any(pick.line in self.unknown for pick in selection.picks):
+                self.nodes.append(self._node(line, nerve, selection, targets))
                 return
-            self.nodes.append(self._node(line, nerve, selection, targets))
         except _Poisoned:
-            self._append_unknown(line, selection, targets)
+            pass  # its reasons were reported inside
         except Problem as problem:
-            self.report(problem, line.origin)
-            self._append_unknown(line, selection, targets)
+            self.findings.append(problem.at(line.origin, name))
         except PeriodTooLong:
             self.report(_unproven(), line.origin)
-            self._append_unknown(line, selection, targets)
         except UnrelatedAxes:
             self.report(_unrelated(), line.origin)
-            self._append_unknown(line, selection, targets)
+        self._append_unknown(line, selection, targets)
 
-    def _resolve(self, nerve: Nerve, line: WrittenLine) -> Selection:
+    def _resolve(self, nerve: Nerve) -> Selection:
         selector = nerve.recipe.selector
+        try:
+            selection = resolve(selector, self.tags, len(self.nodes))
+        except Problem:
+            # The tag is known from here on all the same, so that its uses are no errors as well.
+            written = selector[-1] if isinstance(selector, tuple) else selector
+            if isinstance(written, str):
+                self.tags.setdefault(written, len(self.nodes))
+            raise
         if issubclass(nerve.recipe.nerve_class, Input):
             # An input selects nothing, so its brackets can only hold a tag.
-            selection = resolve(selector, self.tags, len(self.nodes))
             selection = Selection((), selection.tag)
-        else:
-            selection = resolve(selector, self.tags, len(self.nodes))
         if selection.tag is not None:
             self.tags[selection.tag] = len(self.nodes)
         return selection
@@ -153,8 +160,6 @@ class _Elaborator:
                 (),
                 targets,
                 known,
-                operation=Operation(),
-                result=Result(known, Text("")),
                 group=line.group,
             )
         )
@@ -187,6 +192,8 @@ class _Elaborator:
         nerve_class = nerve.recipe.nerve_class
         if issubclass(nerve_class, Operation):
             operation = instantiate(nerve)
+            if isinstance(operation, Input):
+                targets = self._base_targets(operation, targets)
             result = self._apply(operation, inputs, targets)
             produced = result.outputs
         else:
@@ -219,6 +226,17 @@ class _Elaborator:
         return operation.apply(
             Site(operands, targets, self._base_of(operation), self._earlier)
         )
+
+    def _base_targets(
+        self, operation: Input, targets: tuple[Target, ...]
+    ) -> tuple[Target, ...]:
+        """The base input's size in pixels is that of its axes, which stay functions of it."""
+        if self._base_of(operation) is not self.base or len(targets) != 1:
+            return targets
+        declared = targets[0].sizes or ()
+        if [size.value for size in declared] != [size.value for size in self.base]:
+            return targets
+        return (Target(targets[0].channels, self.base),)
 
     def _base_of(self, operation: Operation) -> tuple[Size, ...]:
         """The base axes; for an input after the first one, axes of its own."""

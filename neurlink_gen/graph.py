@@ -29,6 +29,7 @@ class Node:
         nerve, its `recipe` and `body`, its graph.
     inputs: the tensors that the line selects. declared: what it says of its outputs.
     outputs: the tensors that later lines read: as declared where the line declares them.
+    A line with an error has neither.
     group: the innermost nested list or stage that the line stands in, as an index into the
         graph's groups.
     """
@@ -55,6 +56,11 @@ class Node:
         return self.recipe.nerve_class if self.recipe else None
 
     @property
+    def is_broken(self) -> bool:
+        """Whether the line has an error, so that only what it declares is known of it."""
+        return self.result is None and self.body is None
+
+    @property
     def nerve_name(self) -> str:
         """What the spec calls the nerve."""
         nerve = self.composite or type(self.operation)
@@ -72,8 +78,9 @@ class Node:
         """The tensors that the nerve gives, whatever the line declares."""
         if self.result is not None:
             return self.result.outputs
-        assert self.body is not None
-        return tuple(self.body.tensor(ref) for ref in self.body.outputs)
+        if self.body is not None:
+            return tuple(self.body.tensor(ref) for ref in self.body.outputs)
+        return ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ stand in, and the sizes of the base axes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from neurlink_gen import rules
@@ -17,7 +17,7 @@ from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import instantiate
 from neurlink_gen.selectors import check_name
 from neurlink_gen.sizes import Size
-from neurlink_gen.source import Origin, Span
+from neurlink_gen.source import Origin, Part, Span
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList
 from neurlink_gen.tensors import AXES
 
@@ -162,11 +162,19 @@ def base_sizes(
             ).at(line.origin)
         )
         rank = 2
+    axes = tuple(Size.base(axis) for axis in AXES[rank])
     if base.size is not None:
         extents = base.size if isinstance(base.size, tuple) else (base.size,) * rank
-        return tuple(Size.constant(extent) for extent in extents)
-    axes = tuple(Size.base(axis) for axis in AXES[rank])
+        return _fixed(axes, extents)
     return _fixed_base(declared, axes, line, findings)
+
+
+def _fixed(axes: tuple[Size, ...], extents: Sequence[int]) -> tuple[Size, ...]:
+    """Base axes of which the input promises the sizes."""
+    return tuple(
+        Size.base(size.axis or "", extent)
+        for size, extent in zip(axes, extents, strict=True)
+    )
 
 
 def _fixed_base(
@@ -182,12 +190,16 @@ def _fixed_base(
         return axes  # reported when the line is added
     if sizes is None or sizes == axes:
         return axes
-    if all(size.value is not None for size in sizes) and len(sizes) in (0, len(axes)):
-        return sizes
+    if not sizes:
+        return ()
+    extents = [size.value for size in sizes if size.value is not None]
+    if len(extents) == len(axes):
+        return _fixed(axes, extents)
     problem = Problem(
         rules.BAD_SIZE,
         "the input that gives the base size has ratio 1, since all ratios are ratios of it",
         help="write ((3, 1), nv.Input())",
+        part=Part("size"),
     )
     findings.append(problem.at(line.origin))
     return axes

@@ -127,6 +127,8 @@ def _check_model(
     graph, findings = elaborate(network, known)
     checked.findings += findings
     if any(found.is_error for found in findings):
+        # What the sound lines claim is checked all the same.
+        checked.findings += [each for each in prove(graph)[1] if each.is_error]
         return
     defaults: dict[str, int] = {}
     if keep_parameters and loaded.function is not None:
@@ -174,7 +176,7 @@ def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
 
 def _same_file_twice(checked: Sequence[_Checked]) -> list[Diagnostic]:
     findings = []
-    seen: dict[str, Path] = {}
+    seen: dict[str, str] = {}
     for each in checked:
         if each.spec is None:
             continue
@@ -190,7 +192,7 @@ def _same_file_twice(checked: Sequence[_Checked]) -> list[Diagnostic]:
                     help="rename one of the two specs",
                 )
             )
-        seen.setdefault(name, each.spec.path)
+        seen.setdefault(name, each.spec.file)
     return findings
 
 

@@ -26,7 +26,7 @@ from neurlink_gen.sizes import (
     where_at_least,
     where_equal,
 )
-from neurlink_gen.source import span_of
+from neurlink_gen.source import Part, span_of
 from neurlink_gen.tensors import AXES
 
 
@@ -40,6 +40,7 @@ class _Demand:
     never: Rule
     sometimes: Rule
     minimum: int = 1
+    part: Part | None = None
 
     @property
     def says(self) -> str:
@@ -76,6 +77,8 @@ def prove(graph: Graph) -> tuple[Proof, tuple[Diagnostic, ...]]:
     findings: list[Diagnostic] = []
     met: list[tuple[_Demand, str, Domain]] = []
     for _, node in graph.walk():
+        if node.is_broken:
+            continue
         findings += _channel_claims(node)
         for demand in _demands(node):
             try:
@@ -96,7 +99,9 @@ def prove(graph: Graph) -> tuple[Proof, tuple[Diagnostic, ...]]:
 
 
 def _channel_claims(node: Node) -> Iterator[Diagnostic]:
-    for target, tensor in zip(node.declared, node.produced, strict=True):
+    for output, (target, tensor) in enumerate(
+        zip(node.declared, node.produced, strict=True)
+    ):
         if target.channels is not None and target.channels != tensor.channels:
             yield diagnose(
                 rules.CHANNEL_CLAIM,
@@ -104,6 +109,7 @@ def _channel_claims(node: Node) -> Iterator[Diagnostic]:
                 f"{tensor.channels}",
                 node.origin,
                 help=f"declare {tensor.channels}",
+                part=Part("channels", output),
             )
 
 
@@ -117,9 +123,11 @@ def _demands(node: Node) -> Iterator[_Demand]:
             yield _Demand(node, demand.size, None, *small, demand.minimum)
     claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
     least = (rules.SIZE_BELOW_ONE, rules.SIZE_MINIMUM)
-    for target, tensor in zip(node.declared, node.produced, strict=True):
+    for output, (target, tensor) in enumerate(
+        zip(node.declared, node.produced, strict=True)
+    ):
         for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
-            yield _Demand(node, declared, produced, *claims)
+            yield _Demand(node, declared, produced, *claims, part=Part("size", output))
         for produced in tensor.sizes:
             yield _Demand(node, produced, None, *least)
 
@@ -129,9 +137,15 @@ def _refuted(demand: _Demand) -> Diagnostic:
     notes = []
     if demand.right is not None and demand.never is rules.MERGE_REFUTED:
         notes.append(f"they are {demand.left} and {demand.right}")
-    if axis is not None:
+    if axis is not None and demand.left.value is None:
         notes.append(f"for example {demand.at(axis, _counterexample(demand))}")
-    return diagnose(demand.never, demand.says, demand.node.origin, notes=tuple(notes))
+    return diagnose(
+        demand.never,
+        demand.says,
+        demand.node.origin,
+        notes=tuple(notes),
+        part=demand.part,
+    )
 
 
 def _counterexample(demand: _Demand) -> int:
@@ -170,7 +184,7 @@ def _combine(
         if is_binding:
             binding.append((demand, axis, before))
     if binding and not any(found.is_error for found in findings):
-        findings.append(_weaker_promise(binding, domains))
+        findings.append(_weaker_promise(binding, domains, promise))
     return domains
 
 
@@ -196,11 +210,14 @@ def _contradiction(demand: _Demand, before: Domain) -> Diagnostic:
 
 
 def _weaker_promise(
-    binding: list[tuple[_Demand, str, Domain]], domains: dict[str, Domain]
+    binding: list[tuple[_Demand, str, Domain]],
+    domains: dict[str, Domain],
+    promise: Domain,
 ) -> Diagnostic:
     """One warning for the whole model, at the line that demands the most."""
     demand, axis, before = binding[-1]
-    fails = (n for n in range(1, 1 << 15) if n in before and not demand.holds(n))
+    tried = before & promise
+    fails = (n for n in itertools.count(1) if n in tried and not demand.holds(n))
     nodes = {id(other.node): other.node for other, _, _ in binding}
     del nodes[id(demand.node)]
     works = Proof(tuple(sorted(domains.items()))).demands()

@@ -29,13 +29,17 @@ class UnrelatedAxes(Exception):
     """Arithmetic on the sizes of two different base axes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Size:
-    """f(n) = table[n % period] + step * (n // period), with n the size of the base axis."""
+    """f(n) = table[n % period] + step * (n // period), with n the size of the base axis.
+
+    fixed: the one n that the input promises, if it does.
+    """
 
     axis: str | None
     step: int
     table: tuple[int, ...]
+    fixed: int | None = None
 
     @staticmethod
     def constant(value: int) -> Size:
@@ -43,9 +47,9 @@ class Size:
         return Size(None, 0, (value,))
 
     @staticmethod
-    def base(axis: str) -> Size:
+    def base(axis: str, fixed: int | None = None) -> Size:
         """The size of the base axis itself."""
-        return Size(axis, 1, (0,))
+        return Size(axis, 1, (0,), fixed)
 
     @property
     def period(self) -> int:
@@ -53,8 +57,15 @@ class Size:
 
     @property
     def value(self) -> int | None:
-        """The number, where it is constant."""
-        return self.table[0] if self.axis is None else None
+        """The number, where it is constant or the input's size is fixed."""
+        if self.axis is None:
+            return self.table[0]
+        return None if self.fixed is None else self.at(self.fixed)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is the same at every input size."""
+        return self.axis is None
 
     @property
     def slope(self) -> Fraction:
@@ -99,8 +110,8 @@ class Size:
 
     def __str__(self) -> str:
         """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
-        if self.axis is None:
-            return str(self.table[0])
+        if self.axis is None or self.value is not None:
+            return str(self.value)
         if self.period == 1:
             return _product(self.step, self.axis) + _signed(self.table[0])
         if self.floor_form is None:
@@ -110,6 +121,8 @@ class Size:
             return _product(factor, f"{self.axis}/{self.period}")
         inner = f"({self.axis}{_signed(shift)})" if shift else self.axis
         return _product(factor, f"{inner}//{self.period}")
+
+    __repr__ = __str__
 
     def formula(self, n: str) -> str:
         """As Python over a variable that holds n."""
@@ -136,7 +149,8 @@ def _signed(number: int) -> str:
     return f" + {number}" if number > 0 else f" - {-number}"
 
 
-def _normal(axis: str | None, step: int, period: int, at: Callable[[int], int]) -> Size:
+def _normal(source: Size, step: int, period: int, at: Callable[[int], int]) -> Size:
+    """The normal form of a function of the axis that `source` is a function of."""
     if period > MAXIMUM_PERIOD:
         raise PeriodTooLong
     table = tuple(at(n) for n in range(period))
@@ -147,8 +161,9 @@ def _normal(axis: str | None, step: int, period: int, at: Callable[[int], int]) 
         if all(table[i + least] == table[i] + shorter for i in range(period - least)):
             table, step = table[:least], shorter
             break
-    is_constant = step == 0 and len(table) == 1
-    return Size(None if is_constant else axis, step, table)
+    if step == 0 and len(table) == 1:
+        return Size.constant(table[0])
+    return Size(source.axis, step, table, source.fixed)
 
 
 def common_axis(left: Size, right: Size) -> str | None:
@@ -160,24 +175,24 @@ def common_axis(left: Size, right: Size) -> str | None:
 
 @functools.lru_cache(maxsize=8192)
 def _add(left: Size, right: Size) -> Size:
-    axis = common_axis(left, right)
+    if left.value is not None and right.value is not None and left.axis != right.axis:
+        return Size.constant(left.value + right.value)
+    source = left if common_axis(left, right) == left.axis else right
     period = math.lcm(left.period, right.period)
     step = left.step * (period // left.period) + right.step * (period // right.period)
-    return _normal(axis, step, period, lambda n: left.at(n) + right.at(n))
+    return _normal(source, step, period, lambda n: left.at(n) + right.at(n))
 
 
 @functools.lru_cache(maxsize=8192)
 def _multiply(size: Size, factor: int) -> Size:
-    return _normal(
-        size.axis, size.step * factor, size.period, lambda n: size.at(n) * factor
-    )
+    return _normal(size, size.step * factor, size.period, lambda n: size.at(n) * factor)
 
 
 @functools.lru_cache(maxsize=8192)
 def _floor_divide(size: Size, divisor: int) -> Size:
     turns = divisor // math.gcd(size.step, divisor)
     return _normal(
-        size.axis,
+        size,
         size.step * turns // divisor,
         size.period * turns,
         lambda n: size.at(n) // divisor,
@@ -269,7 +284,12 @@ def _domain(least: int, modulus: int, residues: set[int]) -> Domain:
 
 @functools.lru_cache(maxsize=8192)
 def where_equal(left: Size, right: Size) -> Domain:
-    """The n at which two sizes agree; empty where they agree at finitely many only."""
+    """The n at which two sizes agree; empty where they agree at finitely many only.
+
+    Where the input's size is fixed, everything or nothing.
+    """
+    if left.value is not None and right.value is not None:
+        return Domain() if left.value == right.value else Domain(residues=frozenset())
     difference = left - right
     if difference.step != 0:
         return Domain(residues=frozenset())
@@ -280,7 +300,9 @@ def where_equal(left: Size, right: Size) -> Domain:
 @functools.lru_cache(maxsize=8192)
 def where_at_least(size: Size, minimum: int) -> Domain:
     """The n from which on a size is at least `minimum`; empty where there is no such n."""
-    if size.axis is None or size.step == 0:
+    if size.value is not None:
+        return Domain() if size.value >= minimum else Domain(residues=frozenset())
+    if size.step == 0:
         good = {r for r in range(size.period) if size.table[r] >= minimum}
         return _domain(1, size.period, good)
     if size.step < 0:

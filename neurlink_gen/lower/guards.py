@@ -58,7 +58,7 @@ def _claims(graph: Graph) -> dict[int, tuple[Size, ...]]:
             size.axis is not None and sources.get(size.axis) == place
             for size, place in zip(sizes, places, strict=True)
         ]
-        if not all(own):
+        if not all(own) or any(size.value is not None for size in sizes):
             claims[number] = sizes
     return claims
 
@@ -77,7 +77,7 @@ def _needed(graph: Graph, proof: Proof) -> list[str]:
     """The axes that a model's guard reads, in the order of the inputs."""
     wanted = {axis for axis, _ in proof.domains}
     for sizes in _claims(graph).values():
-        wanted |= {size.axis for size in sizes if size.axis is not None}
+        wanted |= {size.axis for size in sizes if size.axis and size.value is None}
     return [axis for axis in _sources(graph) if axis in wanted]
 
 
@@ -122,7 +122,7 @@ def _claim_lines(name: str, sizes: tuple[Size, ...]) -> Iterator[str]:
 
 def _source(size: Size) -> str:
     """A size as Python over the variable of its axis."""
-    if size.axis is None:
+    if size.axis is None or size.value is not None:
         return str(size.value)
     return size.formula(variable(size.axis))
 

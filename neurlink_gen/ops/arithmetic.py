@@ -50,11 +50,11 @@ def upsampling_between(source: Size, target: Size) -> int:
 
 def quotient(larger: Size, smaller: Size) -> Fraction | None:
     """How many times one size goes into another, in the long run; None if that varies."""
-    if larger.axis != smaller.axis:
-        return None
-    if larger.value is not None and smaller.value is not None:
-        return Fraction(larger.value, smaller.value) if smaller.value > 0 else None
-    return larger.slope / smaller.slope if smaller.slope > 0 else None
+    if larger.axis == smaller.axis and smaller.slope > 0:
+        return larger.slope / smaller.slope
+    if larger.value is not None and smaller.value is not None and smaller.value > 0:
+        return Fraction(larger.value, smaller.value)
+    return None
 
 
 def is_factor(ratio: Fraction | None) -> TypeGuard[Fraction]:

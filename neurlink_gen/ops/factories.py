@@ -37,7 +37,8 @@ def make(name: str, factory: Factory, *values: object, **keywords: object) -> Op
             rules.BAD_VALUE,
             f"`{name}` must be a class such as nn.BatchNorm2d or nn.ReLU, not {factory!r}",
             help=(
-                f"write the class itself, without parentheses: {name}=nn.ReLU"
+                "write the class itself, without parentheses: "
+                f"{name}=nn.{factory.recipe.nerve_class.__name__}"
                 if isinstance(factory, Nerve)
                 else None
             ),

@@ -74,7 +74,7 @@ class Interpolate(Operation):
         self, site: Site, target: tuple[Size, ...]
     ) -> tuple[tuple[Size, ...], str, Code | Slot]:
         """The sizes that come out, and how torch is told of them."""
-        fixed = tuple(size.value for size in target if size.value is not None)
+        fixed = tuple(size.table[0] for size in target if size.is_constant)
         if len(fixed) == len(target):
             wanted = fixed if len(fixed) > 1 else fixed[0]
             return target, "size={}", Slot(wanted, "size")

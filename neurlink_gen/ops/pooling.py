@@ -113,7 +113,7 @@ class Pool(Operation):
                 "a pool needs a kernel or a declared size",
                 help='declare the size that it pools to, such as "(1, 1)", or give `kernel_size`',
             )
-        fixed = tuple(size.value for size in sizes if size.value is not None)
+        fixed = tuple(size.table[0] for size in sizes if size.is_constant)
         if len(fixed) == len(sizes):
             return self._adaptive(site, fixed)
         stride = tuple(map(arithmetic.stride_between, site.input.sizes, sizes))

@@ -137,6 +137,11 @@ class Nerve(metaclass=NerveMeta):
     what the line that uses the nerve selects and declares.
     """
 
+    def __repr__(self) -> str:
+        values = [*map(repr, self.recipe.arguments)]
+        values += [f"{key}={value!r}" for key, value in self.recipe.keywords.items()]
+        return f"{self.recipe.nerve_class.__name__}({', '.join(values)})"
+
     recipe: Recipe
     rank: ClassVar[int | None] = None
     """The number of spatial axes that this nerve works on, where its class decides it."""
