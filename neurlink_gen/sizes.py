@@ -175,9 +175,12 @@ def common_axis(left: Size, right: Size) -> str | None:
 
 @functools.lru_cache(maxsize=8192)
 def _add(left: Size, right: Size) -> Size:
-    if left.value is not None and right.value is not None and left.axis != right.axis:
+    try:
+        source = left if common_axis(left, right) == left.axis else right
+    except UnrelatedAxes:
+        if left.value is None or right.value is None:
+            raise
         return Size.constant(left.value + right.value)
-    source = left if common_axis(left, right) == left.axis else right
     period = math.lcm(left.period, right.period)
     step = left.step * (period // left.period) + right.step * (period // right.period)
     return _normal(source, step, period, lambda n: left.at(n) + right.at(n))
