@@ -94,6 +94,8 @@ from neurlink_gen.ops.skip_connect import (
 )
 from neurlink_gen.spec.nerve import (
     Dim as Dim,
+    Line as Line,
+    Lines as Lines,
     Link as Link,
     Nerve as Nerve,
     Stage as Stage,

@@ -85,7 +85,7 @@ def prove(graph: Graph) -> tuple[Proof, tuple[Diagnostic, ...]]:
                 axis, domain = demand.domain()
             except UnrelatedAxes:
                 findings.append(_unrelated(demand))
-                continue
+                break
             except PeriodTooLong:
                 findings.append(_unproven(demand))
                 continue

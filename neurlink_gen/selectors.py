@@ -170,9 +170,23 @@ def _by_slice(selector: slice, tags: Mapping[str, int], count: int) -> tuple[Pic
         raise Problem(
             rules.EMPTY_SELECTION,
             f"the slice {_slice_text(selector)} selects no line",
-            notes=(f"{count} lines come before this one",),
+            notes=(_slice_note(selector, tags, count),),
         )
     return tuple(Pick(line) for line in lines)
+
+
+def _slice_note(selector: slice, tags: Mapping[str, int], count: int) -> str:
+    start, stop = (
+        f'"{bound}" is line {tags[bound]}' if isinstance(bound, str) else None
+        for bound in (selector.start, selector.stop)
+    )
+    named = " and ".join(text for text in (start, stop) if text)
+    earlier = (
+        f"lines 0 to {count - 1} come before this one"
+        if count
+        else "no line comes before"
+    )
+    return named or earlier
 
 
 def _slice_text(selector: slice) -> str:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from itertools import groupby
 
 from neurlink_gen.ops import namespace
-from neurlink_gen.ops.operation import Operation
-from neurlink_gen.spec.nerve import Dim, Link, Nerve, Stage
-from neurlink_gen.spec.network import Network, build
 
 COMMAND = "python -m tests.update"
-# What the modules hold besides the catalogue, by the names that it has there.
-OTHERS: dict[str, dict[str, object]] = {
+SPEC_NAMES = {
+    "neurlink_gen.spec.nerve": ("Dim", "Line", "Lines", "Link", "Nerve", "Stage"),
+    "neurlink_gen.spec.network": ("Network", "build"),
+}
+# What the modules hold besides the catalogue: where it is defined, and its name there.
+OTHERS: dict[str, dict[str, tuple[str, str]]] = {
     "nerves": {
-        each.__name__: each for each in (Dim, Link, Nerve, Network, Stage, build)
+        name: (module, name) for module, names in SPEC_NAMES.items() for name in names
     },
-    "nn": {"Module": Operation},
+    "nn": {"Module": ("neurlink_gen.ops.operation", "Operation")},
 }
 
 
@@ -29,9 +30,9 @@ def stubs() -> dict[str, str]:
 
 
 def _stub(module: str) -> str:
-    contents = {
-        name: (value.__module__, getattr(value, "__name__"))
-        for name, value in (OTHERS[module] | namespace(module)).items()
+    contents = OTHERS[module] | {
+        name: (operation.__module__, operation.__name__)
+        for name, operation in namespace(module).items()
     }
     imports = sorted(set(contents.values()))
     groups = groupby(imports, key=lambda entry: entry[0])

@@ -12,7 +12,7 @@ from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.arithmetic import Pads
 from neurlink_gen.ops.convolution import pad
-from neurlink_gen.ops.operation import Operation, Result, Site
+from neurlink_gen.ops.operation import AtLeast, Operation, Result, Site
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
@@ -173,15 +173,24 @@ class Pool(Operation):
                 argument("ceil_mode", self.ceil_mode, False),
             ),
         )
-        return self._result(site, module, code, window.sizes(source, self.ceil_mode))
+        sizes = window.sizes(source, self.ceil_mode)
+        return self._result(site, module, code, sizes, self.demands(source, window))
+
+    def demands(self, source: tuple[Size, ...], window: Window) -> tuple[AtLeast, ...]:
+        """What torch demands of the map's own size beside an output of at least 1."""
+        return ()
 
     def _result(
-        self, site: Site, module: Module, code: Code, sizes: tuple[Size, ...]
+        self,
+        site: Site,
+        module: Module,
+        code: Code,
+        sizes: tuple[Size, ...],
+        demands: tuple[AtLeast, ...] = (),
     ) -> Result:
         # For the backward pass a pool keeps its input, so its output may be overwritten.
-        return Result(
-            self.outputs(site.input, sizes), Apply(module, (code,)), fresh=True
-        )
+        outputs = self.outputs(site.input, sizes)
+        return Result(outputs, Apply(module, (code,)), demands, fresh=True)
 
 
 class MaxPool(Pool):
@@ -334,3 +343,7 @@ class AvgPool3d(AvgPool):
     rank = 3
     dimensions = 3
     torch_name = "AvgPool3d"
+
+    def demands(self, source: tuple[Size, ...], window: Window) -> tuple[AtLeast, ...]:
+        # This pool of torch's alone wants a map as large as its kernel, padding not counted.
+        return tuple(map(AtLeast, source, window.kernel))

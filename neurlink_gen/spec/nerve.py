@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from types import EllipsisType
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
 
@@ -199,7 +200,7 @@ class Stage(metaclass=_StageMeta):
 
 # One output: channels and size. Sizes: a ratio, a tuple of them, a string, `()` or `...`.
 Channels = int | EllipsisType
-SizeSpec = int | float | str | EllipsisType | tuple[object, ...]
+SizeSpec = int | float | Fraction | str | EllipsisType | tuple[object, ...]
 DimSpec = tuple[Channels, SizeSpec]
 Line = tuple[*tuple[DimSpec, ...], Nerve] | Sequence["Line"] | Stage
 Lines = Sequence[Line]
