@@ -161,7 +161,7 @@ def base_sizes(
                 rules.SIZE_RANK, f"{rank} spatial axes are too many: 3 are the most"
             ).at(line.origin)
         )
-        rank = 2
+        return tuple(map(Size.base, AXES[2]))
     axes = tuple(Size.base(axis) for axis in AXES[rank])
     if base.size is not None:
         extents = base.size if isinstance(base.size, tuple) else (base.size,) * rank

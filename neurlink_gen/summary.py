@@ -36,7 +36,7 @@ class InputSize:
 
     def of(self, size: Size) -> int | None:
         """A size as a number, where its axis is known."""
-        if size.axis is None:
+        if size.axis is None or size.value is not None:
             return size.value
         return size.at(self.sizes[size.axis]) if size.axis in self.sizes else None
 
@@ -80,10 +80,10 @@ def read_size(text: str, model: Model) -> InputSize:
         raise SizeError(f"{wanted}, and {text} has {channels} channels")
     sizes = {}
     for extent, size in zip(extents, tensor.sizes, strict=True):
+        if size.value not in (None, extent):
+            raise SizeError(f"{wanted}, and {text} has {extent} in place of {size}")
         if size.axis is not None:
             sizes[size.axis] = extent
-        elif size.value != extent:
-            raise SizeError(f"{wanted}, and {text} has {extent} in place of {size}")
     at = InputSize(sizes, batch)
     _check(model, at, text)
     return at

@@ -1,7 +1,7 @@
 """Every operation of the catalogue: what it says of tensors and state is what torch does.
 
-Each has a minimal network in `operation_cases`. It is elaborated, written out as a module in the plainest way,
-run, and scripted; the shapes, dtypes, parameters and buffers must be those predicted.
+Each has a minimal network in `operation_cases`. It is elaborated, written out as a module in the
+plainest way, run, and scripted; the shapes, dtypes, parameters and buffers must be those predicted.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
-
 from operation_cases import CASES, INPUT
+from torch import Tensor
 
 import neurlink_gen.nerves as nv
 from neurlink_gen import build, nn, rules

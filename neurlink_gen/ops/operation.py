@@ -183,16 +183,30 @@ def signature(nerve_class: type[Nerve]) -> inspect.Signature:
 def check_arguments(recipe: Recipe) -> None:
     """Raise a Problem unless the nerve's constructor takes these arguments."""
     expected = signature(recipe.nerve_class)
+    name = recipe.nerve_class.__name__
+    notes = (f"it is called as {name}{expected_text(expected)}",)
+    kinds = {parameter.kind for parameter in expected.parameters.values()}
+    for keyword in recipe.keywords:
+        if (
+            keyword not in expected.parameters
+            and inspect.Parameter.VAR_KEYWORD not in kinds
+        ):
+            raise Problem(
+                rules.BAD_ARGUMENTS,
+                f"{name} has no argument `{keyword}`",
+                notes=notes,
+                help=_did_you_mean(keyword, expected),
+            )
     try:
         expected.bind(*recipe.arguments, **recipe.keywords)
     except TypeError as error:
-        name = recipe.nerve_class.__name__
-        raise Problem(
-            rules.BAD_ARGUMENTS,
-            f"{name}: {error}",
-            notes=(f"it is called as {name}{expected_text(expected)}",),
-            help=_did_you_mean(recipe, expected),
-        ) from None
+        message = str(error).replace("'", "`")
+        raise Problem(rules.BAD_ARGUMENTS, f"{name}: {message}", notes=notes) from None
+
+
+def _did_you_mean(keyword: str, expected: inspect.Signature) -> str:
+    near = difflib.get_close_matches(keyword, expected.parameters, n=1)
+    return f"did you mean `{near[0]}=`?" if near else f"remove `{keyword}=`"
 
 
 def expected_text(expected: inspect.Signature) -> str:
@@ -204,14 +218,6 @@ def expected_text(expected: inspect.Signature) -> str:
     return str(
         expected.replace(parameters=bare, return_annotation=inspect.Signature.empty)
     )
-
-
-def _did_you_mean(recipe: Recipe, expected: inspect.Signature) -> str | None:
-    for keyword in recipe.keywords:
-        if keyword not in expected.parameters:
-            near = difflib.get_close_matches(keyword, expected.parameters, n=1)
-            return f"did you mean `{near[0]}=`?" if near else f"remove `{keyword}=`"
-    return None
 
 
 def call_init(nerve: Nerve) -> None:
