@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from neurlink_gen import nn
 from neurlink_gen.spec.network import Network, build
+from neurlink_gen.version import __version__
 
 if TYPE_CHECKING:
     from neurlink_gen.pipeline import Compilation, compile_spec
 
-__version__ = "0.1.0"
 __all__ = ["Compilation", "Network", "__version__", "build", "compile_spec", "nn"]
 
 

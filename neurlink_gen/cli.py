@@ -18,12 +18,12 @@ from typing import TypeVar
 
 import click
 
-from neurlink_gen import __version__
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.pipeline import Compilation, Spec, check_specs, compile_specs
 from neurlink_gen.publish import Difference, PublishError, compare, publish
 from neurlink_gen.report import as_json, counted, render, shown_path, tally
 from neurlink_gen.request import UsageError, read_defaults, read_specs
+from neurlink_gen.version import __version__
 
 FINE, FINDINGS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 70, 130
 ISSUES = "https://github.com/neurlink-gen/neurlink-gen/issues"

@@ -27,19 +27,22 @@ class Name:
 
 @dataclass(frozen=True)
 class Slot:
-    """A literal, and the role it plays (`in_channels`, `stride`), which names it if it varies."""
+    """A literal, and the role it plays (`in_channels`, `stride`), which names it if it varies.
+
+    default: torch's, at which an argument is left out; `...` where there is none.
+    """
 
     value: Value | Name
     role: str
+    default: Value | EllipsisType = ...
 
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument of a constructor. It is left out where it equals torch's `default`."""
+    """One argument of a constructor; without a keyword, a positional one."""
 
     slot: Slot
     keyword: str | None
-    default: Value | EllipsisType = ...
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ _TREES = (Argument, Module, Apply, Text)
 
 def argument(role: str, value: Value, default: Value | EllipsisType = ...) -> Argument:
     """A keyword argument whose role is its keyword."""
-    return Argument(Slot(value, role), role, default)
+    return Argument(Slot(value, role, default), role)
 
 
 def positional(role: str, value: Value) -> Argument:

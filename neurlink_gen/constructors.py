@@ -53,8 +53,8 @@ def _constructor(module: Module) -> Call:
         return Call(module.constructor, tuple(_members(module.children)))
     shown = []
     for argument in module.arguments:
-        value = argument.slot.value
-        if argument.default is not ... and _equal(value, argument.default):
+        value, default = argument.slot.value, argument.slot.default
+        if default is not ... and _equal(value, default):
             continue
         text = value_text(value)
         shown.append(text if argument.keyword is None else f"{argument.keyword}={text}")

@@ -16,6 +16,12 @@ from neurlink_gen.declared import read_target
 from neurlink_gen.diagnostics import Diagnostic, Problem, ordered
 from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.lines import WrittenLine, base_sizes, flatten, split
+from neurlink_gen.line_problems import (
+    input_count,
+    output_count,
+    unproven,
+    unrelated,
+)
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import (
     Operand,
@@ -121,9 +127,9 @@ class _Elaborator:
         except Problem as problem:
             self.findings.append(problem.at(line.origin, name))
         except PeriodTooLong:
-            self.report(_unproven(), line.origin)
+            self.report(unproven(), line.origin)
         except UnrelatedAxes:
-            self.report(_unrelated(), line.origin)
+            self.report(unrelated(), line.origin)
         self._append_unknown(line, selection, targets)
 
     def _resolve(self, nerve: Nerve) -> Selection:
@@ -200,7 +206,7 @@ class _Elaborator:
             body = self._body(nerve, selection, inputs, targets, line.origin)
             produced = tuple(body.tensor(ref) for ref in body.outputs)
         if len(produced) != len(targets):
-            raise _output_count(nerve_class.__name__, len(produced), len(targets))
+            raise output_count(nerve_class.__name__, len(produced), len(targets))
         return Node(
             index,
             selection.tag,
@@ -221,7 +227,7 @@ class _Elaborator:
         least, most = operation.inputs
         name = type(operation).__name__
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
-            raise _input_count(name, least, most, len(inputs))
+            raise input_count(name, least, most, len(inputs))
         operands = tuple(self._operand(ref) for ref in inputs)
         return operation.apply(
             Site(operands, targets, self._base_of(operation), self._earlier)
@@ -375,49 +381,3 @@ def _input_node(index: int, tensor: Tensor, origin: Origin) -> Node:
     target = Target(tensor.channels, tensor.sizes)
     result = Result((tensor,), Text(""))
     return Node(index, None, origin, (), (target,), (tensor,), _INPUT, result)
-
-
-def _output_count(name: str, produced: int, declared: int) -> Problem:
-    plural = "output" if produced == 1 else "outputs"
-    return Problem(
-        rules.OUTPUT_COUNT,
-        f"{name} has {produced} {plural} here, and the line declares {declared}",
-        help="write a (channels, size) pair for each output",
-    )
-
-
-def _input_count(name: str, least: int, most: int | None, given: int) -> Problem:
-    if most is None:
-        wanted = f"{least} or more tensors"
-    elif least == most:
-        wanted = (
-            "no tensor"
-            if not least
-            else "one tensor" if least == 1 else f"{least} tensors"
-        )
-    else:
-        wanted = f"{least} to {most} tensors"
-    hint = None
-    if given == 1 and least > 1:
-        hint = f'select several with a list: {name}[["a", "b"]]() or {name}[[0, -1]]()'
-    return Problem(
-        rules.INPUT_COUNT,
-        f"{name} takes {wanted}, and the line selects {given}",
-        help=hint,
-    )
-
-
-def _unproven() -> Problem:
-    return Problem(
-        rules.SIZE_UNPROVEN,
-        "the size of this line is too intricate to prove",
-        help="use strides and ratios with small common multiples",
-    )
-
-
-def _unrelated() -> Problem:
-    return Problem(
-        rules.UNRELATED_SIZES,
-        "this line combines sizes that come from different axes or inputs",
-        notes=("nothing relates them, so they cannot be proved equal",),
-    )

@@ -20,7 +20,8 @@ from neurlink_gen.lower.forward import (
     intermediates,
 )
 from neurlink_gen.lower.guards import guard_lines, guard_names, precondition
-from neurlink_gen.lower.merge import Merged, Use, merge
+from neurlink_gen.lower.merge import Merged, merge
+from neurlink_gen.lower.naming import Use
 from neurlink_gen.lower.shapes import block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import GENERATED_NAMES, Scope, snake_case
@@ -199,9 +200,8 @@ def _block_module(
         is_positional = position < 3 and parameter.name.endswith("channels")
         made.append(
             Argument(
-                Slot(value, keyword),
+                Slot(value, keyword, parameter.default),
                 None if is_positional and parameter.default is ... else keyword,
-                parameter.default,
             )
         )
     kind = snake_case(composite.__name__)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import EllipsisType
 
 from neurlink_gen.code import (
     Code,
@@ -26,32 +25,9 @@ from neurlink_gen.code import (
     map_slots,
     slots,
 )
-from neurlink_gen.expressions import Expression
 from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
 from neurlink_gen.lower.conditions import condition_for
-from neurlink_gen.names import Scope
-
-CHANNEL_ROLES = frozenset(
-    {
-        "in_channels",
-        "out_channels",
-        "num_features",
-        "in_features",
-        "out_features",
-        "num_channels",
-    }
-)
-# Roles whose value is torch's default more often than not, and what that default is.
-DEFAULTS: dict[str, Value] = {"stride": 1, "groups": 1, "dilation": 1, "padding": 0}
-
-
-@dataclass(frozen=True)
-class Use:
-    """One use of a block: its body, and the channels that go in and come out."""
-
-    body: Body
-    in_channels: tuple[Value, ...]
-    out_channels: tuple[Value, ...]
+from neurlink_gen.lower.naming import MISSING, Missing, Naming, Use, Vector
 
 
 @dataclass(frozen=True)
@@ -62,14 +38,6 @@ class Merged:
     parameters: tuple[Parameter, ...]
     uses: tuple[int, ...]
     arguments: tuple[tuple[tuple[str, Value], ...], ...]
-
-
-class _Missing:
-    """The value that a slot has in a use that lacks the slot's module."""
-
-
-MISSING = _Missing()
-Vector = tuple["Value | _Missing", ...]
 
 
 def merge(uses: Sequence[Use]) -> list[Merged]:
@@ -190,11 +158,10 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     richest = _richest(list(reversed(bodies.values())))
     assert richest is not None
     vectors = _vectors(richest, members)
-    naming = _Naming(members)
+    naming = Naming(members)
     kept = list(_body_slots(richest))
     names = [
-        naming.name(slot.role, vector)
-        for slot, vector in zip(kept, vectors, strict=True)
+        naming.name(slot, vector) for slot, vector in zip(kept, vectors, strict=True)
     ]
     remaining = iter(names)
 
@@ -230,7 +197,7 @@ def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
     for use in members:
         lacking = _lacking(richest, use.body)
         values = _body_slots(use.body)
-        column: list[Value | _Missing] = []
+        column: list[Value | Missing] = []
         for attribute in richest.attributes:
             for _ in slots(attribute.module):
                 column.append(
@@ -247,145 +214,8 @@ def _value(slot: Slot) -> Value:
     return slot.value
 
 
-class _Naming:
-    """The parameters of a class, found slot by slot."""
-
-    def __init__(self, members: Sequence[Use]) -> None:
-        self.members = members
-        self.scope = Scope(("self", "nn", "torch", "F"))
-        self.found: dict[str, list[Value | _Missing]] = {}
-        self.families: dict[str, str] = {}
-        self.inputs = [
-            tuple(vector) for vector in zip(*(use.in_channels for use in members))
-        ]
-        self.outputs = [
-            tuple(vector) for vector in zip(*(use.out_channels for use in members))
-        ]
-
-    def name(self, role: str, vector: Vector) -> Name | None:
-        """The parameter that a slot becomes; None where it stays a literal."""
-        values = [value for value in vector if not isinstance(value, _Missing)]
-        is_equal = all(_same(value, values[0]) for value in values) and _is_constant(
-            values[0]
-        )
-        if is_equal and MISSING not in vector:
-            return None
-        family = "channels" if role in CHANNEL_ROLES else role
-        for name, known in self.found.items():
-            if self._agrees(vector, known) and self._related(family, name, known):
-                self._fill(known, vector)
-                return Name(name)
-        if is_equal:
-            return None
-        half = self._half_of_a_kernel(vector) if role == "padding" else None
-        if half is not None:
-            return half
-        chosen = self.scope.claim(self._wanted(role, family, vector))
-        self.found[chosen] = list(vector)
-        self.families[chosen] = family
-        return Name(chosen)
-
-    def _half_of_a_kernel(self, vector: Vector) -> Name | None:
-        """`kernel_size // 2`, the padding of an odd kernel, where that is what it always is."""
-        for name, known in self.found.items():
-            halves = [k // 2 if isinstance(k, int) else None for k in known]
-            if self.families[name] == "kernel_size" and halves == list(vector):
-                return Name(f"{name} // 2")
-        return None
-
-    @staticmethod
-    def _agrees(vector: Vector, known: list[Value | _Missing]) -> bool:
-        pairs = zip(vector, known, strict=True)
-        return all(
-            ours is MISSING or theirs is MISSING or _same(ours, theirs)
-            for ours, theirs in pairs
-        )
-
-    def _related(self, family: str, name: str, known: list[Value | _Missing]) -> bool:
-        if self.families[name] == family:
-            return True
-        # A depthwise convolution has as many groups as channels.
-        return (
-            family == "groups" and self.families[name] == "channels" and 1 not in known
-        )
-
-    @staticmethod
-    def _fill(known: list[Value | _Missing], vector: Vector) -> None:
-        for index, value in enumerate(vector):
-            if known[index] is MISSING:
-                known[index] = value
-
-    def _wanted(self, role: str, family: str, vector: Vector) -> str:
-        if family != "channels":
-            return role
-        is_input = bool(self.inputs) and self._agrees(vector, list(self.inputs[0]))
-        is_output = bool(self.outputs) and self._agrees(vector, list(self.outputs[0]))
-        if is_input and is_output:
-            return "channels"
-        if is_input:
-            return "in_channels"
-        return "out_channels" if is_output else "hidden_channels"
-
-    def _complete(self) -> dict[str, list[Value]]:
-        """Every use's value of every parameter; where a use has none, one that does no harm."""
-        return {
-            name: [
-                (
-                    _filler(name, self.families[name], values)
-                    if value is MISSING
-                    else _known(value)
-                )
-                for value in values
-            ]
-            for name, values in self.found.items()
-        }
-
-    def _default(self, name: str, values: list[Value]) -> Value | EllipsisType:
-        default = DEFAULTS.get(self.families[name])
-        return ... if default is None or default not in values else default
-
-    def _order(self) -> list[str]:
-        complete = self._complete()
-
-        def rank(name: str) -> tuple[bool, int]:
-            positions = {"in_channels": 0, "channels": 0, "out_channels": 2}
-            family = self.families[name]
-            position = positions.get(name, 1) if family == "channels" else 3
-            return (self._default(name, complete[name]) is not ..., position)
-
-        return sorted(self.found, key=rank)
-
-    def parameters(self) -> tuple[Parameter, ...]:
-        """The constructor's parameters, channels first, those with defaults last."""
-        complete = self._complete()
-        return tuple(
-            Parameter(
-                name, _annotation(complete[name]), self._default(name, complete[name])
-            )
-            for name in self._order()
-        )
-
-    def arguments(self) -> tuple[tuple[tuple[str, Value], ...], ...]:
-        """For each use, the value of every parameter, in their order."""
-        complete = self._complete()
-        return tuple(
-            tuple((name, complete[name][index]) for name in self._order())
-            for index in range(len(self.members))
-        )
-
-    def values(self) -> dict[str, list[Value]]:
-        """The values of every parameter, by name, for the search of conditions."""
-        return self._complete()
-
-    def flag(self, name: str, values: list[bool]) -> None:
-        """A parameter of its own for a condition that no other parameters express."""
-        chosen = self.scope.claim(name)
-        self.found[chosen] = list(values)
-        self.families[chosen] = chosen
-
-
 def _with_conditions(
-    body: Body, richest: Body, members: Sequence[Use], naming: _Naming
+    body: Body, richest: Body, members: Sequence[Use], naming: Naming
 ) -> Body:
     attributes = []
     for attribute, original in zip(body.attributes, richest.attributes, strict=True):
@@ -402,41 +232,3 @@ def _with_conditions(
         attributes.append(attribute)
         del original
     return replace(body, attributes=tuple(attributes))
-
-
-def _same(left: object, right: object) -> bool:
-    return type(left) is type(right) and left == right
-
-
-def _is_constant(value: Value) -> bool:
-    if isinstance(value, tuple):
-        return all(_is_constant(each) for each in value)
-    return not isinstance(value, Expression)
-
-
-def _known(value: Value | _Missing) -> Value:
-    assert not isinstance(value, _Missing)
-    return value
-
-
-def _filler(name: str, family: str, values: list[Value | _Missing]) -> Value:
-    if family in DEFAULTS:
-        return DEFAULTS[family]
-    return next(value for value in values if not isinstance(value, _Missing))
-
-
-def _annotation(values: list[Value]) -> str:
-    kinds: list[str] = []
-    for value in values:
-        kind = _kind(value)
-        if kind not in kinds:
-            kinds.append(kind)
-    return " | ".join(kinds)
-
-
-def _kind(value: Value) -> str:
-    if isinstance(value, tuple):
-        return f"tuple[{', '.join(_kind(each) for each in value)}]"
-    if value is None:
-        return "None"
-    return "int" if isinstance(value, Expression) else type(value).__name__

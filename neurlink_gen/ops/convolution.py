@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from neurlink_gen import rules
@@ -24,6 +23,7 @@ from neurlink_gen.ops.activation import ReLU
 from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.arithmetic import Pads
 from neurlink_gen.ops.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
+from neurlink_gen.ops.convolution_module import Geometry, convolution_module, pad
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
 from neurlink_gen.ops.operation import AtLeast, Cost, Operation, Result, Site
@@ -32,34 +32,6 @@ from neurlink_gen.tensors import Tensor
 
 Padding = int | str | tuple[int, ...] | tuple[Pads, ...]
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
-
-
-@dataclass(frozen=True)
-class Geometry:
-    """What a convolution does along its axes, one entry for each."""
-
-    kernel: tuple[int, ...]
-    dilation: tuple[int, ...]
-    stride: tuple[int, ...]
-    pads: tuple[Pads, ...]
-    output_padding: tuple[int, ...]
-
-    def sizes(self, source: tuple[Size, ...], transposed: bool) -> tuple[Size, ...]:
-        """The sizes that come out."""
-        axes = zip(
-            source,
-            self.kernel,
-            self.dilation,
-            self.stride,
-            self.pads,
-            self.output_padding,
-        )
-        if transposed:
-            return tuple(
-                arithmetic.transposed(n, k, d, s, p[0], extra)
-                for n, k, d, s, p, extra in axes
-            )
-        return tuple(arithmetic.strided(n, k, d, s, p) for n, k, d, s, p, _ in axes)
 
 
 class Convolution(Operation):
@@ -294,63 +266,6 @@ def _padding(value: object, rank: int) -> str | tuple[Pads, ...]:
         if len(pairs) == rank:
             return tuple((pair[0], pair[1]) for pair in pairs)
     return tuple((each, each) for each in arguments.extents("padding", value, rank, 0))
-
-
-def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
-    """Code that pads explicitly, for what a module's own `padding` cannot say."""
-    flat = tuple(cells for pair in reversed(pads) for cells in pair)
-    suffix = value and f", value={value}"
-    if mode != "zeros":
-        suffix = f', mode="{mode}"'
-    return Text("F.pad({}, {}" + suffix + ")", (code, Slot(flat, "pad")))
-
-
-def convolution_module(
-    is_transposed: bool,
-    in_channels: Expression,
-    out_channels: Expression,
-    geometry: Geometry,
-    padding: Value,
-    groups: int,
-    bias: bool,
-    padding_mode: str,
-) -> Module:
-    """The torch module of a convolution."""
-    rank = len(geometry.kernel)
-    first, second = (
-        (in_channels, out_channels) if is_transposed else (out_channels, in_channels)
-    )
-    per_group = second.divided_by(groups)
-    if per_group is None:
-        raise Problem(
-            rules.CHANNEL_GROUPS, f"{second} channels are not divisible by {groups}"
-        )
-    kernel = tuple(Expression.of(extent) for extent in geometry.kernel)
-    output_padding = (
-        (argument("output_padding", uniform(geometry.output_padding), 0),)
-        if is_transposed
-        else ()
-    )
-    return Module(
-        "conv_transpose" if is_transposed else "conv",
-        f"nn.ConvTranspose{rank}d" if is_transposed else f"nn.Conv{rank}d",
-        (
-            positional("in_channels", in_channels.plain),
-            positional("out_channels", out_channels.plain),
-            argument("kernel_size", uniform(geometry.kernel)),
-            argument("stride", uniform(geometry.stride), 1),
-            argument("padding", padding, 0),
-            *output_padding,
-            argument("dilation", uniform(geometry.dilation), 1),
-            argument("groups", groups, 1),
-            argument("bias", bias, True),
-            argument("padding_mode", padding_mode, "zeros"),
-        ),
-        (
-            State("weight", (first, per_group, *kernel)),
-            *([State("bias", (out_channels,))] if bias else []),
-        ),
-    )
 
 
 class Conv1d(Convolution):

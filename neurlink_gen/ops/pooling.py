@@ -11,7 +11,7 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.arithmetic import Pads
-from neurlink_gen.ops.convolution import pad
+from neurlink_gen.ops.convolution_module import pad
 from neurlink_gen.ops.operation import AtLeast, Operation, Result, Site
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor

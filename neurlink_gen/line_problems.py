@@ -1,0 +1,59 @@
+"""What can be wrong with a line as a whole.
+
+In: what a line has and what it should have. Out: `Problem`s.
+"""
+
+from __future__ import annotations
+
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Problem
+
+
+def output_count(name: str, produced: int, declared: int) -> Problem:
+    """A line that declares more or fewer outputs than its nerve has."""
+    plural = "output" if produced == 1 else "outputs"
+    return Problem(
+        rules.OUTPUT_COUNT,
+        f"{name} has {produced} {plural} here, and the line declares {declared}",
+        help="write a (channels, size) pair for each output",
+    )
+
+
+def input_count(name: str, least: int, most: int | None, given: int) -> Problem:
+    """A line that selects more or fewer tensors than its nerve takes."""
+    if most is None:
+        wanted = f"{least} or more tensors"
+    elif least == most:
+        wanted = (
+            "no tensor"
+            if not least
+            else "one tensor" if least == 1 else f"{least} tensors"
+        )
+    else:
+        wanted = f"{least} to {most} tensors"
+    hint = None
+    if given == 1 and least > 1:
+        hint = f'select several with a list: {name}[["a", "b"]]() or {name}[[0, -1]]()'
+    return Problem(
+        rules.INPUT_COUNT,
+        f"{name} takes {wanted}, and the line selects {given}",
+        help=hint,
+    )
+
+
+def unproven() -> Problem:
+    """A size whose normal form would be too large."""
+    return Problem(
+        rules.SIZE_UNPROVEN,
+        "the size of this line is too intricate to prove",
+        help="use strides and ratios with small common multiples",
+    )
+
+
+def unrelated() -> Problem:
+    """Sizes of different axes in one calculation."""
+    return Problem(
+        rules.UNRELATED_SIZES,
+        "this line combines sizes that come from different axes or inputs",
+        notes=("nothing relates them, so they cannot be proved equal",),
+    )

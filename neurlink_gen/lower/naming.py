@@ -1,0 +1,215 @@
+"""The parameters of a block's class, found slot by slot.
+
+In: for each literal of the block, its role and its value in every use. Out: which literals become
+parameters, what these are called, their types and defaults, and the arguments of each use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import EllipsisType
+
+from neurlink_gen.code import Name, Slot, Value
+from neurlink_gen.expressions import Expression
+from neurlink_gen.lower.classes import Body, Parameter
+from neurlink_gen.names import Scope
+
+CHANNEL_ENDINGS = ("channels", "features")
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of a block: its body, and the channels that go in and come out."""
+
+    body: Body
+    in_channels: tuple[Value, ...]
+    out_channels: tuple[Value, ...]
+
+
+class Missing:
+    """The value that a slot has in a use that lacks the slot's module."""
+
+
+MISSING = Missing()
+Vector = tuple["Value | Missing", ...]
+
+
+class Naming:
+    """The parameters of a class, found slot by slot."""
+
+    def __init__(self, members: Sequence[Use]) -> None:
+        self.members = members
+        self.scope = Scope(("self", "nn", "torch", "F"))
+        self.found: dict[str, list[Value | Missing]] = {}
+        self.families: dict[str, str] = {}
+        self.defaults: dict[str, Value | EllipsisType] = {}
+        self.inputs = [
+            tuple(vector) for vector in zip(*(use.in_channels for use in members))
+        ]
+        self.outputs = [
+            tuple(vector) for vector in zip(*(use.out_channels for use in members))
+        ]
+
+    def name(self, slot: Slot, vector: Vector) -> Name | None:
+        """The parameter that a slot becomes; None where it stays a literal."""
+        role = slot.role
+        values = [value for value in vector if not isinstance(value, Missing)]
+        is_equal = all(_same(value, values[0]) for value in values) and _is_constant(
+            values[0]
+        )
+        if is_equal and MISSING not in vector:
+            return None
+        family = "channels" if role.endswith(CHANNEL_ENDINGS) else role
+        for name, known in self.found.items():
+            if self._agrees(vector, known) and self._related(family, name, known):
+                self._fill(known, vector)
+                return Name(name)
+        if is_equal:
+            return None
+        half = self._half_of_a_kernel(vector) if role == "padding" else None
+        if half is not None:
+            return half
+        chosen = self.scope.claim(self._wanted(role, family, vector))
+        self.found[chosen] = list(vector)
+        self.families[chosen] = family
+        self.defaults[chosen] = slot.default
+        return Name(chosen)
+
+    def _half_of_a_kernel(self, vector: Vector) -> Name | None:
+        """`kernel_size // 2`, the padding of an odd kernel, where that is what it always is."""
+        for name, known in self.found.items():
+            halves = [k // 2 if isinstance(k, int) else None for k in known]
+            if self.families[name] == "kernel_size" and halves == list(vector):
+                return Name(f"{name} // 2")
+        return None
+
+    @staticmethod
+    def _agrees(vector: Vector, known: list[Value | Missing]) -> bool:
+        pairs = zip(vector, known, strict=True)
+        return all(
+            ours is MISSING or theirs is MISSING or _same(ours, theirs)
+            for ours, theirs in pairs
+        )
+
+    def _related(self, family: str, name: str, known: list[Value | Missing]) -> bool:
+        if self.families[name] == family:
+            return True
+        # A depthwise convolution has as many groups as channels.
+        return (
+            family == "groups" and self.families[name] == "channels" and 1 not in known
+        )
+
+    @staticmethod
+    def _fill(known: list[Value | Missing], vector: Vector) -> None:
+        for index, value in enumerate(vector):
+            if known[index] is MISSING:
+                known[index] = value
+
+    def _wanted(self, role: str, family: str, vector: Vector) -> str:
+        if family != "channels":
+            return role
+        is_input = bool(self.inputs) and self._agrees(vector, list(self.inputs[0]))
+        is_output = bool(self.outputs) and self._agrees(vector, list(self.outputs[0]))
+        if is_input and is_output:
+            return "channels"
+        if is_input:
+            return "in_channels"
+        return "out_channels" if is_output else "hidden_channels"
+
+    def _complete(self) -> dict[str, list[Value]]:
+        """Every use's value of every parameter; where a use has none, one that does no harm."""
+        return {
+            name: [
+                (
+                    _filler(self.defaults[name], values)
+                    if value is MISSING
+                    else _known(value)
+                )
+                for value in values
+            ]
+            for name, values in self.found.items()
+        }
+
+    def _default(self, name: str, values: list[Value]) -> Value | EllipsisType:
+        default = self.defaults[name]
+        is_used = any(_same(default, value) for value in values)
+        return default if is_used else ...
+
+    def _order(self) -> list[str]:
+        complete = self._complete()
+
+        def rank(name: str) -> tuple[bool, int]:
+            positions = {"in_channels": 0, "channels": 0, "out_channels": 2}
+            family = self.families[name]
+            position = positions.get(name, 1) if family == "channels" else 3
+            return (self._default(name, complete[name]) is not ..., position)
+
+        return sorted(self.found, key=rank)
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The constructor's parameters, channels first, those with defaults last."""
+        complete = self._complete()
+        return tuple(
+            Parameter(
+                name, _annotation(complete[name]), self._default(name, complete[name])
+            )
+            for name in self._order()
+        )
+
+    def arguments(self) -> tuple[tuple[tuple[str, Value], ...], ...]:
+        """For each use, the value of every parameter, in their order."""
+        complete = self._complete()
+        return tuple(
+            tuple((name, complete[name][index]) for name in self._order())
+            for index in range(len(self.members))
+        )
+
+    def values(self) -> dict[str, list[Value]]:
+        """The values of every parameter, by name, for the search of conditions."""
+        return self._complete()
+
+    def flag(self, name: str, values: list[bool]) -> None:
+        """A parameter of its own for a condition that no other parameters express."""
+        chosen = self.scope.claim(name)
+        self.found[chosen] = list(values)
+        self.families[chosen] = chosen
+        self.defaults[chosen] = ...
+
+
+def _same(left: object, right: object) -> bool:
+    return type(left) is type(right) and left == right
+
+
+def _is_constant(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return all(_is_constant(each) for each in value)
+    return not isinstance(value, Expression)
+
+
+def _known(value: Value | Missing) -> Value:
+    assert not isinstance(value, Missing)
+    return value
+
+
+def _filler(default: Value | EllipsisType, values: list[Value | Missing]) -> Value:
+    if not isinstance(default, EllipsisType):
+        return default
+    return next(value for value in values if not isinstance(value, Missing))
+
+
+def _annotation(values: list[Value]) -> str:
+    kinds: list[str] = []
+    for value in values:
+        kind = _kind(value)
+        if kind not in kinds:
+            kinds.append(kind)
+    return " | ".join(kinds)
+
+
+def _kind(value: Value) -> str:
+    if isinstance(value, tuple):
+        return f"tuple[{', '.join(_kind(each) for each in value)}]"
+    if value is None:
+        return "None"
+    return "int" if isinstance(value, Expression) else type(value).__name__

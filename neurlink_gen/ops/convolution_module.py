@@ -1,0 +1,112 @@
+"""A convolution as torch has it: what it does to sizes, and the module that does it.
+
+In: kernels, strides, padding, along each axis. Out: the sizes that result, a `Module`, and code
+that pads beforehand where the module's own padding cannot say it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neurlink_gen import rules
+from neurlink_gen.code import (
+    Code,
+    Module,
+    Slot,
+    State,
+    Text,
+    Value,
+    argument,
+    positional,
+)
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import Expression
+from neurlink_gen.ops import arithmetic
+from neurlink_gen.ops.arguments import uniform
+from neurlink_gen.ops.arithmetic import Pads
+from neurlink_gen.sizes import Size
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """What a convolution does along its axes, one entry for each."""
+
+    kernel: tuple[int, ...]
+    dilation: tuple[int, ...]
+    stride: tuple[int, ...]
+    pads: tuple[Pads, ...]
+    output_padding: tuple[int, ...]
+
+    def sizes(self, source: tuple[Size, ...], transposed: bool) -> tuple[Size, ...]:
+        """The sizes that come out."""
+        axes = zip(
+            source,
+            self.kernel,
+            self.dilation,
+            self.stride,
+            self.pads,
+            self.output_padding,
+        )
+        if transposed:
+            return tuple(
+                arithmetic.transposed(n, k, d, s, p[0], extra)
+                for n, k, d, s, p, extra in axes
+            )
+        return tuple(arithmetic.strided(n, k, d, s, p) for n, k, d, s, p, _ in axes)
+
+
+def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
+    """Code that pads explicitly, for what a module's own `padding` cannot say."""
+    flat = tuple(cells for pair in reversed(pads) for cells in pair)
+    suffix = value and f", value={value}"
+    if mode != "zeros":
+        suffix = f', mode="{mode}"'
+    return Text("F.pad({}, {}" + suffix + ")", (code, Slot(flat, "pad")))
+
+
+def convolution_module(
+    is_transposed: bool,
+    in_channels: Expression,
+    out_channels: Expression,
+    geometry: Geometry,
+    padding: Value,
+    groups: int,
+    bias: bool,
+    padding_mode: str,
+) -> Module:
+    """The torch module of a convolution."""
+    rank = len(geometry.kernel)
+    first, second = (
+        (in_channels, out_channels) if is_transposed else (out_channels, in_channels)
+    )
+    per_group = second.divided_by(groups)
+    if per_group is None:
+        raise Problem(
+            rules.CHANNEL_GROUPS, f"{second} channels are not divisible by {groups}"
+        )
+    kernel = tuple(Expression.of(extent) for extent in geometry.kernel)
+    output_padding = (
+        (argument("output_padding", uniform(geometry.output_padding), 0),)
+        if is_transposed
+        else ()
+    )
+    return Module(
+        "conv_transpose" if is_transposed else "conv",
+        f"nn.ConvTranspose{rank}d" if is_transposed else f"nn.Conv{rank}d",
+        (
+            positional("in_channels", in_channels.plain),
+            positional("out_channels", out_channels.plain),
+            argument("kernel_size", uniform(geometry.kernel)),
+            argument("stride", uniform(geometry.stride), 1),
+            argument("padding", padding, 0),
+            *output_padding,
+            argument("dilation", uniform(geometry.dilation), 1),
+            argument("groups", groups, 1),
+            argument("bias", bias, True),
+            argument("padding_mode", padding_mode, "zeros"),
+        ),
+        (
+            State("weight", (first, per_group, *kernel)),
+            *([State("bias", (out_channels,))] if bias else []),
+        ),
+    )
