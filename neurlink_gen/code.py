@@ -114,12 +114,22 @@ class Text:
 
     infix: it is put in parentheses where it becomes an operand of another infix or a receiver.
     module: a module that does the same to its one operand, for use in an `nn.Sequential`.
+    reads_size: it only reads the size of its operand, which any tensor of that size can give.
     """
 
     template: str
     operands: tuple[Code | Slot, ...] = ()
     infix: bool = False
     module: Module | None = None
+    reads_size: bool = False
+
+
+def size_of(code: Code, rank: int) -> Text:
+    """The spatial size of a value, read as the network runs.
+
+    Another value of the same size may take its place: see `size_sources.py`.
+    """
+    return Text(f"{{}}.shape[-{rank}:]", (code,), reads_size=True)
 
 
 Code = Ref | Apply | Text

@@ -107,6 +107,9 @@ class Expression:
             parts.append(("-" if coefficient < 0 else "+", " * ".join(factors)))
         if not parts:
             return "0"
+        # `width - depth` reads better than `-depth + width`.
+        if parts[0][0] == "-":
+            parts.sort(key=lambda part: part[0] == "-")
         sign, first = parts[0]
         rest = "".join(f" {sign} {term}" for sign, term in parts[1:])
         return ("-" if sign == "-" else "") + first + rest
@@ -175,6 +178,12 @@ class TrackedInt(int):
     def __rmul__(self, other: int) -> int:
         return _tracked(other, self, Expression.__mul__)
 
+    def __neg__(self) -> int:
+        return TrackedInt(self.expression * -1)
+
+    def __pos__(self) -> int:
+        return self
+
     def __floordiv__(self, other: int) -> int:
         # Exact at every value, or not tracked.
         if type(other) is int and other > 0:
@@ -215,7 +224,7 @@ def _untracked(name: str) -> Callable[..., object]:
 
 for _name in """
     __lt__ __le__ __eq__ __ne__ __gt__ __ge__ __hash__ __bool__ __int__ __float__ __index__
-    __neg__ __pos__ __abs__ __invert__ __round__ __trunc__ __floor__ __ceil__
+    __abs__ __invert__ __round__ __trunc__ __floor__ __ceil__
     __rfloordiv__ __truediv__ __rtruediv__ __mod__ __rmod__ __divmod__ __rdivmod__
     __pow__ __rpow__ __lshift__ __rlshift__ __rshift__ __rrshift__
     __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __repr__ __str__ __format__

@@ -23,6 +23,7 @@ from neurlink_gen.inplace import settle_inplace
 from neurlink_gen.load import LoadedSpec, load
 from neurlink_gen.parameters import Elaborate, Tracking, integer_defaults, track
 from neurlink_gen.prove import prove
+from neurlink_gen.size_sources import settle_sizes
 from neurlink_gen.source import Span
 from neurlink_gen.spec.network import Network
 from neurlink_gen.stages import check_stages
@@ -140,7 +141,8 @@ def _check_model(
         tracking = Tracking(fixed=tuple(defaults))
         proof, unproved = prove(graph)
     keep_all = network.output_intermediate
-    graph, findings = settle_inplace(tracking.graph or graph, keep_all)
+    graph = settle_sizes(tracking.graph or graph, keep_all)
+    graph, findings = settle_inplace(graph, keep_all)
     dead = check_dead_lines(graph, keep_all)
     checked.findings += [*findings, *dead, *check_stages(graph), *unproved]
     checked.models.append(

@@ -144,7 +144,7 @@ def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
         )
     if not dot:
         return Pick(tags[tag])
-    if not output.isdigit():
+    if not (output.isascii() and output.isdecimal()):
         raise Problem(
             rules.BAD_SELECTOR,
             f'"{name}" selects nothing: after the dot stands the number of an output',

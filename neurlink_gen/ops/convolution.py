@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from neurlink_gen import rules
-from neurlink_gen.code import (
-    Apply,
-    Code,
-    Module,
-    Slot,
-    State,
-    Text,
-    Value,
-    argument,
-    positional,
-)
+from neurlink_gen.code import Apply, Code, Module, Value
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression, as_int
 from neurlink_gen.ops import arguments, arithmetic
@@ -27,7 +17,6 @@ from neurlink_gen.ops.convolution_module import Geometry, convolution_module, pa
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
 from neurlink_gen.ops.operation import AtLeast, Cost, Operation, Result, Site
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
 Padding = int | str | tuple[int, ...] | tuple[Pads, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neurlink_gen import rules
-from neurlink_gen.code import Code, Slot, Text
+from neurlink_gen.code import Code, Slot, Text, size_of
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.operation import Operation, Result, Site
@@ -80,7 +80,7 @@ class Interpolate(Operation):
             return target, "size={}", Slot(wanted, "size")
         for operand in site.earlier():
             if operand.tensor.sizes == target:
-                return target, f"size={{}}.shape[-{len(target)}:]", operand.code
+                return target, "size={}", size_of(operand.code, len(target))
         factors = _factors(site.input.sizes, target)
         sizes = tuple(
             size * n for size, n in zip(site.input.sizes, factors, strict=True)
