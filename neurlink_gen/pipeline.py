@@ -28,6 +28,8 @@ from neurlink_gen.source import Span
 from neurlink_gen.spec.network import Network
 from neurlink_gen.stages import check_stages
 
+PACKAGE_FILE = "__init__.py"
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -76,7 +78,7 @@ def compile_specs(specs: Sequence[Spec], output: str) -> Compilation:
     """Compile some specs. With an error in one, no files are returned for any."""
     checked = _check_all(specs, keep_parameters=True)
     findings = [found for each in checked for found in each.findings]
-    findings += _same_file_twice(checked)
+    findings += _clashing_files(checked)
     models = tuple(model for each in checked for model in each.models)
     if any(found.is_error for found in findings):
         return Compilation({}, ordered(findings), models)
@@ -134,13 +136,13 @@ def _check_model(
     defaults: dict[str, int] = {}
     if keep_parameters and loaded.function is not None:
         defaults = integer_defaults(loaded.function)
+    keep_all = network.output_intermediate
     tracking = track(defaults, graph, _elaborate_again(loaded, known))
-    proof, unproved = prove(tracking.graph or graph)
+    proof, unproved = prove(tracking.graph or graph, keep_all)
     if tracking.kept and any(found.is_error for found in unproved):
         # It holds at the defaults, perhaps, and not for every value of the parameters.
         tracking = Tracking(fixed=tuple(defaults))
-        proof, unproved = prove(graph)
-    keep_all = network.output_intermediate
+        proof, unproved = prove(graph, keep_all)
     graph = settle_sizes(tracking.graph or graph, keep_all)
     graph, findings = settle_inplace(graph, keep_all)
     dead = check_dead_lines(graph, keep_all)
@@ -176,25 +178,21 @@ def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
     return elaborate_at
 
 
-def _same_file_twice(checked: Sequence[_Checked]) -> list[Diagnostic]:
+def _clashing_files(checked: Sequence[_Checked]) -> list[Diagnostic]:
+    """Specs that would write the same file, or the package's own."""
     findings = []
-    seen: dict[str, str] = {}
+    writers = {PACKAGE_FILE: "the generated package itself"}
     for each in checked:
         if each.spec is None:
             continue
         name = each.spec.path.name
-        if name in seen:
-            place = Span(str(each.spec.path), 1, 1, 1, 1)
-            message = f"{seen[name]} would write {name} too"
-            findings.append(
-                Diagnostic(
-                    rules.OUTPUT_NAME,
-                    message,
-                    place,
-                    help="rename one of the two specs",
-                )
-            )
-        seen.setdefault(name, each.spec.file)
+        if name in writers:
+            start = Span(str(each.spec.path), 1, 1, 1, 1)
+            message = f"{writers[name]} would write {name} too"
+            help = "rename one of the two specs"
+            found = Diagnostic(rules.OUTPUT_NAME, message, start, help=help)
+            findings.append(found)
+        writers.setdefault(name, each.spec.file)
     return findings
 
 
@@ -215,5 +213,5 @@ def _generate(checked: Sequence[_Checked], output: str) -> dict[str, str]:
             each.spec.docstring,
         )
         files[each.spec.path.name] = format_source(text)
-    files["__init__.py"] = render_init(package_banner())
+    files[PACKAGE_FILE] = render_init(package_banner())
     return files

@@ -72,13 +72,19 @@ class _Demand:
         return f"{axis} = {n}: {self.left.at(n)} and {self.right.at(n)}"
 
 
-def prove(graph: Graph) -> tuple[Proof, tuple[Diagnostic, ...]]:
-    """The proof of a model's graph, and what could not be proved."""
+def prove(
+    graph: Graph, keep_all_outputs: bool = False
+) -> tuple[Proof, tuple[Diagnostic, ...]]:
+    """The proof of a model's graph, and what could not be proved.
+
+    keep_all_outputs: lines that nothing uses are written as well, and need their sizes.
+    """
     findings: list[Diagnostic] = []
     met: list[tuple[_Demand, str, Domain]] = []
-    for _, node in graph.walk():
+    for inside, node in graph.walk():
         if node.is_broken:
             continue
+        is_written = keep_all_outputs or inside is not graph or node.index in graph.live
         findings += _channel_claims(node)
         for demand in _demands(node):
             try:
@@ -92,7 +98,7 @@ def prove(graph: Graph) -> tuple[Proof, tuple[Diagnostic, ...]]:
             if domain.is_empty:
                 findings.append(_refuted(demand))
                 break  # the other axes of this line fail for the same reason
-            if axis is not None and not domain.is_everything:
+            if axis is not None and not domain.is_everything and is_written:
                 met.append((demand, axis, domain))
     proof = Proof(tuple(sorted(_combine(met, graph, findings).items())), _fixed(graph))
     return proof, ordered(findings)

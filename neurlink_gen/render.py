@@ -21,6 +21,7 @@ from neurlink_gen.lower.classes import (
     Body,
     ClassCode,
     Keep,
+    Loop,
     Parameter,
     Statement,
 )
@@ -274,6 +275,16 @@ def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]
         yield line
 
 
+def _members_text(loop: Loop) -> str:
+    """The members of a stage that a loop runs over."""
+    stage = f"self.{loop.stage}"
+    if (loop.begin, loop.end) == (0, loop.size):
+        return stage
+    # To type checkers, a slice of a Sequential might be a module that cannot be iterated.
+    end = loop.end if loop.end < loop.size else ""
+    return f"list({stage})[{loop.begin or ''}:{end}]"
+
+
 def _intermediate_lines(written: ClassCode) -> Iterator[str]:
     first, *items = written.intermediates
     assert isinstance(first, Keep)
@@ -288,9 +299,7 @@ def _intermediate_lines(written: ClassCode) -> Iterator[str]:
             for name in item.names:
                 yield f"outputs.append({name})"
         else:
-            end = item.end if item.end < item.size else ""
-            part = f"[{item.begin or ''}:{end}]" if item.begin or end else ""
-            yield f"for block in self.{item.stage}{part}:"
+            yield f"for block in {_members_text(item)}:"
             yield f"{INDENT}x = block(x)"
             yield f"{INDENT}outputs.append(x)"
     yield "return outputs"
