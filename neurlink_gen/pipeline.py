@@ -189,7 +189,9 @@ def _clashing_files(checked: Sequence[_Checked]) -> list[Diagnostic]:
         if name in writers:
             start = Span(str(each.spec.path), 1, 1, 1, 1)
             message = f"{writers[name]} would write {name} too"
-            help = "rename one of the two specs"
+            help = (
+                "rename one of the two" if name != PACKAGE_FILE else "rename the spec"
+            )
             found = Diagnostic(rules.OUTPUT_NAME, message, start, help=help)
             findings.append(found)
         writers.setdefault(name, each.spec.file)
