@@ -7,7 +7,6 @@ graph that they gave then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -32,26 +31,22 @@ from neurlink_gen.tensors import Target, Tensor
 
 
 @dataclass(frozen=True)
-class Composite:
-    """A composite nerve at one line, after its `__init__` has run."""
+class Use:
+    """A composite nerve at one line: what comes in, and what the line declares."""
 
-    nerve_class: type[Nerve]
+    recipe: Recipe
+    inputs: tuple[Tensor, ...]
     targets: tuple[Target, ...]
     base: tuple[Size, ...]
-    added: tuple[Added, ...]
 
 
-def run_init(
-    recipe: Recipe,
-    links: tuple[Link, ...],
-    targets: tuple[Target, ...],
-    base: tuple[Size, ...],
-) -> Composite:
-    """Run a composite nerve's `__init__` for a line; a Problem where it raises or adds nothing."""
+def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
+    """What a composite nerve's `__init__` adds; a Problem where it raises or adds nothing."""
+    recipe = use.recipe
     instance = object.__new__(recipe.nerve_class)
     instance.recipe = recipe
     instance.input_links = links
-    instance.target_dims = tuple(dim_of(target) for target in targets)
+    instance.target_dims = tuple(dim_of(target) for target in use.targets)
     instance._added = []
     name = recipe.nerve_class.__name__
     try:
@@ -70,8 +65,7 @@ def run_init(
             f"{name} adds no lines",
             help="call self.add([...lines...]) in its __init__",
         )
-    added = tuple(instance._added)
-    return Composite(recipe.nerve_class, targets, base, added)
+    return tuple(instance._added)
 
 
 def dim_of(target: Target) -> Dim:
@@ -83,6 +77,13 @@ def dim_of(target: Target) -> Dim:
     return Dim(cast(int, number), cast(Shape, shape))
 
 
+@dataclass(frozen=True)
+class _Known:
+    use: Use
+    added: tuple[Added, ...]
+    body: Graph
+
+
 @dataclass
 class KnownBodies:
     """Bodies elaborated before.
@@ -92,26 +93,30 @@ class KnownBodies:
     again where they are the same as before.
     """
 
-    bodies: dict[tuple[object, ...], list[tuple[Composite, Graph]]] = field(
-        default_factory=dict
-    )
+    bodies: dict[tuple[object, ...], list[_Known]] = field(default_factory=dict)
 
-    def find(self, composite: Composite, inputs: Sequence[Tensor]) -> Graph | None:
+    def find(self, use: Use, added: tuple[Added, ...]) -> Graph | None:
         """The body that these lines gave before, with the same tensors coming in."""
-        for known, body in self.bodies.get(_key(composite, inputs), ()):
-            if same(known.added, composite.added):
-                return body
+        for known in self.bodies.get(_key(use), ()):
+            if same(known.added, added):
+                return known.body
         return None
 
-    def keep(self, composite: Composite, inputs: Sequence[Tensor], body: Graph) -> None:
+    def guess(self, use: Use) -> Graph | None:
+        """The body that the same nerve gave before, taking it that it would add the same lines."""
+        for known in self.bodies.get(_key(use), ()):
+            if same_recipe(known.use.recipe, use.recipe):
+                return known.body
+        return None
+
+    def keep(self, use: Use, added: tuple[Added, ...], body: Graph) -> None:
         """Keep a body for later, unless other nerves' `__init__`s run inside it."""
         if all(node.body is None for node in body.nodes):
-            key = _key(composite, inputs)
-            self.bodies.setdefault(key, []).append((composite, body))
+            self.bodies.setdefault(_key(use), []).append(_Known(use, added, body))
 
 
-def _key(composite: Composite, inputs: Sequence[Tensor]) -> tuple[object, ...]:
-    return (composite.nerve_class, tuple(inputs), composite.targets, composite.base)
+def _key(use: Use) -> tuple[object, ...]:
+    return (use.recipe.nerve_class, use.inputs, use.targets, use.base)
 
 
 _PLAIN = {int, str, float, bool, slice, type(None), type(...), Size, Shape, Unselected}
@@ -127,7 +132,7 @@ def same(left: object, right: object) -> bool:
     if isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, Nerve) and isinstance(right, Nerve):
-        return _same_recipe(left.recipe, right.recipe)
+        return same_recipe(left.recipe, right.recipe)
     if isinstance(left, (Added, StageList)):
         return all(map(same, vars(left).values(), vars(right).values()))
     if isinstance(left, dict) and isinstance(right, dict):
@@ -140,7 +145,8 @@ def same(left: object, right: object) -> bool:
     return isinstance(left, type) and left is right
 
 
-def _same_recipe(left: Recipe, right: Recipe) -> bool:
+def same_recipe(left: Recipe, right: Recipe) -> bool:
+    """Whether two nerves are surely written the same, at the same place."""
     return (
         left.nerve_class is right.nerve_class
         and (left.span is right.span or left.span == right.span)

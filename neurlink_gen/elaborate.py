@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from neurlink_gen import rules
 from neurlink_gen.code import Ref, Text
-from neurlink_gen.composites import Composite, KnownBodies, dim_of, run_init
+from neurlink_gen.composites import KnownBodies, Use, dim_of, run_init
 from neurlink_gen.declared import read_target
 from neurlink_gen.diagnostics import Diagnostic, Problem, ordered
 from neurlink_gen.graph import Graph, Group, Node
@@ -33,7 +33,7 @@ from neurlink_gen.ops.operation import (
 from neurlink_gen.selectors import Pick, Selection, resolve
 from neurlink_gen.sizes import PeriodTooLong, Size, UnrelatedAxes
 from neurlink_gen.source import Origin, Span
-from neurlink_gen.spec.nerve import Link, Nerve
+from neurlink_gen.spec.nerve import Added, Link, Nerve
 from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import AXES, Target, Tensor
 
@@ -41,13 +41,15 @@ MAXIMUM_DEPTH = 64
 
 
 def elaborate(
-    network: Network, known: KnownBodies | None = None
+    network: Network, known: KnownBodies | None = None, is_probe: bool = False
 ) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """The graph of a network, and everything that is wrong with its links and lines.
 
-    known: bodies of composite nerves from networks elaborated before, to share work.
+    known: bodies of composite nerves from networks elaborated before, to share work. is_probe:
+        nothing is made of the graph, so that bodies that would be the same need no `__init__`.
     """
-    elaborator = _Elaborator([], KnownBodies() if known is None else known)
+    bodies = KnownBodies() if known is None else known
+    elaborator = _Elaborator([], bodies, is_probe=is_probe)
     lines = elaborator.written(network.lines, network.span)
     elaborator.base = base_sizes(lines, elaborator.findings)
     for line in lines:
@@ -74,6 +76,7 @@ class _Elaborator:
     base: tuple[Size, ...] = ()
     parent: Origin | None = None
     depth: int = 0
+    is_probe: bool = False
     nodes: list[Node] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
@@ -274,34 +277,42 @@ class _Elaborator:
                 f"composite nerves are nested more than {MAXIMUM_DEPTH} deep",
                 help="does a nerve use itself without a case that ends?",
             )
-        links = tuple(self._link(pick) for pick in selection.picks)
-        composite = run_init(nerve.recipe, links, targets, self.base)
-        tensors = [self.nodes[ref.node].outputs[ref.output] for ref in inputs]
-        body = self.known.find(composite, tensors)
+        tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
+        use = Use(nerve.recipe, tensors, targets, self.base)
+        guessed = self.known.guess(use) if self.is_probe else None
+        if guessed is not None:
+            return guessed
+        added = run_init(use, tuple(self._link(pick) for pick in selection.picks))
+        body = self.known.find(use, added)
         if body is None:
             inner = _Elaborator(
-                self.findings, self.known, self.base, origin, self.depth + 1
+                self.findings,
+                self.known,
+                self.base,
+                origin,
+                self.depth + 1,
+                self.is_probe,
             )
-            body = inner.run(composite, tensors)
-            self.known.keep(composite, tensors, body)
+            body = inner.run(use, added)
+            self.known.keep(use, added, body)
         return body
 
-    def run(self, composite: Composite, inputs: list[Tensor]) -> Graph:
-        """The graph of a composite nerve's own lines, with these tensors coming in."""
+    def run(self, use: Use, added: tuple[Added, ...]) -> Graph:
+        """The graph of a composite nerve's own lines."""
         assert self.parent is not None
-        for tensor in inputs:
+        for tensor in use.inputs:
             self.nodes.append(_input_node(len(self.nodes), tensor, self.parent))
         count, errors = len(self.nodes), len(self.findings)
-        for added in composite.added:
-            lines = [added.lines] if isinstance(added.lines, tuple) else added.lines
-            for line in self.written(lines, added.span):
+        for part in added:
+            lines = [part.lines] if isinstance(part.lines, tuple) else part.lines
+            for line in self.written(lines, part.span):
                 self.add(line)
         if any(found.is_error for found in self.findings[errors:]):
             raise _Poisoned
         if len(self.nodes) == count:
-            name = composite.nerve_class.__name__
+            name = use.recipe.nerve_class.__name__
             raise Problem(rules.EMPTY_COMPOSITE, f"{name} adds no lines")
-        last = composite.added[-1]
+        last = added[-1]
         origin = Origin(last.span, (), parent=self.parent)
         return self.graph(self.outputs(last.outputs, origin))
 

@@ -20,12 +20,12 @@ def format_source(text: str) -> str:
 
     try:
         formatted = black.format_str(text, mode=black.Mode())
-        before, after = _meaning(text), _meaning(formatted)
+        is_same = formatted == text or _meaning(formatted) == _meaning(text)
     except (SyntaxError, ValueError) as error:  # black's InvalidInput is a ValueError
         raise InternalError(
             f"the generated source is not valid Python: {error}"
         ) from error
-    if before != after:
+    if not is_same:
         raise InternalError("formatting changed the meaning of the generated source")
     return formatted
 

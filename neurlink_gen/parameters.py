@@ -21,8 +21,11 @@ from neurlink_gen.names import GENERATED_NAMES
 from neurlink_gen.ops.operation import Result
 from neurlink_gen.tensors import Target, Tensor
 
-Elaborate = Callable[[Mapping[str, int]], Graph | None]
-"""The network of a model function at some values of its parameters; None where it has errors."""
+Elaborate = Callable[[Mapping[str, int], bool], Graph | None]
+"""The network of a model function at some values of its parameters; None where it has errors.
+
+The second argument says that the graph is only looked at, and nothing made of it.
+"""
 
 
 def integer_defaults(function: Callable[..., object]) -> dict[str, int]:
@@ -58,7 +61,9 @@ def track(defaults: Mapping[str, int], plain: Graph, elaborate: Elaborate) -> Tr
     kept = tuple(survivors)
     graph = next(iter(survivors.values()), None)
     if len(kept) > 1:
-        graph = elaborate({name: _tracked(name, defaults[name]) for name in kept})
+        graph = elaborate(
+            {name: _tracked(name, defaults[name]) for name in kept}, False
+        )
         if graph is None or not same_structure(graph, plain, at_defaults=True):
             kept, graph = (), None
     rest = [name for name in defaults if name not in kept]
@@ -70,7 +75,7 @@ def track(defaults: Mapping[str, int], plain: Graph, elaborate: Elaborate) -> Tr
 
 def _matters(name: str, default: int, plain: Graph, elaborate: Elaborate) -> bool:
     """Whether the network is another one at another value."""
-    other = elaborate({name: default + 1})
+    other = elaborate({name: default + 1}, True)
     return other is None or not same_structure(other, plain)
 
 
@@ -81,7 +86,7 @@ def _survivor(
     if name in GENERATED_NAMES or name in ("self", "_"):
         return None
     with observe_untracked() as uses:
-        graph = elaborate({name: _tracked(name, default)})
+        graph = elaborate({name: _tracked(name, default)}, False)
         if graph is None or uses:
             return None
         if same_structure(graph, plain):
@@ -90,7 +95,7 @@ def _survivor(
             return None
         # Other values as well, so that a coincidence at one does not pass for a rule.
         for other in (default + 1, 2 * default + 3, 6 * (default + 1)):
-            again = elaborate({name: _tracked(name, other)})
+            again = elaborate({name: _tracked(name, other)}, True)
             if again is None or uses or not same_structure(graph, again):
                 return None
     return graph

@@ -164,7 +164,7 @@ def _check_model(
 def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
     """The network of a model at other values of its parameters, if it has no errors there."""
 
-    def elaborate_at(values: Mapping[str, int]) -> Graph | None:
+    def elaborate_at(values: Mapping[str, int], is_probe: bool) -> Graph | None:
         assert loaded.function is not None
         try:
             network = loaded.function(**values)
@@ -172,7 +172,7 @@ def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
             return None
         if not isinstance(network, Network):
             return None
-        graph, findings = elaborate(network, known)
+        graph, findings = elaborate(network, known, is_probe)
         return None if any(found.is_error for found in findings) else graph
 
     return elaborate_at

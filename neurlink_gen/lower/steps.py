@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text, chain, modules
+from neurlink_gen.code import (
+    Apply,
+    Code,
+    Module,
+    Name,
+    Ref,
+    Slot,
+    Text,
+    Value,
+    chain,
+    flatten,
+)
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.stages import sequential_groups, taps
@@ -76,6 +87,7 @@ class _Planner:
         self.plan = Plan()
         names = [node.tag for node in graph.nodes] + [g.name for g in graph.groups]
         self.scope = Scope(name for name in names if name)
+        self.shared: dict[tuple[object, ...], str] = {}
 
     def run(self) -> Plan:
         done_before = 0
@@ -112,10 +124,10 @@ class _Planner:
         if node.tag is not None:
             code = self._tagged(code, node.tag)
         else:
-            last = modules(code)[-1:]
+            before = len(self.plan.attributes)
             code = self._attached(code, None)
-            if last:
-                name = self._name_of(last[0]) or name
+            if before < len(self.plan.attributes):
+                name = self.plan.attributes[before].name
         outputs = tuple(Ref(node.index, output) for output in range(len(node.outputs)))
         names = _output_names(node, node.tag or name)
         self.plan.steps.append(Step(outputs, code, names, node.tag, node.outputs))
@@ -149,25 +161,26 @@ class _Planner:
         return Text(f"self.{name}({', '.join('{}' for _ in operands)})", operands)
 
     def _attribute(self, module: Module, tag: str | None) -> str:
-        existing = self._name_of(module) if tag is None else None
-        if existing is not None:
-            return existing
+        """The attribute that holds a module; modules without state are shared."""
+        key = None
+        if tag is None and module.is_stateless:
+            structure: list[object] = []
+            values: list[Value | Name] = []
+            flatten(module, structure, values)
+            key = (*structure, *map(repr, values))
+            if key in self.shared:
+                return self.shared[key]
         if tag is not None:
             taken = any(attribute.name == tag for attribute in self.plan.attributes)
             name = self.scope.claim(f"{tag}_{module.kind}") if taken else tag
-        elif module.is_stateless or not module.is_numbered:
+        elif key is not None or not module.is_numbered:
             name = self.scope.claim(module.kind)
         else:
             name = self.scope.claim_numbered(module.kind)
+        if key is not None:
+            self.shared[key] = name
         self.plan.attributes.append(Attribute(name, module))
         return name
-
-    def _name_of(self, module: Module) -> str | None:
-        """The attribute that a module without state shares with an equal one."""
-        for attribute in self.plan.attributes:
-            if attribute.module == module and module.is_stateless:
-                return attribute.name
-        return next((a.name for a in self.plan.attributes if a.module is module), None)
 
     # Lines that are one nn.Sequential.
 
