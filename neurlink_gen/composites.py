@@ -57,6 +57,7 @@ def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
         raise Problem(
             rules.COMPOSITE_RAISED,
             f"{name} raised {describe(error)}",
+            help=_hint(error, instance),
             span=span_of_error(error),
         ) from None
     if not instance._added:
@@ -66,6 +67,12 @@ def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
             help="call self.add([...lines...]) in its __init__",
         )
     return tuple(instance._added)
+
+
+def _hint(error: BaseException, instance: Nerve) -> str | None:
+    if isinstance(error, AttributeError) and error.obj is instance:
+        return "a nerve knows its line as self.input_links and self.target_dims"
+    return None
 
 
 def dim_of(target: Target) -> Dim:

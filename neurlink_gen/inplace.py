@@ -55,7 +55,10 @@ def _why_unsafe(
     if readers[source] > 1:
         return "another line reads what it would overwrite"
     if producer.result is None or not producer.result.fresh:
-        return f"the backward pass of {producer.nerve_name} may need what it would overwrite"
+        return (
+            f"the output of {producer.nerve_name} may share memory with another tensor, or be "
+            "needed by its backward pass"
+        )
     return None
 
 

@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic, Label, Problem, diagnose, ordered
@@ -150,8 +151,25 @@ def _refuted(demand: _Demand) -> Diagnostic:
         demand.says,
         demand.node.origin,
         notes=tuple(notes),
+        help=_declare(demand),
         part=demand.part,
     )
+
+
+def _declare(demand: _Demand) -> str | None:
+    """What to declare, where a declared size is wrong."""
+    given = demand.right
+    if demand.never is not rules.SIZE_REFUTED or given is None:
+        return None
+    if given.is_constant:
+        return f"declare the size in pixels, {given} along this axis"
+    if given.ratio is None:
+        return "declare a formula of that, or write ... for what the nerve gives"
+    ratio = given.ratio
+    text = str(ratio) if ratio.denominator == 1 else f"{float(ratio):g}"
+    if Fraction(text) != ratio:
+        text = f"fractions.Fraction({ratio.numerator}, {ratio.denominator})"
+    return f"declare {text}"
 
 
 def _counterexample(demand: _Demand) -> int:
@@ -221,7 +239,8 @@ def _weaker_promise(
     promise: Domain,
 ) -> Diagnostic:
     """One warning for the whole model, at the line that demands the most."""
-    demand, axis, before = binding[-1]
+    last = binding[-1][0].node
+    demand, axis, before = next(each for each in binding if each[0].node is last)
     tried = before & promise
     fails = (n for n in itertools.count(1) if n in tried and not demand.holds(n))
     nodes = {id(other.node): other.node for other, _, _ in binding}

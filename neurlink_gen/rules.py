@@ -73,7 +73,7 @@ PADDING_TOO_LARGE = Rule("NL315", "a pool's padding is more than half its kernel
 
 CHANNEL_CLAIM = Rule("NL401", "a line declares channels that its nerve does not give")
 CHANNEL_MERGE = Rule("NL402", "inputs that must have the same channels do not")
-CHANNEL_GROUPS = Rule("NL403", "channels are not divisible by the groups")
+CHANNEL_GROUPS = Rule("NL403", "channels are not divisible as the nerve needs")
 BAD_CHANNELS = Rule("NL404", "a channel count is not a positive integer")
 CHANNEL_ARGUMENT = Rule(
     "NL405", "an argument gives another channel count than the line has"

@@ -99,14 +99,16 @@ class Size:
 
     @property
     def floor_form(self) -> tuple[int, int] | None:
-        """The factor and shift with which it is factor * ((n + shift) // period), if it is."""
-        factor = math.gcd(self.step, *self.table)
-        if self.axis is None or not factor or self.step != factor:
+        """The shift and rest with which it is step * ((n + shift) // period) + rest, if it is."""
+        first = self.table[0]
+        raised = [value for value in self.table if value != first]
+        if self.axis is None or self.table != (
+            *(first,) * (self.period - len(raised)),
+            *(first + self.step,) * len(raised),
+        ):
             return None
-        # By Hermite's identity the values floor((i + shift) / period) sum to the shift.
-        shift = sum(self.table) // factor
-        form = tuple(factor * ((i + shift) // self.period) for i in range(self.period))
-        return (factor, shift) if form == self.table else None
+        turns, rest = divmod(first, self.step)
+        return len(raised) + turns * self.period, rest
 
     def __str__(self) -> str:
         """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
@@ -116,11 +118,13 @@ class Size:
             return _product(self.step, self.axis) + _signed(self.table[0])
         if self.floor_form is None:
             return f"f({self.axis})"
-        factor, shift = self.floor_form
+        shift, rest = self.floor_form
         if shift == self.period - 1:
-            return _product(factor, f"{self.axis}/{self.period}")
-        inner = f"({self.axis}{_signed(shift)})" if shift else self.axis
-        return _product(factor, f"{inner}//{self.period}")
+            floor = f"{self.axis}/{self.period}"
+        else:
+            inner = f"({self.axis}{_signed(shift)})" if shift else self.axis
+            floor = f"{inner}//{self.period}"
+        return _product(self.step, floor) + _signed(rest)
 
     __repr__ = __str__
 
@@ -132,9 +136,21 @@ class Size:
         if self.floor_form is None:
             turns = f"{n} // {self.period} * {self.step}"
             return f"{list(self.table)}[{n} % {self.period}] + {turns}"
-        factor, shift = self.floor_form
+        shift, rest = self.floor_form
         floor = f"({n}{_signed(shift)}) // {self.period}"
-        return floor if factor == 1 else f"{floor} * {factor}"
+        return (floor if self.step == 1 else f"{floor} * {self.step}") + _signed(rest)
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """The ratio r with which it is ceil(n / r), if it is."""
+        if self.axis is None or self.step <= 0:
+            return None
+        ratio = Fraction(self.period, self.step)
+        return (
+            ratio
+            if Size.base(self.axis, self.fixed).divide_by_ratio(ratio) == self
+            else None
+        )
 
 
 def _product(factor: int, text: str) -> str:

@@ -36,7 +36,8 @@ class Tensor:
         return len(self.sizes)
 
     def __str__(self) -> str:
-        return f"[{', '.join([self.batch, str(self.channels), *map(str, self.sizes)])}]"
+        channels = str(self.channels).replace(" * ", "*")
+        return f"[{', '.join([self.batch, channels, *map(str, self.sizes)])}]"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from neurlink_gen.lower.forward import (
     forward_body,
     intermediates,
 )
-from neurlink_gen.lower.guards import guard_lines, guard_names, precondition
+from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
 from neurlink_gen.lower.merge import Merged, merge
 from neurlink_gen.lower.naming import Use
 from neurlink_gen.lower.shapes import block_shapes, model_shapes
@@ -52,20 +52,22 @@ def lower(models: Sequence[Model]) -> tuple[ClassCode, ...]:
 def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
     graph, proof, keep_all = model.graph, model.proof, model.has_intermediates
     planned = plan(graph, writer.instance, keep_all)
-    reserved = guard_names(graph, proof) + (INTERMEDIATE_NAMES if keep_all else ())
+    parameters = dict(model.parameters)
+    axes = axis_variables(graph, proof, parameters)
+    reserved = (*axes.values(), *(INTERMEDIATE_NAMES if keep_all else ()))
     local = Locals(reserved, kept_input="inputs")
     body = forward_body(graph, planned, local)
     fields = _output_names(graph)
     return ClassCode(
         model.name,
-        tuple(Parameter(name, "int", default) for name, default in model.parameters),
+        tuple(Parameter(name, "int", default) for name, default in parameters.items()),
         body,
         model.docstring,
         model_shapes(graph, body.inputs, fields, precondition(graph, proof)),
         outputs=fields,
         output_class=scope.claim(f"{model.name}Output") if fields else None,
         intermediates=intermediates(graph, planned, local) if keep_all else (),
-        guard=guard_lines(graph, proof, body.inputs),
+        guard=guard_lines(graph, proof, body.inputs, axes),
         note=_fixed_note(model),
         is_model=True,
     )

@@ -7,7 +7,7 @@ the lines at the start of `forward`, in a form that TorchScript, `torch.compile`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from neurlink_gen.graph import Graph, Proof
@@ -63,14 +63,21 @@ def _claims(graph: Graph) -> dict[int, tuple[Size, ...]]:
     return claims
 
 
-def variable(axis: str) -> str:
-    """The local variable that holds the size of an axis: `height`, or `height2` for H2."""
+def axis_variables(
+    graph: Graph, proof: Proof, parameters: Collection[str]
+) -> dict[str, str]:
+    """The local variables of a model's guard: `height`, or `height2` for the axis H2.
+
+    parameters: names that mean something else in the class.
+    """
+    names = {axis: _word(axis) for axis in _needed(graph, proof)}
+    if not set(names.values()).isdisjoint(parameters):
+        names = {axis: f"input_{name}" for axis, name in names.items()}
+    return names
+
+
+def _word(axis: str) -> str:
     return WORDS[axis[0]] + axis[1:]
-
-
-def guard_names(graph: Graph, proof: Proof) -> tuple[str, ...]:
-    """The local variables of a model's guard."""
-    return tuple(map(variable, _needed(graph, proof)))
 
 
 def _needed(graph: Graph, proof: Proof) -> list[str]:
@@ -81,38 +88,48 @@ def _needed(graph: Graph, proof: Proof) -> list[str]:
     return [axis for axis in _sources(graph) if axis in wanted]
 
 
-def guard_lines(graph: Graph, proof: Proof, names: Sequence[str]) -> tuple[str, ...]:
-    """The check of the inputs' sizes; nothing where there is nothing to check."""
-    lines = [*_unpacking(graph, proof, names)]
+def guard_lines(
+    graph: Graph, proof: Proof, names: Sequence[str], variables: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The check of the inputs' sizes; nothing where there is nothing to check.
+
+    names: of the inputs. variables: of the axes.
+    """
+    lines = [*_unpacking(graph, names, variables)]
     for axes, domain in proof.by_domain():
-        variables = [variable(axis) for axis in axes]
-        conditions = [each for name in variables for each in _violations(name, domain)]
-        words = [WORDS[axis[0]] + axis[1:] for axis in axes]
+        sizes = [variables[axis] for axis in axes]
+        conditions = [each for name in sizes for each in _violations(name, domain)]
+        words = [_word(axis) for axis in axes]
         expected = f"expected {listed(words)} to be {domain.describe(len(words))}"
-        actual = "x".join(f"{{{name}}}" for name in variables)
+        actual = "x".join(f"{{{name}}}" for name in sizes)
         lines += _raise_if(conditions, expected, actual)
-    for number, sizes in _claims(graph).items():
-        lines += _claim_lines(names[number], sizes)
+    for number, claimed in _claims(graph).items():
+        lines += _claim_lines(names[number], claimed, variables)
     return tuple(lines)
 
 
-def _unpacking(graph: Graph, proof: Proof, names: Sequence[str]) -> Iterator[str]:
+def _unpacking(
+    graph: Graph, names: Sequence[str], variables: Mapping[str, str]
+) -> Iterator[str]:
     sources = _sources(graph)
     by_input: dict[int, list[str]] = {}
-    for axis in _needed(graph, proof):
+    for axis in variables:
         by_input.setdefault(sources[axis].input, []).append(axis)
     for number, axes in by_input.items():
         rank = graph.inputs[number].outputs[0].rank
         if 1 < len(axes) == rank:
-            variables = ", ".join(map(variable, axes))
-            yield f"{variables} = {names[number]}.shape[-{rank}:]"
+            targets = ", ".join(variables[axis] for axis in axes)
+            yield f"{targets} = {names[number]}.shape[-{rank}:]"
             continue
         for axis in axes:
-            yield f"{variable(axis)} = {names[number]}.shape[{sources[axis].index}]"
+            place = f"{names[number]}.shape[{sources[axis].index}]"
+            yield f"{variables[axis]} = {place}"
 
 
-def _claim_lines(name: str, sizes: tuple[Size, ...]) -> Iterator[str]:
-    expected = [_source(size) for size in sizes]
+def _claim_lines(
+    name: str, sizes: tuple[Size, ...], variables: Mapping[str, str]
+) -> Iterator[str]:
+    expected = [_source(size, variables) for size in sizes]
     actual = [f"{name}.shape[{index - len(sizes)}]" for index in range(len(sizes))]
     conditions = [f"{a} != {e}" for a, e in zip(actual, expected, strict=True)]
     wanted = "x".join(e if e.isdigit() else f"{{{e}}}" for e in expected)
@@ -120,11 +137,11 @@ def _claim_lines(name: str, sizes: tuple[Size, ...]) -> Iterator[str]:
     yield from _raise_if(conditions, f"expected {name} to be {wanted}", got)
 
 
-def _source(size: Size) -> str:
+def _source(size: Size, variables: Mapping[str, str]) -> str:
     """A size as Python over the variable of its axis."""
     if size.axis is None or size.value is not None:
         return str(size.value)
-    return size.formula(variable(size.axis))
+    return size.formula(variables[size.axis])
 
 
 def _violations(word: str, domain: Domain) -> Iterator[str]:

@@ -68,7 +68,7 @@ def block_shapes(bodies: Sequence[Graph], merged: Merged) -> tuple[str, ...]:
     names = merged.body.inputs
     base = [body.inputs[0].outputs[0] for body in bodies]
     inputs = [
-        f"{name}: {_shape([body.inputs[i].outputs[0] for body in bodies], base, merged)}"
+        f"{name}: {_shape(_inputs(bodies, i), base, merged, 'C_in')}"
         for i, name in enumerate(names)
     ]
     outputs = [
@@ -78,8 +78,18 @@ def block_shapes(bodies: Sequence[Graph], merged: Merged) -> tuple[str, ...]:
     return _lines(inputs, outputs)
 
 
-def _shape(tensors: Sequence[Tensor], base: Sequence[Tensor], merged: Merged) -> str:
-    channels = _value_text([tensor.channels.plain for tensor in tensors], merged)
+def _inputs(bodies: Sequence[Graph], number: int) -> list[Tensor]:
+    return [body.inputs[number].outputs[0] for body in bodies]
+
+
+def _shape(
+    tensors: Sequence[Tensor],
+    base: Sequence[Tensor],
+    merged: Merged,
+    unknown: str = "C_out",
+) -> str:
+    counts = [tensor.channels.plain for tensor in tensors]
+    channels = _value_text(counts, merged) or unknown
     axes = AXES[base[0].rank]
     sizes = []
     for axis in range(tensors[0].rank):
@@ -93,14 +103,13 @@ def _shape(tensors: Sequence[Tensor], base: Sequence[Tensor], merged: Merged) ->
     return f"[{', '.join([BATCH, channels, *sizes])}]"
 
 
-def _value_text(values: Sequence[object], merged: Merged) -> str:
-    """A value that is the same in every use, or the parameter that has it."""
-    if all(value == values[0] for value in values):
-        return str(values[0])
+def _value_text(values: Sequence[object], merged: Merged) -> str | None:
+    """A number that is the same in every use, or the parameter that has it; None for neither."""
     for position, parameter in enumerate(merged.parameters):
-        if [arguments[position][1] for arguments in merged.arguments] == list(values):
+        if [given[position][1] for given in merged.arguments] == list(values):
             return parameter.name
-    return "C"
+    is_one = all(value == values[0] for value in values)
+    return str(values[0]) if is_one and isinstance(values[0], int) else None
 
 
 def _size_text(
@@ -120,7 +129,7 @@ def _size_text(
             text = _value_text(
                 [int(value) for value in wanted if value is not None], merged
             )
-            if text != "C":
+            if text is not None:
                 return f"{text}*{letter}" if up else f"{letter}/{text}"
     return f"{letter}_out"
 

@@ -195,7 +195,7 @@ def check_arguments(recipe: Recipe) -> None:
                 rules.BAD_ARGUMENTS,
                 f"{name} has no argument `{keyword}`",
                 notes=notes,
-                help=_did_you_mean(keyword, expected),
+                help=_did_you_mean(recipe, keyword, expected),
             )
     try:
         expected.bind(*recipe.arguments, **recipe.keywords)
@@ -204,9 +204,19 @@ def check_arguments(recipe: Recipe) -> None:
         raise Problem(rules.BAD_ARGUMENTS, f"{name}: {message}", notes=notes) from None
 
 
-def _did_you_mean(keyword: str, expected: inspect.Signature) -> str:
+def _did_you_mean(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str:
     near = difflib.get_close_matches(keyword, expected.parameters, n=1)
-    return f"did you mean `{near[0]}=`?" if near else f"remove `{keyword}=`"
+    required = [
+        name
+        for position, (name, parameter) in enumerate(expected.parameters.items())
+        if parameter.default is parameter.empty
+        and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        and position >= len(recipe.arguments)
+        and name not in recipe.keywords
+    ]
+    # Where one argument is missing, the unknown one is meant for it.
+    meant = near or (required if len(required) == 1 else [])
+    return f"did you mean `{meant[0]}=`?" if meant else f"remove `{keyword}=`"
 
 
 def expected_text(expected: inspect.Signature) -> str:
