@@ -52,7 +52,8 @@ class Bottleneck(nn.Module):
         x = self.bn1(self.relu(self.conv1(x)))
         x = self.bn2(self.relu(self.conv2(x)))
         x = self.bn3(self.conv3(x))
-        x = self.relu(x + self.downsample(identity))
+        x += self.downsample(identity)
+        x = self.relu(x)
         return x
 
 
@@ -91,7 +92,8 @@ class BasicBlock(nn.Module):
         identity = x
         x = self.bn1(self.relu(self.conv1(x)))
         x = self.bn2(self.conv2(x))
-        x = self.relu(x + self.downsample(identity))
+        x += self.downsample(identity)
+        x = self.relu(x)
         return x
 
 

@@ -56,7 +56,8 @@ class BasicBlock(nn.Module):
         identity = x
         x = self.relu(self.bn1(self.conv1(x)))
         x = self.bn2(self.conv2(x))
-        x = self.relu(x + self.downsample(identity))
+        x += self.downsample(identity)
+        x = self.relu(x)
         return x
 
 
@@ -100,7 +101,8 @@ class Bottleneck(nn.Module):
         x = self.relu(self.bn1(self.conv1(x)))
         x = self.relu(self.bn2(self.conv2(x)))
         x = self.bn3(self.conv3(x))
-        x = self.relu(x + self.downsample(identity))
+        x += self.downsample(identity)
+        x = self.relu(x)
         return x
 
 

@@ -115,6 +115,7 @@ class Text:
     infix: it is put in parentheses where it becomes an operand of another infix or a receiver.
     module: a module that does the same to its one operand, for use in an `nn.Sequential`.
     reads_size: it only reads the size of its operand, which any tensor of that size can give.
+    accumulates: the sum may be written into the memory of its first operand (`x += y`).
     """
 
     template: str
@@ -122,6 +123,7 @@ class Text:
     infix: bool = False
     module: Module | None = None
     reads_size: bool = False
+    accumulates: bool = False
 
 
 def size_of(code: Code, rank: int) -> Text:

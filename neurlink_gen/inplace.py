@@ -1,7 +1,8 @@
-"""Keeps `inplace=True` only where nothing else reads what it overwrites.
+"""Decides what is computed in place.
 
 In: an elaborated graph. Out: the same graph, with `inplace=True` dropped from the lines where it
-would give wrong numbers or break the backward pass, and a warning for each.
+would give wrong numbers or break the backward pass, and a warning for each; and with sums marked
+that can be added to their first operand, as residual networks do by hand.
 
 A line may overwrite its input only if that input is memory of its own that no backward pass needs
 (a convolution's output, a sum), nothing else reads it, and it is not returned.
@@ -33,6 +34,10 @@ def settle_inplace(
             body, inner = settle_inplace(node.body, keep_all_outputs=False)
             findings += inner
             node = replace(node, body=body)
+        elif _can_accumulate(node, graph, readers) and not keep_all_outputs:
+            assert node.result is not None and isinstance(node.result.code, Text)
+            summed = replace(node.result.code, accumulates=True)
+            node = replace(node, result=replace(node.result, code=summed))
         elif node.result is not None and node.result.overwrites:
             reason = _why_unsafe(node, graph, readers, keep_all_outputs)
             if reason is not None:
@@ -41,6 +46,18 @@ def settle_inplace(
                 node = replace(node, result=replace(node.result, code=code))
         nodes.append(node)
     return replace(graph, nodes=tuple(nodes)), tuple(findings)
+
+
+def _can_accumulate(node: Node, graph: Graph, readers: Counter[Ref]) -> bool:
+    code = node.result.code if node.result is not None else None
+    if not isinstance(code, Text) or code.template != "{} + {}" or node.tag is not None:
+        return False
+    first = code.operands[0]
+    if not isinstance(first, Ref) or readers[first] > 1:
+        return False
+    producer = graph.nodes[first.node]
+    is_fresh = producer.result is not None and producer.result.fresh
+    return is_fresh and not producer.is_input and producer.tag is None
 
 
 def _why_unsafe(

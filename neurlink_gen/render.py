@@ -266,6 +266,13 @@ def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]
     targets = ", ".join(statement.targets)
     annotation = ": Tensor" if statement.is_annotated else ""
     line = f"{targets}{annotation} = {code_text(statement.code)}"
+    code = statement.code
+    if isinstance(code, Text) and code.accumulates:
+        first, second = (
+            code_text(each) for each in code.operands if not isinstance(each, Slot)
+        )
+        if first == targets and not annotation:
+            line = f"{targets} += {second}"
     if comment is None:
         yield line
     elif len(f"{INDENT * 2}{line}  # {comment}") <= WIDTH:

@@ -143,6 +143,8 @@ def _fits_in(inner: Code, outer: Code) -> bool:
     if not isinstance(inner, Text) or not isinstance(outer, Text):
         return False
     is_call = outer.template.startswith("self.") and not outer.infix
+    if inner.accumulates:
+        return False
     if inner.infix:
         return is_call and len(outer.operands) == 1
     return outer.template.startswith("{}.") and inner.template.startswith("self.")

@@ -156,7 +156,7 @@ class _Planner:
             for operand in code.operands
         )
         if isinstance(code, Text):
-            return Text(code.template, operands, code.infix)
+            return replace(code, operands=operands, module=None)
         name = self._attribute(code.module, tag)
         return Text(f"self.{name}({', '.join('{}' for _ in operands)})", operands)
 

@@ -1,0 +1,1 @@
+"""How long compiling takes, and how fast what it writes runs."""
