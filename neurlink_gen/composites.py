@@ -39,6 +39,13 @@ class Use:
     targets: tuple[Target, ...]
     base: tuple[Size, ...]
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether all channels that it sees are plain numbers."""
+        shapes: list[Tensor | Target] = [*self.inputs, *self.targets]
+        counts = [shape.channels for shape in shapes if shape.channels is not None]
+        return all(count.is_constant for count in counts)
+
 
 def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
     """What a composite nerve's `__init__` adds; a Problem where it raises or adds nothing."""
@@ -111,6 +118,8 @@ class KnownBodies:
 
     def guess(self, use: Use) -> Graph | None:
         """The body that the same nerve gave before, taking it that it would add the same lines."""
+        if not use.is_constant:
+            return None  # a parameter reaches it
         for known in self.bodies.get(_key(use), ()):
             if same_recipe(known.use.recipe, use.recipe):
                 return known.body

@@ -116,8 +116,7 @@ def diagnose(
     span = span_of(origin, part)
     if origin.path and not is_located(origin):
         # The nerve was made elsewhere, or the list was put together by a program.
-        item = ", its item ".join(map(str, origin.path))
-        found.append(Label(f"used at item {item} of this list, from 0", origin.call))
+        found.append(Label(f"it is line {origin.number} of this network", origin.call))
     parents: dict[Span, None] = {}
     parent = origin.parent
     while parent is not None:

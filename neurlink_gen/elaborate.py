@@ -7,7 +7,7 @@ an error still gives the tensors that it declares, so that one mistake is report
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from neurlink_gen import rules
 from neurlink_gen.code import Ref, Text
@@ -54,7 +54,7 @@ def elaborate(
     elaborator.base = base_sizes(lines, elaborator.findings)
     for line in lines:
         elaborator.add(line)
-    if not (elaborator.findings or any(node.is_input for node in elaborator.nodes)):
+    if not any(line.is_input for line in lines):
         elaborator.report(
             Problem(
                 rules.NO_INPUT,
@@ -111,6 +111,7 @@ class _Elaborator:
 
     def add(self, line: WrittenLine) -> None:
         """Append one line; where it cannot be made, report why and append what it declares."""
+        line = replace(line, origin=replace(line.origin, number=len(self.nodes)))
         targets: tuple[Target, ...] = ()
         selection = Selection((), None)
         name = None

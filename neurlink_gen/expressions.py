@@ -140,9 +140,9 @@ def observe_untracked() -> Iterator[list[Span]]:
         _observed = before
 
 
-def _note() -> None:
+def _note(depth: int = 2) -> None:
     # The compiler's own comparisons, made with plain values in mind, are no business of a spec's.
-    if _observed is not None and not is_ours(sys._getframe(2).f_code.co_filename):
+    if _observed is not None and not is_ours(sys._getframe(depth).f_code.co_filename):
         _observed.append(caller_span())
 
 
@@ -201,6 +201,7 @@ def _tracked(
     left: int, right: int, operator: Callable[[Expression, Expression], Expression]
 ) -> int:
     if not isinstance(left, int) or not isinstance(right, int):
+        _note(depth=3)
         return NotImplemented
     return TrackedInt(operator(Expression.of(left), Expression.of(right)))
 

@@ -134,13 +134,6 @@ class Graph:
             if node.body is not None:
                 yield from node.body.nested()
 
-    def walk(self) -> Iterator[tuple[Graph, Node]]:
-        """Every line, those inside composite nerves included, each after the lines inside it."""
-        for node in self.nodes:
-            if node.body is not None:
-                yield from node.body.walk()
-            yield self, node
-
 
 @dataclass(frozen=True)
 class Proof:

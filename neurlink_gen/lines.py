@@ -30,6 +30,13 @@ class WrittenLine:
     origin: Origin
     group: int | None
 
+    @property
+    def is_input(self) -> bool:
+        """Whether its nerve is an Input, however much else is wrong with it."""
+        written = self.written
+        nerve = written[-1] if isinstance(written, tuple) and written else written
+        return isinstance(nerve, Input)
+
 
 def flatten(
     lines: object,

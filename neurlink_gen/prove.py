@@ -82,10 +82,7 @@ def prove(
     """
     findings: list[Diagnostic] = []
     met: list[tuple[_Demand, str, Domain]] = []
-    for inside, node in graph.walk():
-        if node.is_broken:
-            continue
-        is_written = keep_all_outputs or inside is not graph or node.index in graph.live
+    for node, is_written in _lines(graph, keep_all_outputs):
         findings += _channel_claims(node)
         for demand in _demands(node):
             try:
@@ -103,6 +100,18 @@ def prove(
                 met.append((demand, axis, domain))
     proof = Proof(tuple(sorted(_combine(met, graph, findings).items())), _fixed(graph))
     return proof, ordered(findings)
+
+
+def _lines(
+    graph: Graph, keep_all: bool, is_written: bool = True
+) -> Iterator[tuple[Node, bool]]:
+    """Every sound line, those inside composite nerves included; and whether it is written."""
+    for node in graph.nodes:
+        needed = is_written and (keep_all or node.index in graph.live)
+        if node.body is not None:
+            yield from _lines(node.body, False, needed)
+        if not node.is_broken:
+            yield node, needed
 
 
 def _channel_claims(node: Node) -> Iterator[Diagnostic]:
@@ -202,7 +211,14 @@ def _combine(
             findings.append(_unproven(demand))
             continue
         if both.is_empty:
-            findings.append(_contradiction(demand, before))
+            findings.append(
+                _contradiction(demand, f"earlier lines need {before.describe()}")
+            )
+            continue
+        if (both & promise).is_empty:
+            findings.append(
+                _contradiction(demand, f"the input promises {promise.describe()}")
+            )
             continue
         domains[axis] = both
         if is_binding:
@@ -221,15 +237,13 @@ def _unproven(demand: _Demand) -> Diagnostic:
     return problem.at(demand.node.origin)
 
 
-def _contradiction(demand: _Demand, before: Domain) -> Diagnostic:
+def _contradiction(demand: _Demand, why: str) -> Diagnostic:
     return diagnose(
         demand.never,
         demand.says,
         demand.node.origin,
-        notes=(
-            f"earlier lines need an input size that is {before.describe()}, "
-            "at which this never holds",
-        ),
+        notes=(f"{why}, and at no such size does this hold",),
+        part=demand.part,
     )
 
 

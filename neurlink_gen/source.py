@@ -47,6 +47,7 @@ class Origin:
 
     call: the `build(...)`, `self.add(...)` or `Stage(...)` that took the list.
     path: the indices into that nested list that lead to the line.
+    number: which line of its network it is, from 0.
     nerve: where the line's nerve was made, which for a recipe used on many lines is elsewhere.
     parent: the line whose composite nerve this line is part of.
     """
@@ -55,6 +56,7 @@ class Origin:
     path: tuple[int, ...]
     nerve: Span | None = None
     parent: Origin | None = None
+    number: int = -1
 
 
 @functools.lru_cache(maxsize=None)
