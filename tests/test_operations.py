@@ -61,7 +61,7 @@ def _constructor(module: Module) -> str:
             else f"{each.slot.value!r}"
         )
         for each in module.arguments
-        if each.default is ... or each.default != each.slot.value
+        if each.slot.default is ... or each.slot.default != each.slot.value
     ]
     return f"{module.constructor}({', '.join([*map(_constructor, module.children), *given])})"
 

@@ -1,0 +1,29 @@
+"""What all tests share: where they find each other, and how long hypothesis may look."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+TESTS = Path(__file__).parent
+
+# Helpers that stand beside the tests can be imported by their bare names too.
+sys.path.insert(0, str(TESTS))
+
+# The ordinary run tries the same examples each time; NEURLINK_GEN_EXAMPLES=5000 looks further,
+# at other ones each time.
+_slow = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+settings.register_profile(
+    "ordinary", derandomize=True, deadline=None, suppress_health_check=_slow
+)
+settings.register_profile(
+    "long",
+    max_examples=int(os.environ.get("NEURLINK_GEN_EXAMPLES", 1000)),
+    deadline=None,
+    suppress_health_check=_slow,
+    print_blob=True,
+)
+settings.load_profile("long" if "NEURLINK_GEN_EXAMPLES" in os.environ else "ordinary")

@@ -1,0 +1,18 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+
+
+class Block(nv.Nerve):
+    def __init__(self, kernel_size: int) -> None:
+        super().__init__()
+        self.add([(self.target_dims[0], nv.Conv2d(kernel_size))])
+
+
+def net():
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((8, 1), Block()),
+            ((8, 1), Block(kernel=5)),
+        ]
+    )

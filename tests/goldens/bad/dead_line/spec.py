@@ -1,0 +1,15 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+
+
+def net():
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((8, 1), nv.Conv2d["a"](3)),
+            ((8, 1), nv.Conv2d[0, "b"](3)),
+            ((8, 1), nv.Conv2d["c"](3)),
+            ((9, 1), nv.Conv2d["d"](3)),
+            ((8, 1), nv.Conv2d["b"](3)),
+        ]
+    )

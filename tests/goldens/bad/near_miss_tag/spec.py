@@ -1,0 +1,13 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+
+
+def net():
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((8, 1), nv.Conv2d["stem"](3)),
+            ((8, 1), nv.Conv2d["middle"](3)),
+            ((8, 1), nv.Conv2d["stme"](3)),
+        ]
+    )

@@ -1,0 +1,5 @@
+from neurlink_gen import build
+
+
+def net():
+    return build([])

@@ -1,0 +1,11 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+
+
+def net():
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((8, 1), nv.ConvTransposed2d(2)),
+        ]
+    )

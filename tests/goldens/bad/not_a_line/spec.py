@@ -1,0 +1,16 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+
+
+def net():
+    return build(
+        [
+            nv.Input(),
+            ((8, 2), nv.Conv2d),
+            ((8, 2), 3),
+            ((8, 2)),
+            (8, 2, nv.Conv2d(3)),
+            "conv",
+            ((8, 2), nv.Conv2d["tag"]),
+        ]
+    )

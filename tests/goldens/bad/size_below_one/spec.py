@@ -1,0 +1,11 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+
+
+def net():
+    return build(
+        [
+            ((3, "(4, 4)"), nv.Input()),
+            ((8, ...), nv.Conv2d(7)),
+        ]
+    )

@@ -1,0 +1,16 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+
+
+def net():
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((8, (2, 2, 2)), nv.Conv2d(3)),
+            ((8, "(1, 1, 1)"), nv.AvgPool2d()),
+            ((8, 2), nv.Conv1d[0](3)),
+            ((8, ()), nv.AvgPool2d()),
+            ((8, 2), nv.Flatten()),
+            ((8, ()), nv.Linear()),
+        ]
+    )

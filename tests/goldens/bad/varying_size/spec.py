@@ -1,0 +1,13 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+
+
+def net():
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((8, 2), nv.Conv2d(3)),
+            ((..., ()), nv.Flatten()),
+            ((10, ()), nv.Linear()),
+        ]
+    )

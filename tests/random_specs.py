@@ -1,0 +1,458 @@
+"""Random specs, most of them valid and many nearly so: a hypothesis strategy that gives their text.
+
+The networks are two-dimensional, or have one or three axes. What a line declares is mostly what
+its nerve gives; sizes and channels are kept track of only as far as it takes to choose lines that
+fit together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+T = TypeVar("T")
+WIDTH = "width: int = 4"
+"""How a spec's second parameter is written, where it has one."""
+
+COMPOSITES = '''\
+class Residual(nv.Nerve):
+    """Two convolutions, added to the input."""
+
+    def __init__(self, expansion: float = 1.0, last: bool = True) -> None:
+        super().__init__()
+        out = self.target_dims[0]
+        hidden = int(out.channels * expansion)
+        self.add([((hidden, out.shape), nv.Conv{r}d_BN_ReLU(3))])
+        self.add([(out, nv.Conv{r}d(3, norm=nn.BatchNorm{r}d))])
+        self.add([(out, nv.SkipConnect{r}d[[0, -1]](1))])
+        if last:
+            self.add([(out, nn.ReLU(inplace=True))])
+
+
+class Gate(nv.Nerve):
+    """Squeeze and excite."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        dim = self.input_links[0].dims[0]
+        hidden = max(dim.channels // 2, 1)
+        self.add(
+            [
+                ((dim.channels, "{one}"), nv.AvgPool{r}d()),
+                ((hidden, "{one}"), nv.Conv{r}d["reduce"](1, bias=True, act=nn.ReLU)),
+                ((dim.channels, "{one}"), nv.Conv{r}d["expand"](1, bias=True)),
+                ((dim.channels, "{one}"), nn.Sigmoid()),
+                (dim, nv.Mul[[0, -1]]()),
+            ]
+        )
+
+
+class Fuse(nv.Nerve):
+    """Two tensors, joined and mixed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        left, right = (link.dims[0] for link in self.input_links)
+        out = self.target_dims[0]
+        self.add(
+            [
+                ((left.channels + right.channels, left.shape), nv.Concat[[0, 1]]()),
+                (out, Residual(last=False)),
+            ]
+        )
+
+
+class Fork(nv.Nerve):
+    """One tensor to two."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        first, second = self.target_dims
+        self.add(
+            [
+                (first, nv.Conv{r}d["a"](3)),
+                (second, nv.Conv{r}d[0, "b"](1)),
+            ],
+            outputs=["a", "b"],
+        )
+
+
+'''
+
+
+@dataclass(frozen=True)
+class Known:
+    """A tensor as far as it is known. ratio: of the base, for each axis; None for unknown."""
+
+    line: int
+    tag: str | None
+    channels: int
+    ratio: tuple[Fraction | str, ...] | None
+    output: int | None = None
+
+
+@dataclass
+class Writer:
+    """A spec in the making."""
+
+    draw: st.DrawFn
+    rank: int
+    lines: list[str] = field(default_factory=list)
+    count: int = 0
+    known: list[Known] = field(default_factory=list)
+    tags: int = 0
+    has_width: bool = False
+
+    def pick(self, *options: T) -> T:
+        return self.draw(st.sampled_from(options))
+
+    def chance(self, percent: int) -> bool:
+        return self.draw(st.integers(0, 99)) < percent
+
+    def source(self) -> Known:
+        """Mostly one of the last lines."""
+        if self.chance(65):
+            return self.known[-1]
+        return self.draw(st.sampled_from(self.known))
+
+    def selector(self, sources: list[Known], tag: str | None) -> str:
+        """Brackets that select these lines, in one of the forms that do."""
+        parts = [self.reference(each) for each in sources]
+        previous = (
+            len(sources) == 1
+            and sources[0].line == self.count - 1
+            and sources[0].output is None
+        )
+        if previous and self.chance(70):
+            return f'["{tag}"]' if tag else ""
+        inner = parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
+        return f'[{inner}, "{tag}"]' if tag else f"[{inner}]"
+
+    def reference(self, source: Known) -> str:
+        if source.output is not None:
+            return f'"{source.tag}.{source.output}"'
+        if source.tag and self.chance(60):
+            return f'"{source.tag}"'
+        return str(self.pick(source.line, source.line - self.count))
+
+    def new_tag(self, percent: int = 30) -> str | None:
+        if not self.chance(percent):
+            return None
+        self.tags += 1
+        return f"{self.pick('t', 'conv', 'x', 'out')}_{self.tags}"
+
+    def add(
+        self,
+        dims: list[tuple[int, str]],
+        nerve: str,
+        sources: list[Known],
+        arguments: str,
+        ratios: list[tuple[Fraction | str, ...] | None],
+        repeat: bool = False,
+    ) -> None:
+        """Append a line, perhaps several times, perhaps in a nested list or a stage."""
+        is_several = len(dims) > 1
+        repeats = self.pick(1, 1, 2, 3) if repeat and not is_several else 1
+        plain = repeats > 1
+        tag = None if plain else self.new_tag(100 if is_several else 30)
+        if plain:
+            sources = [self.known[-1]]
+        brackets = "" if plain else self.selector(sources, tag)
+        declared = ", ".join(
+            f"({self.count_text(channels)}, {size})" for channels, size in dims
+        )
+        line = f"({declared}, {nerve}{brackets}({arguments}))"
+        if plain:
+            line = f"[{line}] * {repeats}"
+            if self.chance(30):
+                self.tags += 1
+                line = f'nv.Stage["stage_{self.tags}"]({line})'
+        elif self.chance(10):
+            line = f"[{line}]"
+        self.lines.append(line)
+        self.count += repeats
+        for output, ((channels, _), ratio) in enumerate(zip(dims, ratios, strict=True)):
+            number = output if is_several else None
+            self.known.append(Known(self.count - 1, tag, channels, ratio, number))
+
+    # What a line declares.
+
+    def channels(self) -> int:
+        return self.pick(1, 2, 3, 4, 6, 8)
+
+    def count_text(self, channels: int) -> str:
+        """A number of channels, over the parameter `width` of 4 where there is one."""
+        if self.has_width and channels % 4 == 0:
+            return "width" if channels == 4 else f"{channels // 4} * width"
+        return str(channels)
+
+    def size(self, ratio: tuple[Fraction | str, ...] | None) -> str:
+        """A ratio as it is written."""
+        if ratio is None:
+            return "..."
+        if any(isinstance(each, str) for each in ratio):
+            return f'"({", ".join(map(str, ratio))}{"," if len(ratio) == 1 else ""})"'
+        texts = [number(each) for each in ratio if isinstance(each, Fraction)]
+        if len(set(texts)) == 1 and self.chance(80):
+            return texts[0]
+        return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
+
+    def scaled(
+        self, ratio: tuple[Fraction | str, ...] | None, by: list[int], up: bool = False
+    ) -> tuple[Fraction | str, ...] | None:
+        if ratio is None or any(isinstance(each, str) for each in ratio):
+            return None
+        factors = [self.pick(*by)] * self.rank
+        if self.rank > 1 and self.chance(15):
+            factors = [self.pick(*by) for _ in range(self.rank)]
+        return tuple(
+            each / factor if up else each * factor
+            for each, factor in zip(ratio, factors, strict=True)
+            if isinstance(each, Fraction)
+        )
+
+    # The lines.
+
+    def step(self) -> None:
+        kinds = [
+            *[self.convolution] * 4,
+            self.pool,
+            self.transposed,
+            self.interpolate,
+            *[self.merge] * 2,
+            self.skip,
+            *[self.pointwise] * 2,
+            *[self.composite] * 2,
+        ]
+        self.draw(st.sampled_from(kinds))()
+
+    def options(self, **choices: str) -> str:
+        """Some of these keyword arguments."""
+        return "".join(
+            f", {name}={value}" for name, value in choices.items() if self.chance(15)
+        )
+
+    def convolution(self) -> None:
+        source = self.source()
+        ratio = self.scaled(source.ratio, [1, 1, 1, 2, 2, 3, 4])
+        kernel = self.pick(1, 2, 3, 3, 3, 4, 5, 7)
+        ending = self.pick("", "", "_ReLU", "_BN_ReLU", "_ReLU_BN")
+        options = self.options(
+            dilation=str(self.pick(2, 3)),
+            bias="True",
+            norm=f"nn.BatchNorm{self.rank}d",
+            act=self.pick("nn.ReLU", "nn.GELU", "nn.LeakyReLU"),
+            norm_after_act=self.pick("True", "False"),
+            padding_mode=self.pick('"reflect"', '"replicate"', '"circular"'),
+        )
+        if self.chance(12):
+            options += f", padding={self.pick(0, 1, 2)}"
+            ratio = None if self.chance(70) else ratio
+        if self.chance(12):
+            options += f", stride={self.pick(1, 2, 3)}"
+        channels = self.channels()
+        if self.chance(15):
+            channels = source.channels
+            options += f", groups={self.pick(source.channels, 2)}"
+        size = "..." if self.chance(5) else self.size(ratio)
+        ratio = None if size == "..." else ratio
+        nerve = f"nv.Conv{self.rank}d{ending}"
+        self.add(
+            [(channels, size)], nerve, [source], f"{kernel}{options}", [ratio], True
+        )
+
+    def transposed(self) -> None:
+        source = self.source()
+        ratio = self.scaled(source.ratio, [1, 2, 2, 2, 3, 4], up=True)
+        kernel = self.pick(1, 2, 3, 4, 5)
+        options = self.options(
+            bias="True",
+            dilation="2",
+            norm=f"nn.BatchNorm{self.rank}d",
+            output_padding="1",
+            stride=str(self.pick(1, 2)),
+        )
+        nerve = f"nv.ConvTransposed{self.rank}d{self.pick('', '_BN_ReLU')}"
+        dims = [(self.channels(), self.size(ratio))]
+        self.add(dims, nerve, [source], f"{kernel}{options}", [ratio])
+
+    def pool(self) -> None:
+        source = self.source()
+        nerve = f"nv.{self.pick('Max', 'Avg')}Pool{self.rank}d"
+        ratio = self.scaled(source.ratio, [1, 2, 2, 2, 3, 4])
+        form = self.pick("window", "window", "ratio", "pixels")
+        arguments = ""
+        if form == "pixels":
+            ratio = tuple(self.pick("1", "1", "2", "3") for _ in range(self.rank))
+        if form == "window":
+            arguments = str(self.pick(2, 2, 3, 3, 4, 5))
+            arguments += self.options(
+                ceil_mode="True",
+                padding=str(self.pick(0, 1)),
+                stride=str(self.pick(1, 2, 3)),
+            )
+            if self.chance(15):
+                ratio = None
+        channels = source.channels
+        self.add([(channels, self.size(ratio))], nerve, [source], arguments, [ratio])
+
+    def interpolate(self) -> None:
+        source = self.source()
+        ratio = self.scaled(source.ratio, [1, 2, 2, 3], up=True)
+        if self.chance(50):
+            ratio = self.draw(st.sampled_from(self.known)).ratio
+        mode = {1: "linear", 2: "bilinear", 3: "trilinear"}[self.rank]
+        arguments = self.pick("", f'"{mode}"', f'"{mode}", align_corners=True')
+        dims = [(source.channels, self.size(ratio))]
+        self.add(dims, "nv.Interpolate", [source], arguments, [ratio])
+
+    def partners(self, first: Known, same_channels: bool) -> list[Known]:
+        """Other lines that may be merged with one: nearly always of its size."""
+        if self.chance(5):
+            return self.known
+        return [
+            each
+            for each in self.known
+            if each.ratio == first.ratio
+            and (not same_channels or each.channels == first.channels)
+        ]
+
+    def merge(self) -> None:
+        first = self.source()
+        kind = self.pick("Add", "Concat", "Mul")
+        partners = self.partners(first, kind != "Concat")
+        chosen = self.draw(
+            st.lists(st.sampled_from(partners), min_size=1, max_size=2)
+            if partners
+            else st.just([first])
+        )
+        sources = [first, *chosen]
+        channels = first.channels
+        if kind == "Concat":
+            channels = sum(each.channels for each in sources)
+        dims = [(channels, self.size(first.ratio))]
+        self.add(dims, f"nv.{kind}", sources, "", [first.ratio])
+
+    def skip(self) -> None:
+        target, source = self.source(), self.draw(st.sampled_from(self.known))
+        norm = f", norm=nn.BatchNorm{self.rank}d" if self.chance(50) else ""
+        kernel = self.pick(1, 1, 1, 3, 2)
+        dims = [(target.channels, self.size(target.ratio))]
+        nerve = f"nv.SkipConnect{self.rank}d"
+        self.add(dims, nerve, [source, target], f"{kernel}{norm}", [target.ratio])
+
+    def pointwise(self) -> None:
+        source = self.source()
+        nerve, arguments = self.pick(
+            ("nn.ReLU", "inplace=True"),
+            ("nn.ReLU", "inplace=True"),
+            ("nn.Hardswish", "inplace=True"),
+            ("nn.Sigmoid", ""),
+            ("nn.GELU", ""),
+            (f"nn.BatchNorm{self.rank}d", ""),
+            ("nn.GroupNorm", "1"),
+            ("nn.Dropout", "0.1, inplace=True"),
+            ("nv.Identity", ""),
+            ("nn.PReLU", ""),
+        )
+        dims = [(source.channels, self.size(source.ratio))]
+        self.add(dims, nerve, [source], arguments, [source.ratio], True)
+
+    def composite(self) -> None:
+        kind = self.pick("Residual", "Residual", "Gate", "Fuse", "Fork")
+        source = self.source()
+        if kind == "Gate":
+            dims = [(source.channels, self.size(source.ratio))]
+            self.add(dims, kind, [source], "", [source.ratio], True)
+        elif kind == "Fuse":
+            partners = self.partners(source, False) or [source]
+            other = self.draw(st.sampled_from(partners))
+            dims = [(self.channels(), self.size(source.ratio))]
+            self.add(dims, kind, [source, other], "", [source.ratio])
+        elif kind == "Fork":
+            ratio = self.scaled(source.ratio, [1, 2])
+            dims = [
+                (self.channels(), self.size(ratio)),
+                (self.channels(), self.size(source.ratio)),
+            ]
+            self.add(dims, kind, [source], "", [ratio, source.ratio])
+        else:
+            ratio = self.scaled(source.ratio, [1, 1, 2])
+            arguments = self.pick("", "", "0.5", "2.0, last=False")
+            dims = [(self.channels(), self.size(ratio))]
+            self.add(dims, kind, [source], arguments, [ratio], True)
+
+    def head(self) -> None:
+        """A classifier."""
+        one = "(" + ", ".join(["1"] * self.rank) + ("," if self.rank == 1 else "") + ")"
+        channels = self.count_text(self.known[-1].channels)
+        self.lines += [
+            f'(({channels}, "{one}"), nv.AvgPool{self.rank}d())',
+            f"(({channels}, ()), nv.Flatten())",
+            "((num_classes, ()), nv.Linear())",
+        ]
+        self.count += 3
+
+
+def number(ratio: Fraction) -> str:
+    """A ratio as a spec writes it: 2, 0.5, or a fraction where that is neither."""
+    if ratio.denominator == 1:
+        return str(ratio.numerator)
+    if ratio.denominator in (2, 4, 8, 16):
+        return repr(float(ratio))
+    return f"Fraction({ratio.numerator}, {ratio.denominator})"
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> str:
+    """The text of a spec with one model, `net`."""
+    rank = draw(st.sampled_from([2, 2, 2, 2, 1, 3]))
+    writer = Writer(draw, rank)
+    promise = writer.pick("", "", "", "multiple_of=4", "min_size=9", "size=24")
+    one = (Fraction(1),) * rank
+    size = "1" if rank == 2 else "(" + "1, " * rank + ")"
+    writer.lines.append(f"((3, {size}), nv.Input({promise}))")
+    writer.count = 1
+    writer.known.append(Known(0, None, 3, one))
+    if writer.chance(15):
+        ratio = (Fraction(writer.pick(1, 2, 4)),) * rank
+        writer.lines.append(f'((2, {writer.size(ratio)}), nv.Input["other"]())')
+        writer.count = 2
+        writer.known.append(Known(1, "other", 2, ratio))
+        if writer.chance(50):
+            writer.known.reverse()
+    writer.has_width = writer.chance(30)
+    for _ in range(draw(st.integers(1, 9))):
+        writer.step()
+    options = ""
+    if writer.chance(15):
+        writer.head()
+    elif writer.chance(25) and len(writer.known) > 2:
+        chosen = draw(
+            st.lists(st.sampled_from(writer.known), min_size=1, max_size=3, unique=True)
+        )
+        listed = [
+            f'"{each.tag}.{each.output}"' if each.output is not None else str(each.line)
+            for each in chosen
+        ]
+        options += f", outputs=[{', '.join(listed)}]"
+    if writer.chance(50):
+        options += ", output_intermediate=True"
+    pixels = "(" + ", ".join("1" * rank) + ("," if rank == 1 else "") + ")"
+    composites = COMPOSITES.replace("{r}", str(rank)).replace("{one}", pixels)
+    parameters = (
+        f"num_classes: int = 10, {WIDTH}"
+        if writer.has_width
+        else "num_classes: int = 10"
+    )
+    body = "".join(f"            {line},\n" for line in writer.lines)
+    return (
+        "from fractions import Fraction\n\n\n"
+        + composites
+        + f"def net({parameters}):\n    return build(\n        [\n"
+        + body
+        + f"        ]{options}\n    )\n"
+    )

@@ -1,0 +1,269 @@
+"""Every generated file in the repository works as code written by hand would.
+
+The models are those of the good goldens and of `generated/`, found by the files that are there.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import pickle
+import warnings
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from neurlink_gen.summary import summary_data
+from tests.compiling import (
+    At,
+    MadeModel,
+    compiled,
+    import_file,
+    made_models,
+    shape_of,
+    tensors_in,
+)
+from tests.generated_cases import LARGE, Case, cases, labels, models_of, with_default
+
+MODELS = labels()
+
+
+@functools.cache
+def module_of(label: str) -> nn.Module:
+    """A model in evaluation mode, with numbers in it that are not all of one size."""
+    torch.manual_seed(11)
+    module = found(label).create().eval()
+    for key, buffer in module.named_buffers():
+        if key.endswith("running_var"):
+            buffer.uniform_(0.5, 1.5)
+        elif key.endswith("running_mean"):
+            buffer.normal_(std=0.1)
+    return module
+
+
+def found(label: str) -> MadeModel:
+    case, name = MODELS[label]
+    return models_of(case)[name]
+
+
+@functools.cache
+def is_large(label: str) -> bool:
+    parameters = summary_data(found(label).model)["parameters"]
+    assert isinstance(parameters, int)
+    return parameters > LARGE
+
+
+@pytest.fixture(params=MODELS)
+def label(request: pytest.FixtureRequest) -> str:
+    name = request.param
+    assert isinstance(name, str)
+    return name
+
+
+@pytest.fixture
+def small(label: str) -> str:
+    if is_large(label):
+        pytest.skip("too large to be run here")
+    return label
+
+
+def size_for(model: MadeModel) -> dict[str, int]:
+    """A small admissible size, with another number for each axis where that can be."""
+    at: dict[str, int] = {}
+    for axis, above in zip(model.axes, (8, 12, 16), strict=False):
+        at |= {axis: model.smallest(above)[axis]}
+    return at
+
+
+def run(module: nn.Module, model: MadeModel, at: At, batch: int) -> list[Tensor]:
+    return tensors_in(module(*model.inputs(at, batch)))
+
+
+def shapes(tensors: list[Tensor]) -> list[tuple[int, ...]]:
+    return [tuple(tensor.shape) for tensor in tensors]
+
+
+def same(left: list[Tensor], right: list[Tensor]) -> bool:
+    return len(left) == len(right) and all(map(torch.equal, left, right))
+
+
+def test_shapes_are_those_that_the_compiler_says(label: str) -> None:
+    model = found(label)
+    with torch.device("meta"):
+        module = model.create().eval()
+    for at in (model.smallest(), size_for(model)):
+        for batch in (1, 3):
+            outputs = tensors_in(module(*model.inputs(at, batch, "meta")))
+            assert shapes(outputs) == model.output_shapes(at, batch)
+
+
+def test_it_runs_at_any_batch(small: str) -> None:
+    model, module = found(small), module_of(small)
+    at = size_for(model)
+    with torch.no_grad():
+        for batch in (1, 3):
+            outputs = run(module, model, at, batch)
+            assert shapes(outputs) == model.output_shapes(at, batch)
+            assert all(bool(each.isfinite().all()) for each in outputs)
+
+
+def test_intermediates_are_every_lines_output(small: str) -> None:
+    model, module = found(small), module_of(small)
+    if not model.model.has_intermediates:
+        assert not hasattr(module, "forward_intermediates")
+        return
+    at, graph = size_for(model), model.model.graph
+    with torch.no_grad():
+        outputs = module.forward_intermediates(*model.inputs(at, 2))  # type: ignore[operator]
+        wanted = [
+            shape_of(tensor, 2, at) for node in graph.nodes for tensor in node.outputs
+        ]
+        assert shapes(outputs) == wanted
+        last = graph.nodes[-1]
+        if graph.outputs[0].node == last.index:
+            assert torch.equal(outputs[-1], run(module, model, at, 2)[-1])
+
+
+def test_a_step_of_training_reaches_every_parameter(small: str) -> None:
+    model = found(small)
+    module = copy.deepcopy(module_of(small)).train()
+    inputs = model.inputs(size_for(model), 3)
+    if model.model.has_intermediates:
+        # Lines that nothing uses are computed for the intermediates only.
+        outputs = module.forward_intermediates(*inputs)  # type: ignore[operator]
+    else:
+        outputs = tensors_in(module(*inputs))
+    losses = [each.square().mean() for each in outputs if each.requires_grad]
+    if not list(module.parameters()):
+        return
+    before = {name: each.detach().clone() for name, each in module.named_parameters()}
+    torch.autograd.backward(losses)
+    assert [name for name, each in module.named_parameters() if each.grad is None] == []
+    torch.optim.SGD(module.parameters(), lr=0.1).step()
+    assert any(
+        not torch.equal(each, before[name]) for name, each in module.named_parameters()
+    )
+
+
+def test_sizes_that_do_not_work_are_refused(label: str) -> None:
+    model = found(label)
+    with torch.device("meta"):
+        module = model.create().eval()
+    for axis, domain in model.proof.domains:
+        wrong = [domain.smallest_outside(), domain.smallest_inside() - 1]
+        for n in {each for each in wrong if each and each not in domain}:
+            with pytest.raises(ValueError, match="^expected .*, got "):
+                module(*model.inputs({**model.smallest(), axis: n}, 2, "meta"))
+        module(*model.inputs(model.smallest(), 2, "meta"))
+    if model.proof.fixed is not None:
+        inputs = model.inputs({}, 2, "meta")
+        for dimension in range(2, inputs[0].dim()):
+            longer = list(inputs[0].shape)
+            longer[dimension] += 1
+            with pytest.raises(ValueError, match="^expected .*, got "):
+                module(torch.empty(longer, device="meta"), *inputs[1:])
+
+
+def test_a_further_input_of_another_size_is_refused(label: str) -> None:
+    model = found(label)
+    graph = model.model.graph
+    with torch.device("meta"):
+        module = model.create().eval()
+    at = model.smallest(4)
+    for index, node in enumerate(graph.inputs):
+        if index == 0:
+            continue
+        inputs = list(model.inputs(at, 2, "meta"))
+        shape = list(inputs[index].shape)
+        for axis, size in enumerate(node.outputs[0].sizes, 2):
+            if size.axis is None or size.axis in dict.fromkeys("DHWL"):
+                wrong = [*shape[:axis], shape[axis] + 1, *shape[axis + 1 :]]
+                inputs[index] = torch.empty(wrong, device="meta")
+                with pytest.raises(ValueError, match="^expected .*, got "):
+                    module(*inputs)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_torchscript_gives_the_same(small: str) -> None:
+    model, module = found(small), module_of(small)
+    with torch.no_grad():
+        scripted = torch.jit.script(module)
+        at = size_for(model)
+        assert same(run(scripted, model, at, 2), run(module, model, at, 2))
+        for axis, domain in model.proof.domains:
+            outside = domain.smallest_outside()
+            assert outside is not None
+            with pytest.raises(Exception, match="expected .*, got "):
+                run(scripted, model, {**at, axis: outside}, 2)
+
+
+def test_compiled_whole_it_gives_the_same(small: str) -> None:
+    model, module = found(small), module_of(small)
+    torch._dynamo.reset()
+    with torch.no_grad():
+        whole = torch.compile(module, fullgraph=True, backend="eager")
+        at = size_for(model)
+        assert same(tensors_in(whole(*model.inputs(at, 2))), run(module, model, at, 2))
+
+
+def test_it_can_be_exported(small: str) -> None:
+    model, module = found(small), module_of(small)
+    at = size_for(model)
+    batch = torch.export.Dim("batch")
+    inputs = model.inputs(at, 2)
+    dynamic = tuple({0: batch} for _ in inputs)
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exported = torch.export.export(module, inputs, dynamic_shapes=dynamic).module()
+        assert same(run(exported, model, at, 5), run(module, model, at, 5))
+
+
+def test_copies_are_the_same(small: str) -> None:
+    model, module = found(small), module_of(small)
+    at = size_for(model)
+    with torch.no_grad():
+        wanted = run(module, model, at, 2)
+        assert same(run(pickle.loads(pickle.dumps(module)), model, at, 2), wanted)
+        assert same(run(copy.deepcopy(module), model, at, 2), wanted)
+        other = model.create().eval()
+        other.load_state_dict(module.state_dict(), strict=True)
+        assert same(run(other, model, at, 2), wanted)
+
+
+def test_the_compiler_counts_the_parameters(label: str) -> None:
+    model = found(label)
+    with torch.device("meta"):
+        module = model.create()
+    counted = sum(parameter.numel() for parameter in module.parameters())
+    assert summary_data(model.model)["parameters"] == counted
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.label)
+def test_another_value_gives_what_another_default_would(
+    case: Case, tmp_path: Path
+) -> None:
+    models = models_of(case)
+    values = {
+        name: default
+        for model in models.values()
+        for name, default in model.model.parameters
+    }
+    for name, default in values.items():
+        changed = with_default(case.spec, name, default + 3, tmp_path)
+        made = compiled(changed)
+        path = tmp_path / f"made_{name}.py"
+        path.write_text(made.files[changed.name], "utf-8")
+        others = {each.name: each for each in made_models(made, import_file(path))}
+        for model in models.values():
+            if name in dict(model.model.parameters):
+                with torch.device("meta"):
+                    ours = model.create(**{name: default + 3})
+                    theirs = others[model.name].create()
+                assert keys(ours) == keys(theirs), (model.name, name)
+                assert keys(ours) != keys(model.create()), f"{name} changes nothing"
+
+
+def keys(module: nn.Module) -> list[tuple[str, tuple[int, ...]]]:
+    return [(key, tuple(tensor.shape)) for key, tensor in module.state_dict().items()]

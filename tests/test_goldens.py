@@ -1,0 +1,43 @@
+"""The golden cases: `python -m tests.update` rewrites them all, and what it changes is to be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import goldens, update
+
+CASES = [*goldens.good(), *goldens.bad()]
+
+
+def name_of(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
+
+
+@pytest.mark.parametrize("folder", CASES, ids=name_of)
+def test_a_case_gives_what_it_should(folder: Path) -> None:
+    held = {goldens.CODE, goldens.REPORT}
+    files = {
+        path.name: path.read_text("utf-8")
+        for path in folder.iterdir()
+        if path.name in held
+    }
+    assert goldens.texts(folder) == files
+
+
+def test_there_are_cases() -> None:
+    assert len(goldens.good()) >= 20
+    assert len(goldens.bad()) >= 35
+
+
+def test_generated_code_is_up_to_date() -> None:
+    folder = goldens.ROOT / "generated"
+    files = {path.name: path.read_text("utf-8") for path in folder.glob("*.py")}
+    assert update.generated() == files
+
+
+def test_no_case_shows_a_path_of_this_machine() -> None:
+    for folder in CASES:
+        for path in folder.glob("expected.*"):
+            assert str(goldens.ROOT) not in path.read_text("utf-8"), path

@@ -1,0 +1,235 @@
+"""Random networks: what the compiler accepts runs as it predicted, and nothing makes it crash."""
+
+from __future__ import annotations
+
+import copy
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given, note
+from torch import nn
+
+from neurlink_gen.graph import Graph, Node
+from neurlink_gen.ops.operation import AtLeast, SameSize
+from neurlink_gen.pipeline import Spec, compile_specs
+from neurlink_gen.report import render
+from tests.compiling import (
+    PREAMBLE,
+    At,
+    MadeModel,
+    extent_of,
+    import_file,
+    made_models,
+    next_inside,
+    shape_of,
+    tensors_in,
+)
+from tests.examples import examples
+from tests.random_specs import WIDTH, specs
+
+LARGEST = 400
+"""Sizes above this are not tried: maps would grow too large even without memory for them."""
+
+
+@examples(60)
+@given(spec=specs())
+def test_what_is_accepted_runs_as_predicted(spec: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "spec.py").write_text(PREAMBLE + spec)
+        note(PREAMBLE + spec)
+        made = compile_specs([Spec(folder / "spec.py")], "generated")
+        if made.has_errors:
+            assert made.files == {}
+            return
+        note(render(made.diagnostics, "full"))
+        note(made.files["spec.py"])
+        (folder / "made.py").write_text(made.files["spec.py"])
+        for model in made_models(made, import_file(folder / "made.py")):
+            check(model)
+            if "width" in dict(model.model.parameters):
+                check_width(model, spec, folder)
+
+
+def check(model: MadeModel) -> None:
+    """Hold a model against torch."""
+    with torch.device("meta"):
+        module = model.create().eval()
+    for at in admissible(model):
+        predicted(model, module, at)
+    for at in inadmissible(model):
+        with pytest.raises(ValueError, match="expected"):
+            module(*model.inputs(at, 2, "meta"))
+        assert fails_at(model, at), f"the precondition is too strong: {at} would do"
+    small = model.smallest(2)
+    if max(small.values(), default=0) < 40:
+        same_numbers(model, small)
+
+
+def check_width(model: MadeModel, spec: str, folder: Path) -> None:
+    """Another value of a parameter gives what the spec gives where that is the default."""
+    (folder / "wider.py").write_text(
+        PREAMBLE + spec.replace(WIDTH, WIDTH.replace("4", "6"))
+    )
+    made = compile_specs([Spec(folder / "wider.py")], "generated")
+    note(made.files["wider.py"])
+    (folder / "made_wider.py").write_text(made.files["wider.py"])
+    (other,) = made_models(made, import_file(folder / "made_wider.py"))
+    at = model.smallest(2)
+    with torch.device("meta"):
+        ours, theirs = model.create(width=6), other.create()
+    assert keys(ours) == keys(theirs)
+    if max(at.values(), default=0) <= LARGEST:
+        inputs = other.inputs(at, 2, "meta")
+        shapes = [tuple(each.shape) for each in tensors_in(ours.eval()(*inputs))]
+        assert shapes == other.output_shapes(at, 2)
+
+
+def keys(module: nn.Module) -> list[tuple[str, tuple[int, ...]]]:
+    return [(key, tuple(each.shape)) for key, each in module.state_dict().items()]
+
+
+def admissible(model: MadeModel) -> Iterator[dict[str, int]]:
+    """The least sizes at which a model works, and some larger ones."""
+    at = model.smallest()
+    for _ in range(3):
+        if max(at.values(), default=0) > LARGEST:
+            return
+        yield at
+        if not at:
+            return
+        at = {axis: next_inside(model.domain(axis), n) for axis, n in at.items()}
+    # Each axis in its turn, so that their order shows.
+    for first in at:
+        yield {
+            axis: n if axis != first else at_least(model, axis, 37)
+            for axis, n in at.items()
+        }
+
+
+def at_least(model: MadeModel, axis: str, n: int) -> int:
+    return next_inside(model.domain(axis), n - 1)
+
+
+def inadmissible(model: MadeModel) -> Iterator[dict[str, int]]:
+    """The least size at which a model says that it does not work, on each axis, and another."""
+    for axis, domain in model.proof.domains:
+        smallest = domain.smallest_outside()
+        assert smallest is not None
+        for outside in {smallest, domain.least - 1, domain.smallest_inside() + 1}:
+            if 1 <= outside <= LARGEST and outside not in domain:
+                yield {**model.smallest(), axis: outside}
+
+
+def fails_at(model: MadeModel, at: At) -> bool:
+    """Whether the sizes of some line that is written do not fit at an input size."""
+    graph = model.model.graph
+    return any(
+        not _fits(node, at) for node in written(graph, model.model.has_intermediates)
+    )
+
+
+def written(graph: Graph, keep_all: bool = False) -> Iterator[Node]:
+    """The lines that are written, those inside composite nerves included."""
+    for node in graph.nodes:
+        if keep_all or node.index in graph.live:
+            yield node
+            if node.body is not None:
+                yield from written(node.body)
+
+
+def _fits(node: Node, at: At) -> bool:
+    claimed = [shape_of(tensor, 1, at)[2:] for tensor in node.outputs]
+    given = [shape_of(tensor, 1, at)[2:] for tensor in node.produced]
+    demands = node.result.demands if node.result else ()
+    return (
+        claimed == given
+        and all(extent >= 1 for sizes in given for extent in sizes)
+        and all(_is_met(demand, at) for demand in demands)
+    )
+
+
+def _is_met(demand: SameSize | AtLeast, at: At) -> bool:
+    if isinstance(demand, AtLeast):
+        return extent_of(demand.size, at) >= demand.minimum
+    return extent_of(demand.left, at) == extent_of(demand.right, at)
+
+
+def predicted(model: MadeModel, module: nn.Module, at: At) -> None:
+    """The shapes of the outputs, and of every line where it is returned."""
+    inputs = model.inputs(at, 2, "meta")
+    shapes = [tuple(tensor.shape) for tensor in tensors_in(module(*inputs))]
+    assert shapes == model.output_shapes(at, 2), f"at {at}"
+    graph = model.model.graph
+    if model.model.has_intermediates:
+        lines = [
+            shape_of(tensor, 2, at) for node in graph.nodes for tensor in node.outputs
+        ]
+        outputs = module.forward_intermediates(*inputs)  # type: ignore[operator]
+        assert [tuple(tensor.shape) for tensor in outputs] == lines, f"at {at}"
+
+
+def same_numbers(model: MadeModel, at: At) -> None:
+    """In place or not, and by way of the intermediates, the numbers are the same."""
+    torch.manual_seed(3)
+    module = model.create().eval()
+    for parameter in module.parameters():
+        nn.init.normal_(parameter, std=0.5)
+    inputs = model.inputs(at, 2)
+    kept = [each.clone() for each in inputs]
+    first = tensors_in(module(*inputs))
+    assert all(map(torch.equal, inputs, kept)), "an input was overwritten"
+    assert not any(each.isnan().any() for each in first)
+    graph = model.model.graph
+    if model.model.has_intermediates:
+        by_line = iter(module.forward_intermediates(*inputs))  # type: ignore[operator]
+        values = {
+            (node.index, output): next(by_line)
+            for node in graph.nodes
+            for output in range(len(node.outputs))
+        }
+        for ref, tensor in zip(graph.outputs, first, strict=True):
+            assert torch.equal(values[ref.node, ref.output], tensor)
+    else:
+        trains(module, model, at)
+    apart = out_of_place(model, module)
+    assert all(map(torch.equal, first, tensors_in(apart(*inputs)))), OVERWRITTEN
+    if model.model.has_intermediates:
+        ours = module.forward_intermediates(*inputs)  # type: ignore[operator]
+        theirs = apart.forward_intermediates(*inputs)  # type: ignore[operator]
+        assert all(map(torch.equal, ours, theirs)), OVERWRITTEN
+
+
+OVERWRITTEN = "something is overwritten that is still read"
+
+
+def out_of_place(model: MadeModel, module: nn.Module) -> nn.Module:
+    """The same network, as it would be if nothing were done in place."""
+    path = Path(model.module.__file__ or "")
+    text = re.sub(r"(\w+) \+= (.*)", r"\1 = \1 + \2", path.read_text())
+    copied = path.with_name("out_of_place.py")
+    copied.write_text(text.replace("inplace=True", "inplace=False"))
+    apart = MadeModel(model.model, import_file(copied)).create().eval()
+    apart.load_state_dict(module.state_dict())
+    return apart
+
+
+def trains(module: nn.Module, model: MadeModel, at: At) -> None:
+    """The backward pass finds what it needs, and reaches every parameter."""
+    module = copy.deepcopy(module).train()
+    outputs = tensors_in(module(*model.inputs(at, 4)))
+    real = [each for each in outputs if each.requires_grad]
+    if real:
+        torch.autograd.backward([each.square().mean() for each in real])
+    graphs = model.model.graph.nested()
+    nodes = [node for graph in graphs for node in graph.nodes]
+    if all(
+        len(node.outputs) == 1 and node.nerve_name != "Interpolate" for node in nodes
+    ):
+        # Of two outputs one may be unused, and with it what makes it inside a block; and of a
+        # tensor that is interpolated to, only the size.
+        assert all(each.grad is not None for each in module.parameters())
