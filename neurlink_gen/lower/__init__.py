@@ -7,8 +7,7 @@ they are written, callee before caller. All uses of one composite nerve become o
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten
 from neurlink_gen.graph import Graph, Model, Node
@@ -28,24 +27,14 @@ from neurlink_gen.names import GENERATED_NAMES, Scope, snake_case
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.words import listed
 
-Key = tuple[type[Nerve], int]
-
-
-@dataclass(frozen=True)
-class _BlockUse:
-    """A line of a composite nerve, and how deep composites are nested inside it."""
-
-    node: Node
-    key: Key
-
 
 def lower(models: Sequence[Model]) -> tuple[ClassCode, ...]:
     """The classes of one file."""
     scope = Scope(GENERATED_NAMES | {model.name for model in models})
     writer = _BlockWriter(scope)
-    uses = [use for model in models for use in _block_uses(model)]
-    for key in _callees_first(uses):
-        writer.write([use.node for use in uses if use.key == key])
+    uses = [node for model in models for node in _block_uses(model)]
+    for group in _callees_first(uses):
+        writer.write(group)
     return (*writer.classes, *(_model_class(model, writer, scope) for model in models))
 
 
@@ -98,28 +87,41 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _block_uses(model: Model) -> list[_BlockUse]:
+def _block_uses(model: Model) -> list[Node]:
     """Every line of a composite nerve that is written, those inside other such nerves first."""
     return list(_uses_in(model.graph, keep_all=model.has_intermediates))
 
 
-def _uses_in(graph: Graph, keep_all: bool = False) -> Iterator[_BlockUse]:
-    live = graph.live
+def _uses_in(graph: Graph, keep_all: bool = False) -> Iterator[Node]:
     for node in graph.nodes:
-        if node.body is not None and (keep_all or node.index in live):
+        if node.body is not None and (keep_all or node.index in graph.live):
             yield from _uses_in(node.body)
-            assert node.composite is not None
-            yield _BlockUse(node, (node.composite, 0))
+            yield node
 
 
-def _callees_first(uses: list[_BlockUse]) -> list[Key]:
-    """The blocks in an order in which each comes after those that it is made of."""
-    edges: dict[Key, set[Key]] = {}
-    for use in uses:
-        inner = edges.setdefault(use.key, set())
-        assert use.node.body is not None
-        inner.update(each.key for each in _uses_in(use.node.body))
-    return list(graphlib.TopologicalSorter(edges).static_order())
+def _callees_first(uses: list[Node]) -> list[list[Node]]:
+    """The uses of each block, a block after those that it is made of."""
+    try:
+        return _grouped(uses, lambda node: node.composite)
+    except graphlib.CycleError:
+        # A nerve that contains itself, with an end: each depth of it is a block of its own.
+        return _grouped(uses, lambda node: (node.composite, _depth(node)))
+
+
+def _grouped(uses: list[Node], key: Callable[[Node], Hashable]) -> list[list[Node]]:
+    groups: dict[Hashable, list[Node]] = {}
+    edges: dict[Hashable, set[Hashable]] = {}
+    for node in uses:
+        assert node.body is not None
+        groups.setdefault(key(node), []).append(node)
+        edges.setdefault(key(node), set()).update(map(key, _uses_in(node.body)))
+    return [groups[each] for each in graphlib.TopologicalSorter(edges).static_order()]
+
+
+def _depth(node: Node) -> int:
+    """How deep composite nerves are nested inside a line's."""
+    assert node.body is not None
+    return 1 + max(map(_depth, _uses_in(node.body)), default=0)
 
 
 class _BlockWriter:

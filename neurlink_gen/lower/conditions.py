@@ -11,39 +11,42 @@ from collections.abc import Mapping, Sequence
 
 from neurlink_gen.code import Module, Name, Slot, Value, slots
 
-NEUTRAL_ROLES = {"stride": 1}
-
-
-def condition_for(
-    module: Module, present: Sequence[bool], values: Mapping[str, Sequence[Value]]
-) -> str | None:
-    """A condition that is true exactly in the uses that have the module."""
-    used = list(slots(module))
-    # What the module itself is made of comes first: a projection is there because the size or
-    # the channels change, and that is what its own arguments say.
-    for candidates in (_changes(used), _comparisons(values)):
-        fitting = [
-            (text, truth)
-            for text, truth in ((each, _truth(each, values)) for each in candidates)
-            if any(truth)
-            and all(not t or p for t, p in zip(truth, present, strict=True))
-        ]
-        together = [any(truth[i] for _, truth in fitting) for i in range(len(present))]
-        if fitting and together == list(present):
-            texts = [_text(each) for each, _ in _needed(fitting, present, candidates)]
-            return " or ".join(texts)
-    return None
-
-
+Values = Mapping[str, Sequence[Value]]
 Comparison = tuple["Name | Value", "Name | Value"]
 """The two sides of a `!=`."""
 
 
+def condition_for(
+    module: Module,
+    present: Sequence[bool],
+    values: Values,
+    comparisons: Sequence[Comparison],
+) -> str | None:
+    """A condition that is true exactly in the uses that have the module.
+
+    comparisons: what else may tell the uses apart, if one of these does so by itself.
+    """
+    # What the module itself is made of comes first: a projection is there because the size or
+    # the channels change, and that is what its own arguments say.
+    fitting = []
+    for comparison in _changes(list(slots(module))):
+        truth = _truth(comparison, values)
+        if any(truth) and all(p or not t for t, p in zip(truth, present, strict=True)):
+            fitting.append((comparison, truth))
+    if [any(each) for each in zip(*(truth for _, truth in fitting))] == list(present):
+        return " or ".join(_text(comparison) for comparison, _ in fitting)
+    for comparison in comparisons:
+        if _truth(comparison, values) == list(present):
+            return _text(comparison)
+    return None
+
+
 def _changes(used: Sequence[Slot]) -> list[Comparison]:
+    """What a module's own arguments say that it changes: the size, or the channels."""
     found: list[Comparison] = [
-        (slot.value, NEUTRAL_ROLES[slot.role])
+        (slot.value, 1)
         for slot in used
-        if isinstance(slot.value, Name) and slot.role in NEUTRAL_ROLES
+        if slot.role == "stride" and isinstance(slot.value, Name)
     ]
     by_role = {slot.role: slot.value for slot in reversed(used)}
     before, after = by_role.get("in_channels"), by_role.get("out_channels")
@@ -52,31 +55,7 @@ def _changes(used: Sequence[Slot]) -> list[Comparison]:
     return found
 
 
-def _comparisons(values: Mapping[str, Sequence[Value]]) -> list[Comparison]:
-    names = list(values)
-    pairs: list[Comparison] = [
-        (Name(left), Name(right))
-        for i, left in enumerate(names)
-        for right in names[i + 1 :]
-    ]
-    for name in names:
-        pairs += [(Name(name), value) for value in dict.fromkeys(values[name])]
-    return pairs
-
-
-def _needed(
-    fitting: list[tuple[Comparison, list[bool]]],
-    present: Sequence[bool],
-    candidates: Sequence[Comparison],
-) -> list[tuple[Comparison, list[bool]]]:
-    """All of the module's own changes; of mere coincidences, one that suffices if one does."""
-    if len(candidates) <= 2:
-        return fitting
-    alone = [each for each in fitting if each[1] == list(present)]
-    return alone[:1] or fitting
-
-
-def _truth(comparison: Comparison, values: Mapping[str, Sequence[Value]]) -> list[bool]:
+def _truth(comparison: Comparison, values: Values) -> list[bool]:
     count = len(next(iter(values.values()), ()))
 
     def side(operand: Name | Value, use: int) -> Value:

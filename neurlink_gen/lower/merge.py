@@ -25,7 +25,7 @@ from neurlink_gen.code import (
     map_slots,
     slots,
 )
-from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
+from neurlink_gen.lower.classes import Body, Parameter, Statement
 from neurlink_gen.lower.conditions import condition_for
 from neurlink_gen.lower.naming import MISSING, Missing, Naming, Use, Vector
 
@@ -170,7 +170,7 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
         return slot if chosen is None else replace(slot, value=chosen)
 
     body = _substituted(richest, substitute)
-    body = _with_conditions(body, richest, members, naming)
+    body = _with_conditions(body, members, naming)
     return Merged(body, naming.parameters(), family, naming.arguments())
 
 
@@ -214,21 +214,24 @@ def _value(slot: Slot) -> Value:
     return slot.value
 
 
-def _with_conditions(
-    body: Body, richest: Body, members: Sequence[Use], naming: Naming
-) -> Body:
+def _with_conditions(body: Body, members: Sequence[Use], naming: Naming) -> Body:
+    """The body with each attribute that some uses lack under a condition."""
+    comparisons = naming.comparisons()
+    conditions: dict[tuple[bool, ...], str] = {}
     attributes = []
-    for attribute, original in zip(body.attributes, richest.attributes, strict=True):
-        present = [
+    for attribute in body.attributes:
+        present = tuple(
             any(each.name == attribute.name for each in use.body.attributes)
             for use in members
-        ]
+        )
         if not all(present):
-            condition = condition_for(attribute.module, present, naming.values())
+            # Modules that come and go together share a condition.
+            condition = conditions.get(present) or condition_for(
+                attribute.module, present, naming.values(), comparisons
+            )
             if condition is None:
-                condition = f"has_{attribute.name}"
-                naming.flag(condition, present)
-            attribute = Attribute(attribute.name, attribute.module, condition)
+                condition = naming.flag(f"has_{attribute.name}", present)
+            conditions[present] = condition
+            attribute = replace(attribute, condition=condition)
         attributes.append(attribute)
-        del original
     return replace(body, attributes=tuple(attributes))

@@ -121,15 +121,24 @@ class Naming:
         """Every use's value of every parameter; where a use has none, one that does no harm."""
         return {
             name: [
-                (
-                    _filler(self.defaults[name], values)
-                    if value is MISSING
-                    else _known(value)
-                )
-                for value in values
+                self._filler(name, index) if value is MISSING else _known(value)
+                for index, value in enumerate(values)
             ]
             for name, values in self.found.items()
         }
+
+    def _filler(self, name: str, use: int) -> Value:
+        """What a use passes for a parameter of a module that it lacks."""
+        member = self.members[use]
+        if name in ("in_channels", "channels") and member.in_channels:
+            return member.in_channels[0]
+        if name == "out_channels" and member.out_channels:
+            return member.out_channels[0]
+        default = self.defaults[name]
+        if not isinstance(default, EllipsisType):
+            return default
+        known = self.found[name]
+        return next(value for value in known if not isinstance(value, Missing))
 
     def _default(self, name: str, values: list[Value]) -> Value | EllipsisType:
         default = self.defaults[name]
@@ -169,12 +178,28 @@ class Naming:
         """The values of every parameter, by name, for the search of conditions."""
         return self._complete()
 
-    def flag(self, name: str, values: list[bool]) -> None:
+    def comparisons(self) -> list[tuple[Name | Value, Name | Value]]:
+        """Comparisons that a person might tell uses apart by: what changes, what is not neutral."""
+        whole = [name for name, values in self.found.items() if MISSING not in values]
+        counts = [name for name in whole if self.families[name] == "channels"]
+        pairs: list[tuple[Name | Value, Name | Value]] = [
+            (Name(left), Name(right))
+            for index, left in enumerate(counts)
+            for right in counts[index + 1 :]
+        ]
+        for name in whole:
+            default = self.defaults[name]
+            if not isinstance(default, (EllipsisType, tuple)):
+                pairs.append((Name(name), default))
+        return pairs
+
+    def flag(self, name: str, values: Sequence[bool]) -> str:
         """A parameter of its own for a condition that no other parameters express."""
         chosen = self.scope.claim(name)
         self.found[chosen] = list(values)
         self.families[chosen] = chosen
         self.defaults[chosen] = ...
+        return chosen
 
 
 def _same(left: object, right: object) -> bool:
@@ -190,12 +215,6 @@ def _is_constant(value: Value) -> bool:
 def _known(value: Value | Missing) -> Value:
     assert not isinstance(value, Missing)
     return value
-
-
-def _filler(default: Value | EllipsisType, values: list[Value | Missing]) -> Value:
-    if not isinstance(default, EllipsisType):
-        return default
-    return next(value for value in values if not isinstance(value, Missing))
 
 
 def _annotation(values: list[Value]) -> str:
