@@ -146,7 +146,7 @@ class _BlockWriter:
         alike = list(kinds.values())
         composite = nodes[0].composite
         assert composite is not None
-        for merged in merge([self._use(members[0]) for members in alike]):
+        for merged in self._merged([members[0] for members in alike]):
             name = self.scope.claim(composite.__name__)
             for index, arguments in zip(merged.uses, merged.arguments, strict=True):
                 module = _block_module(composite, name, merged, arguments)
@@ -162,9 +162,18 @@ class _BlockWriter:
                 )
             )
 
-    def _use(self, node: Node) -> Use:
+    def _merged(self, nodes: list[Node]) -> list[Merged]:
+        found = merge([self._use(node, Locals()) for node in nodes])
+        if len(found) > 1:
+            # Uses that can add in place and uses that cannot are one block all the same.
+            plain = Locals(accumulates=False)
+            alike = merge([self._use(node, plain) for node in nodes])
+            found = alike if len(alike) < len(found) else found
+        return found
+
+    def _use(self, node: Node, local: Locals) -> Use:
         assert node.body is not None
-        body = forward_body(node.body, plan(node.body, self.instance))
+        body = forward_body(node.body, plan(node.body, self.instance), local)
         inputs = tuple(each.outputs[0].channels.plain for each in node.body.inputs)
         outputs = tuple(
             node.body.tensor(ref).channels.plain for ref in node.body.outputs

@@ -27,10 +27,12 @@ class Locals:
     """What a method's local variables may be called.
 
     reserved: names that are taken. kept_input: the name of a lone input that outlives `x`.
+    accumulates: sums may be added to their first operand.
     """
 
     reserved: tuple[str, ...] = ()
     kept_input: str = "identity"
+    accumulates: bool = True
 
 
 def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
@@ -40,6 +42,8 @@ def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
         step for step in plan.steps if any(ref.node in live for ref in step.outputs)
     ]
     steps, outputs = _without_aliases(needed, graph.outputs)
+    if not local.accumulates:
+        steps = [replace(step, code=_plain_sum(step.code)) for step in steps]
     steps = _join(steps, outputs)
     names = _Names(graph, steps, outputs, local)
     return Body(
@@ -70,6 +74,10 @@ def intermediates(graph: Graph, plan: Plan, local: Locals) -> tuple[Kept, ...]:
             items.append(_loop_over(step, statement, items) or statement)
     items += [Keep((inputs[index],)) for index in sorted(inputs)]
     return tuple(_without_short_loops(items))
+
+
+def _plain_sum(code: Code) -> Code:
+    return replace(code, accumulates=False) if isinstance(code, Text) else code
 
 
 def _without_aliases(
