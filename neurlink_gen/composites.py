@@ -118,16 +118,17 @@ class KnownBodies:
 
     def guess(self, use: Use) -> Graph | None:
         """The body that the same nerve gave before, taking it that it would add the same lines."""
-        if not use.is_constant:
-            return None  # a parameter reaches it
         for known in self.bodies.get(_key(use), ()):
             if same_recipe(known.use.recipe, use.recipe):
                 return known.body
         return None
 
     def keep(self, use: Use, added: tuple[Added, ...], body: Graph) -> None:
-        """Keep a body for later, unless other nerves' `__init__`s run inside it."""
-        if all(node.body is None for node in body.nodes):
+        """Keep a body for later, unless other nerves' `__init__`s run inside it.
+
+        Nor if a parameter reaches it: what becomes of that is watched each time.
+        """
+        if use.is_constant and all(node.body is None for node in body.nodes):
             self.bodies.setdefault(_key(use), []).append(_Known(use, added, body))
 
 

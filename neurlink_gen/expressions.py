@@ -146,6 +146,19 @@ def _note(depth: int = 2) -> None:
         _observed.append(caller_span())
 
 
+def are_equal(left: Expression, right: Expression) -> bool:
+    """Whether two are equal, asked where the answer decides what is built.
+
+    Where it depends on the values of parameters, these cannot stay parameters.
+    """
+    signs = {coefficient > 0 for _, coefficient in (left - right).terms}
+    if len(signs) == 2 and not (left.is_constant and right.is_constant):
+        # A difference of mixed signs may be zero at some values; of one sign it never is.
+        if _observed is not None:
+            _observed.append(caller_span())
+    return left == right
+
+
 class TrackedInt(int):
     """An int that knows its Expression.
 

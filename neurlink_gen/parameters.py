@@ -75,8 +75,13 @@ def track(defaults: Mapping[str, int], plain: Graph, elaborate: Elaborate) -> Tr
 
 def _matters(name: str, default: int, plain: Graph, elaborate: Elaborate) -> bool:
     """Whether the network is another one at another value."""
-    other = elaborate({name: default + 1}, True)
-    return other is None or not same_structure(other, plain)
+    others = (elaborate({name: other}, True) for other in _probes(default))
+    return any(each is None or not same_structure(each, plain) for each in others)
+
+
+def _probes(default: int) -> tuple[int, ...]:
+    """Other values to try, so that a coincidence at one does not pass for a rule."""
+    return default + 1, 2 * default + 3, 6 * (default + 1)
 
 
 def _survivor(
@@ -93,8 +98,7 @@ def _survivor(
             return None  # nothing depends on it
         if not same_structure(graph, plain, at_defaults=True):
             return None
-        # Other values as well, so that a coincidence at one does not pass for a rule.
-        for other in (default + 1, 2 * default + 3, 6 * (default + 1)):
+        for other in _probes(default):
             again = elaborate({name: _tracked(name, other)}, True)
             if again is None or uses or not same_structure(graph, again):
                 return None

@@ -70,7 +70,7 @@ class _SkipConnect(Operation):
         site.require_rank(self.convolution.dimensions)
         source, target = site.inputs
         ours, theirs = source.tensor, target.tensor
-        if ours == theirs:
+        if ours.sizes == theirs.sizes and are_equal(ours.channels, theirs.channels):
             code = Text("{} + {}", (target.code, source.code), infix=True)
             return Result((theirs,), code, fresh=True)
         grows = Shape(ours.sizes) < Shape(theirs.sizes)
