@@ -10,7 +10,6 @@ import ast
 import os
 import shlex
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +63,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _fault(error: Exception) -> int:
     if os.environ.get(DEBUG):
+        import traceback
+
         traceback.print_exc()
     _tell(
         f"internal error: {type(error).__name__}: {error}\n"

@@ -111,8 +111,11 @@ class KnownBodies:
 
     def find(self, use: Use, added: tuple[Added, ...]) -> Graph | None:
         """The body that these lines gave before, with the same tensors coming in."""
-        for known in self.bodies.get(_key(use), ()):
+        entries = self.bodies.get(_key(use), [])
+        for known in entries:
             if same(known.added, added):
+                if not same_recipe(known.use.recipe, use.recipe):
+                    entries.append(_Known(use, added, known.body))
                 return known.body
         return None
 

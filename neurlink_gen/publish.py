@@ -10,7 +10,6 @@ import contextlib
 import difflib
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +119,8 @@ def _swap(prepared: Mapping[Path, Path]) -> None:
 
 
 def _write_beside(target: Path, text: str) -> Path:
+    import tempfile  # takes long to import, and not every build writes
+
     handle, name = tempfile.mkstemp(
         prefix=f".{target.name}.", suffix=".tmp", dir=target.parent
     )

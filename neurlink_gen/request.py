@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +40,22 @@ def read_defaults() -> Defaults:
     return Defaults()
 
 
-def _defaults_in(file: Path) -> Defaults:
+def _text_of(file: Path) -> str:
     try:
-        table = (
-            tomllib.loads(file.read_text("utf-8"))
-            .get("tool", {})
-            .get("neurlink-gen", {})
-        )
+        return file.read_text("utf-8")
     except (OSError, ValueError) as error:
+        raise UsageError(f"cannot read {file}: {error}") from None
+
+
+def _defaults_in(file: Path) -> Defaults:
+    text = _text_of(file)
+    if "neurlink-gen" not in text:
+        return Defaults()
+    import tomllib  # takes long to import, and few projects have the table
+
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("neurlink-gen", {})
+    except ValueError as error:
         raise UsageError(f"cannot read {file}: {error}") from None
     if not isinstance(table, dict):
         raise UsageError(f"{file}: {TABLE} must be a table")
