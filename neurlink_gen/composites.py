@@ -58,9 +58,9 @@ def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
     name = recipe.nerve_class.__name__
     try:
         call_init(instance)
-    except Problem:
+    except (Problem, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # a spec may raise anything
         raise Problem(
             rules.COMPOSITE_RAISED,
             f"{name} raised {describe(error)}",

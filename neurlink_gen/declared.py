@@ -17,6 +17,7 @@ from neurlink_gen.sizes import Size, UnrelatedAxes
 from neurlink_gen.source import Part
 from neurlink_gen.spec.nerve import Shape
 from neurlink_gen.tensors import AXES, Target
+from neurlink_gen.words import shown
 
 Sizes = tuple[Size, ...]
 
@@ -26,7 +27,7 @@ def read_target(declared: object, base: Sizes, output: int = 0) -> Target:
     if not isinstance(declared, tuple) or len(declared) != 2:
         raise Problem(
             rules.BAD_LINE,
-            f"an output is declared as (channels, size), not as {declared!r}",
+            f"an output is declared as (channels, size), not as {shown(declared)}",
             help="write a line as ((64, 2), nerve): a pair for each output, then the nerve",
             part=Part("output", output),
         )
@@ -51,7 +52,7 @@ def read_channels(channels: object) -> Expression | None:
             hint = f"write int(...) around it: {int(channels)}"
         raise Problem(
             rules.BAD_CHANNELS,
-            f"channels must be a positive integer, not {channels!r}",
+            f"channels must be a positive integer, not {shown(channels)}",
             help=hint,
         )
     if channels < 1:
@@ -74,7 +75,7 @@ def read_size(size: object, base: Sizes) -> Sizes | None:
     if ratios and len(ratios) != len(base):
         raise Problem(
             rules.SIZE_RANK,
-            f"{size!r} has {len(ratios)} axes, and the base size has {len(base)}",
+            f"{shown(size)} has {len(ratios)} axes, and the base size has {len(base)}",
         )
     return tuple(
         _read_extent(ratio, axis) for ratio, axis in zip(ratios, base, strict=False)
@@ -87,12 +88,12 @@ def _read_extent(ratio: object, axis: Size) -> Size:
     if isinstance(ratio, bool) or not isinstance(ratio, (int, float, Fraction)):
         raise Problem(
             rules.BAD_SIZE,
-            f"{ratio!r} is no size",
+            f"{shown(ratio)} is no size",
             help='a size is a ratio of the input (2), a string in pixels ("(1, 1)"), () or ...',
         )
     if not 0 < ratio < float("inf"):
         raise Problem(
-            rules.BAD_SIZE, f"a ratio must be positive, and this is {ratio!r}"
+            rules.BAD_SIZE, f"a ratio must be positive, and this is {shown(ratio)}"
         )
     return axis.divide_by_ratio(_exact(ratio))
 
@@ -104,7 +105,7 @@ def _exact(ratio: float | Fraction) -> Fraction:
         near = exact.limit_denominator(64)
         raise Problem(
             rules.BAD_SIZE,
-            f"the ratio {ratio!r} is read exactly, as {exact}, which is no simple fraction",
+            f"the ratio {shown(ratio)} is read exactly, as {exact}, which is no simple fraction",
             help=f"write it exactly: fractions.Fraction({near.numerator}, {near.denominator})",
         )
     return exact

@@ -7,7 +7,7 @@ an error still gives the tensors that it declares, so that one mistake is report
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from neurlink_gen import rules
 from neurlink_gen.code import Ref, Text
@@ -15,7 +15,7 @@ from neurlink_gen.composites import KnownBodies, Use, dim_of, run_init
 from neurlink_gen.declared import read_target
 from neurlink_gen.diagnostics import Diagnostic, Problem, ordered
 from neurlink_gen.graph import Graph, Group, Node
-from neurlink_gen.lines import WrittenLine, base_sizes, flatten, split
+from neurlink_gen.lines import Flattener, WrittenLine, base_sizes, split
 from neurlink_gen.line_problems import (
     input_count,
     output_count,
@@ -36,6 +36,7 @@ from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Added, Link, Nerve
 from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import AXES, Target, Tensor
+from neurlink_gen.words import shown
 
 MAXIMUM_DEPTH = 64
 
@@ -107,11 +108,11 @@ class _Elaborator:
 
     def written(self, lines: object, call: Span) -> list[WrittenLine]:
         """The lines of a nested list, in order."""
-        return list(flatten(lines, call, self.parent, self.groups, self.findings))
+        flattener = Flattener(self.parent, self.groups, self.findings, len(self.nodes))
+        return list(flattener.lines(lines, call))
 
     def add(self, line: WrittenLine) -> None:
         """Append one line; where it cannot be made, report why and append what it declares."""
-        line = replace(line, origin=replace(line.origin, number=len(self.nodes)))
         targets: tuple[Target, ...] = ()
         selection = Selection((), None)
         name = None
@@ -334,7 +335,7 @@ class _Elaborator:
             self.report(
                 Problem(
                     rules.BAD_OUTPUTS,
-                    f"`outputs` must be a list of tags or line numbers, not {wanted!r}",
+                    f"`outputs` must be a list of tags or line numbers, not {shown(wanted)}",
                 ),
                 origin,
             )

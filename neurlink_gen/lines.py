@@ -20,6 +20,7 @@ from neurlink_gen.sizes import Size
 from neurlink_gen.source import Origin, Part, Span
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList
 from neurlink_gen.tensors import AXES
+from neurlink_gen.words import shown
 
 
 @dataclass(frozen=True)
@@ -38,36 +39,61 @@ class WrittenLine:
         return isinstance(nerve, Input)
 
 
-def flatten(
-    lines: object,
-    call: Span,
-    parent: Origin | None,
-    groups: list[Group],
-    findings: list[Diagnostic],
-    path: tuple[int, ...] = (),
-    group: int | None = None,
-) -> Iterator[WrittenLine]:
-    """The lines of a nested list, in order; its nested lists and stages go into `groups`."""
-    if not isinstance(lines, list):
-        findings.append(not_a_line(lines).at(Origin(call, path, parent=parent)))
-        return
-    for index, item in enumerate(lines):
-        here = (*path, index)
-        if isinstance(item, StageList):
-            name = _stage_name(item, parent, groups, findings)
-            groups.append(Group(name, group, 0, 0, item.span))
-            inner = len(groups) - 1
-            yield from flatten(
-                item.lines, item.span, parent, groups, findings, (), inner
-            )
-        elif isinstance(item, list):
-            groups.append(Group(None, group, 0, 0, call))
-            inner = len(groups) - 1
-            yield from flatten(item, call, parent, groups, findings, here, inner)
-        else:
-            nerve = item[-1] if isinstance(item, tuple) and item else item
-            made = nerve.recipe.span if isinstance(nerve, Nerve) else None
-            yield WrittenLine(item, Origin(call, here, made, parent), group)
+MAXIMUM_NESTING = 64
+
+
+@dataclass
+class Flattener:
+    """Takes the nested lists of one network apart.
+
+    groups: the lists and stages found so far. count: the lines found so far.
+    """
+
+    parent: Origin | None
+    groups: list[Group]
+    findings: list[Diagnostic]
+    count: int = 0
+
+    def lines(
+        self,
+        nested: object,
+        call: Span,
+        path: tuple[int, ...] = (),
+        group: int | None = None,
+        depth: int = 0,
+    ) -> Iterator[WrittenLine]:
+        """The lines of a nested list, in order."""
+        if not isinstance(nested, list) or depth > MAXIMUM_NESTING:
+            problem = not_a_line(nested) if depth <= MAXIMUM_NESTING else _endless()
+            self.findings.append(problem.at(Origin(call, path, parent=self.parent)))
+            return
+        for index, item in enumerate(nested):
+            here = (*path, index)
+            if isinstance(item, StageList):
+                name = _stage_name(item, self.parent, self.groups, self.findings)
+                inner = self._group(Group(name, group, 0, 0, item.span))
+                yield from self.lines(item.lines, item.span, (), inner, depth + 1)
+            elif isinstance(item, list):
+                inner = self._group(Group(None, group, 0, 0, call))
+                yield from self.lines(item, call, here, inner, depth + 1)
+            else:
+                nerve = item[-1] if isinstance(item, tuple) and item else item
+                made = nerve.recipe.span if isinstance(nerve, Nerve) else None
+                origin = Origin(call, here, made, self.parent, self.count)
+                self.count += 1
+                yield WrittenLine(item, origin, group)
+
+    def _group(self, group: Group) -> int:
+        self.groups.append(group)
+        return len(self.groups) - 1
+
+
+def _endless() -> Problem:
+    return Problem(
+        rules.BAD_LINE,
+        f"lists are nested more than {MAXIMUM_NESTING} deep",
+        help="does a list contain itself?",
+    )
 
 
 def split(written: object) -> tuple[Nerve, tuple[object, ...]]:
@@ -102,8 +128,7 @@ def not_a_line(written: object) -> Problem:
 def _short(value: object) -> str:
     if isinstance(value, Nerve):
         return f"a bare {value.recipe.nerve_class.__name__}"
-    text = repr(value)
-    return text if len(text) <= 60 else f"a value of type {type(value).__name__}"
+    return shown(value, 60)
 
 
 def _stage_name(
@@ -117,7 +142,7 @@ def _stage_name(
         if not isinstance(name, str):
             raise Problem(
                 rules.BAD_TAG,
-                f"a stage's name must be a string, not {name!r}",
+                f"a stage's name must be a string, not {shown(name)}",
                 help='write nv.Stage["layer1"]([...lines...])',
             )
         check_name(name)

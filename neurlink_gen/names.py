@@ -38,7 +38,8 @@ class Scope:
         return chosen
 
     def claim_numbered(self, name: str) -> str:
-        """The first of `name1`, `name2`, ... that is free."""
+        """The first of `name1`, `name2`, ... that is free; of `name2_1`, ... after a digit."""
+        name = f"{name}_" if name[-1:].isdigit() else name
         ordinal = 1
         while f"{name}{ordinal}" in self._taken:
             ordinal += 1

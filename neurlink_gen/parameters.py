@@ -19,7 +19,7 @@ from neurlink_gen.expressions import Expression, TrackedInt, observe_untracked
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.names import GENERATED_NAMES
 from neurlink_gen.ops.operation import Result
-from neurlink_gen.tensors import Target, Tensor
+from neurlink_gen.tensors import AXES, BATCH, Target, Tensor
 
 Elaborate = Callable[[Mapping[str, int], bool], Graph | None]
 """The network of a model function at some values of its parameters; None where it has errors.
@@ -88,7 +88,7 @@ def _survivor(
     name: str, default: int, plain: Graph, elaborate: Elaborate
 ) -> Graph | None:
     """The graph with one parameter tracked, if that parameter only flows into numbers."""
-    if name in GENERATED_NAMES or name in ("self", "_"):
+    if name in GENERATED_NAMES or name in ("self", "_", BATCH, *AXES[1], *AXES[3]):
         return None
     with observe_untracked() as uses:
         graph = elaborate({name: _tracked(name, default)}, False)

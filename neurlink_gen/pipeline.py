@@ -168,7 +168,9 @@ def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
         assert loaded.function is not None
         try:
             network = loaded.function(**values)
-        except (Exception, SystemExit):
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # a spec may raise anything
             return None
         if not isinstance(network, Network):
             return None

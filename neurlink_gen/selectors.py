@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.spec.nerve import Unselected
+from neurlink_gen.words import shown
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
         if len(selector) != 2 or not isinstance(selector[1], str):
             raise Problem(
                 rules.BAD_SELECTOR,
-                f"{selector!r} is no selector: a tuple means (selector, tag)",
+                f"{shown(selector)} is no selector: a tuple means (selector, tag)",
                 help=f"to select several lines, write a list: {list(selector)!r}",
             )
         return Selection(
@@ -112,7 +113,7 @@ def _select(selector: object, tags: Mapping[str, int], count: int) -> tuple[Pick
 def _bad(selector: object) -> Problem:
     return Problem(
         rules.BAD_SELECTOR,
-        f"{selector!r} selects nothing",
+        f"{shown(selector)} selects nothing",
         help="a selector is None, a line's number, a tag, a slice, or a list of these",
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import graphlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
-from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten
+from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
 from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.lower.classes import ClassCode, Parameter
 from neurlink_gen.lower.forward import (
@@ -43,10 +43,13 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
     planned = plan(graph, writer.instance, keep_all)
     parameters = dict(model.parameters)
     axes = axis_variables(graph, proof, parameters)
-    reserved = (*axes.values(), *(INTERMEDIATE_NAMES if keep_all else ()))
-    local = Locals(reserved, kept_input="inputs")
-    body = forward_body(graph, planned, local)
     fields = _output_names(graph)
+    output_class = scope.claim(f"{model.name}Output") if fields else None
+    reserved = [*axes.values(), *(INTERMEDIATE_NAMES if keep_all else ())]
+    if output_class is not None:
+        reserved.append(output_class)
+    local = Locals(tuple(reserved), kept_input="inputs")
+    body = forward_body(graph, planned, local)
     return ClassCode(
         model.name,
         tuple(Parameter(name, "int", default) for name, default in parameters.items()),
@@ -54,7 +57,7 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
         model.docstring,
         model_shapes(graph, body.inputs, fields, precondition(graph, proof)),
         outputs=fields,
-        output_class=scope.claim(f"{model.name}Output") if fields else None,
+        output_class=output_class,
         intermediates=intermediates(graph, planned, local) if keep_all else (),
         guard=guard_lines(graph, proof, body.inputs, axes),
         note=_fixed_note(model),
@@ -74,17 +77,23 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
     """The fields of what `forward` returns, where it returns several tensors."""
     if len(graph.outputs) == 1:
         return ()
-    scope = Scope(("count", "index"))
+    scope = Scope(GENERATED_NAMES | {"count", "index"})
     names = []
     for ref in graph.outputs:
         node = graph.nodes[ref.node]
-        name = (node.tag or snake_case(node.nerve_name)).lstrip("_")
+        name = (node.tag or _kind(node)).lstrip("_")
         if not name.isidentifier():
             name = f"output{name}"
         names.append(
             scope.claim(name if len(node.outputs) == 1 else f"{name}_{ref.output}")
         )
     return tuple(names)
+
+
+def _kind(node: Node) -> str:
+    """What an untagged line is called: after its first module, or else its nerve."""
+    found = modules(node.result.code) if node.result is not None else ()
+    return found[0].kind if found else snake_case(node.nerve_name)
 
 
 def _block_uses(model: Model) -> list[Node]:

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from neurlink_gen import rules
 from neurlink_gen.code import Value
 from neurlink_gen.diagnostics import Problem
+from neurlink_gen.words import shown
 
 Extents = int | tuple[int, ...]
 
 
 def _bad(name: str, allowed: str, value: object) -> Problem:
-    return Problem(rules.BAD_VALUE, f"`{name}` must be {allowed}, not {value!r}")
+    return Problem(rules.BAD_VALUE, f"`{name}` must be {allowed}, not {shown(value)}")
 
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:

@@ -12,6 +12,7 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops.operation import Operation, instantiate, signature
 from neurlink_gen.source import describe
 from neurlink_gen.spec.nerve import Nerve
+from neurlink_gen.words import shown
 
 Factory = Callable[..., Nerve]
 """Something that makes a nerve: a class such as `nn.ReLU`, or a function."""
@@ -35,7 +36,7 @@ def make(name: str, factory: Factory, *values: object, **keywords: object) -> Op
     if not callable(factory):
         raise Problem(
             rules.BAD_VALUE,
-            f"`{name}` must be a class such as nn.BatchNorm2d or nn.ReLU, not {factory!r}",
+            f"`{name}` must be a class such as nn.BatchNorm2d or nn.ReLU, not {shown(factory)}",
             help=(
                 "write the class itself, without parentheses: "
                 f"{name}=nn.{factory.recipe.nerve_class.__name__}"
@@ -54,11 +55,11 @@ def make(name: str, factory: Factory, *values: object, **keywords: object) -> Op
     if not isinstance(nerve, Operation):
         raise Problem(
             rules.BAD_VALUE,
-            f"`{name}` must make a nerve of the catalogue, not {nerve!r}",
+            f"`{name}` must make a nerve of the catalogue, not {shown(nerve)}",
         )
     return instantiate(nerve)
 
 
 def _listed(values: tuple[object, ...], keywords: dict[str, object]) -> str:
-    named = (f"{key}={value!r}" for key, value in keywords.items())
-    return ", ".join([*map(repr, values), *named])
+    named = (f"{key}={shown(value)}" for key, value in keywords.items())
+    return ", ".join([*map(shown, values), *named])

@@ -14,6 +14,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
 
 from neurlink_gen.source import Span, caller_span
+from neurlink_gen.words import shown
 
 if TYPE_CHECKING:
     from neurlink_gen.sizes import Size
@@ -139,8 +140,10 @@ class Nerve(metaclass=NerveMeta):
     """
 
     def __repr__(self) -> str:
-        values = [*map(repr, self.recipe.arguments)]
-        values += [f"{key}={value!r}" for key, value in self.recipe.keywords.items()]
+        values = [*map(shown, self.recipe.arguments)]
+        values += [
+            f"{key}={shown(value)}" for key, value in self.recipe.keywords.items()
+        ]
         return f"{self.recipe.nerve_class.__name__}({', '.join(values)})"
 
     recipe: Recipe
