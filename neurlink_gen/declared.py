@@ -20,6 +20,7 @@ from neurlink_gen.tensors import AXES, Target
 from neurlink_gen.words import shown
 
 Sizes = tuple[Size, ...]
+MAXIMUM_RATIO = 1 << 13
 
 
 def read_target(declared: object, base: Sizes, output: int = 0) -> Target:
@@ -101,7 +102,12 @@ def _read_extent(ratio: object, axis: Size) -> Size:
 def _exact(ratio: float | Fraction) -> Fraction:
     """The fraction that a float was written as: 0.1 is a tenth, and 0.333 is not a third."""
     exact = Fraction(repr(ratio)) if isinstance(ratio, float) else Fraction(ratio)
-    if exact.denominator > 64 or exact.numerator > 1 << 16:
+    if exact.numerator > MAXIMUM_RATIO:
+        raise Problem(
+            rules.BAD_SIZE,
+            f"a ratio of more than {MAXIMUM_RATIO} leaves nothing of any image",
+        )
+    if exact.denominator > 64:
         near = exact.limit_denominator(64)
         raise Problem(
             rules.BAD_SIZE,

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from neurlink_gen.rules import Rule
-from neurlink_gen.source import Origin, Part, Span, is_located, span_of
+from neurlink_gen.source import Origin, Part, Span, is_library, is_located, span_of
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,10 @@ def diagnose(
     part: Part | None = None,
 ) -> Diagnostic:
     """A finding about a line, with the lines whose composite nerves led to it."""
+    while is_library(origin.call.file) and origin.parent is not None:
+        # Users can do nothing about a line of ours, only about the one that uses it.
+        origin, part = origin.parent, None
+        message = f"inside this nerve: {message}"
     found = list(labels)
     span = span_of(origin, part)
     if origin.path and not is_located(origin):

@@ -224,9 +224,9 @@ class Finder:
         return list(taken.values())
 
 
-def _is_respelled(name: str) -> bool:
-    """Whether Python reads a name in a program as another one."""
-    return unicodedata.normalize("NFKC", name) != name
+def _is_special(name: str) -> bool:
+    """Whether Python reads a name in a program as another one, or has a use for it."""
+    return unicodedata.normalize("NFKC", name) != name or name.startswith("__")
 
 
 def _fault_of_name(model: LoadedModel, other: LoadedModel | None) -> str | None:
@@ -234,7 +234,7 @@ def _fault_of_name(model: LoadedModel, other: LoadedModel | None) -> str | None:
     if other is not None:
         functions = f"`{model.function_name}` and `{other.function_name}`"
         return f"{functions} would both become the class `{name}`"
-    if not name.isidentifier() or keyword.iskeyword(name) or _is_respelled(name):
+    if not name.isidentifier() or keyword.iskeyword(name) or _is_special(name):
         return f"`{name}` cannot name a class"
     if name in GENERATED_NAMES:
         return f"a class `{name}` would hide what generated files use by that name"

@@ -251,8 +251,10 @@ class _Elaborator:
 
     def _base_of(self, operation: Operation) -> tuple[Size, ...]:
         """The base axes; for an input after the first one, axes of its own."""
+        if not isinstance(operation, Input) or operation.base_shape:
+            return self.base
         number = sum(node.is_input for node in self.nodes) + 1
-        if not isinstance(operation, Input) or number == 1 or operation.base_shape:
+        if number == 1:
             return self.base
         return tuple(Size.base(f"{axis}{number}") for axis in AXES[len(self.base)])
 

@@ -29,11 +29,14 @@ def settle_inplace(
     readers = graph.count_readers()
     findings: list[Diagnostic] = []
     nodes = []
+    bodies: dict[int, Graph] = {}
     for node in graph.nodes:
         if node.body is not None:
-            body, inner = settle_inplace(node.body, keep_all_outputs=False)
-            findings += inner
-            node = replace(node, body=body)
+            # Repeated blocks share a body, and go on sharing it.
+            if id(node.body) not in bodies:
+                bodies[id(node.body)], inner = settle_inplace(node.body, False)
+                findings += inner
+            node = replace(node, body=bodies[id(node.body)])
         elif _can_accumulate(node, graph, readers) and not keep_all_outputs:
             assert node.result is not None and isinstance(node.result.code, Text)
             summed = replace(node.result.code, accumulates=True)

@@ -106,9 +106,12 @@ def _lines(
     graph: Graph, keep_all: bool, is_written: bool = True
 ) -> Iterator[tuple[Node, bool]]:
     """Every sound line, those inside composite nerves included; and whether it is written."""
+    seen: set[tuple[int, bool]] = set()
     for node in graph.nodes:
         needed = is_written and (keep_all or node.index in graph.live)
-        if node.body is not None:
+        if node.body is not None and (id(node.body), needed) not in seen:
+            # Repeated blocks share a body, which needs one proof.
+            seen.add((id(node.body), needed))
             yield from _lines(node.body, False, needed)
         if not node.is_broken:
             yield node, needed

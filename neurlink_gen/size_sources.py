@@ -16,7 +16,15 @@ from neurlink_gen.graph import Graph, Node
 
 def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
     """The graph with every size read from the best tensor that has it."""
-    graph = replace(graph, nodes=tuple(map(_with_settled_body, graph.nodes)))
+    bodies = {id(node.body): node.body for node in graph.nodes if node.body is not None}
+    settled = {key: settle_sizes(body) for key, body in bodies.items()}
+    graph = replace(
+        graph,
+        nodes=tuple(
+            replace(node, body=settled[id(node.body)]) if node.body else node
+            for node in graph.nodes
+        ),
+    )
     if not any(_sizes_read(node) for node in graph.nodes):
         return graph
     live = _live(graph)
@@ -49,10 +57,6 @@ def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
 
 
 Choose = Callable[[Node, Ref], Ref]
-
-
-def _with_settled_body(node: Node) -> Node:
-    return node if node.body is None else replace(node, body=settle_sizes(node.body))
 
 
 def _sizes_read(node: Node) -> list[Ref]:

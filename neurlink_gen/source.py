@@ -105,6 +105,11 @@ def is_ours(file: str) -> bool:
     return file.startswith("<")
 
 
+def is_library(file: str) -> bool:
+    """Whether a file is part of the package, the blocks that are written as specs included."""
+    return file.startswith(PACKAGE_FOLDER)
+
+
 def caller_span() -> Span:
     """The span of the innermost call that stands in a spec rather than in the compiler."""
     frame: FrameType | None = sys._getframe(1)
@@ -263,8 +268,8 @@ def spans_of_error(error: BaseException) -> list[Span]:
 
 
 def span_of_error(error: BaseException) -> Span | None:
-    """Where in a spec an exception was raised: the innermost frame that is not ours."""
-    places = spans_of_error(error)
+    """Where in a user's file an exception was raised: the innermost frame in one."""
+    places = [place for place in spans_of_error(error) if not is_library(place.file)]
     return places[-1] if places else None
 
 

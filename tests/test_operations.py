@@ -27,7 +27,7 @@ from neurlink_gen.elaborate import elaborate
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops import catalogue
 from neurlink_gen.ops.arithmetic import derived_padding
-from neurlink_gen.ops.operation import Operation, signature
+from neurlink_gen.ops.operation import Operation, signature, SameSize
 from neurlink_gen.sizes import Size
 
 nerves: Any = nv
@@ -236,7 +236,12 @@ def _is_possible(node: Node) -> bool:
     assert node.result is not None
     sizes = [_at(size) for tensor in node.produced for size in tensor.sizes]
     return min(sizes, default=1) >= 1 and all(
-        _at(demand.left) == _at(demand.right) for demand in node.result.demands
+        (
+            _at(demand.left) == _at(demand.right)
+            if isinstance(demand, SameSize)
+            else _at(demand.size) >= demand.minimum
+        )
+        for demand in node.result.demands
     )
 
 

@@ -149,9 +149,12 @@ class _BlockWriter:
         """Write the class or classes of all uses of one block."""
         # Most uses of a block are the same to the letter: each kind is lowered once.
         kinds: dict[tuple[object, ...], list[Node]] = {}
+        keys: dict[int, tuple[object, ...]] = {}
         for node in nodes:
             assert node.body is not None
-            kinds.setdefault(graph_key(node.body), []).append(node)
+            key = keys.get(id(node.body)) or graph_key(node.body)
+            keys[id(node.body)] = key
+            kinds.setdefault(key, []).append(node)
         alike = list(kinds.values())
         composite = nodes[0].composite
         assert composite is not None

@@ -128,6 +128,17 @@ class GELU(_Activation):
         return (argument("approximate", self.approximate, "none"),)
 
 
+def _inplace(inplace: bool, name: str, slope: float) -> bool:
+    """The flag; torch cannot go back through an activation that turns signs round in place."""
+    if arguments.flag("inplace", inplace) and slope < 0:
+        raise Problem(
+            rules.BAD_VALUE,
+            f"`inplace=True` needs a `{name}` that is not negative, and it is {slope!r}",
+            help="write inplace=False",
+        )
+    return inplace
+
+
 class LeakyReLU(_Activation):
     """x where it is positive, else negative_slope * x.
 
@@ -140,7 +151,7 @@ class LeakyReLU(_Activation):
     def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
         super().__init__()
         self.negative_slope = arguments.number("negative_slope", negative_slope)
-        self.inplace = arguments.flag("inplace", inplace)
+        self.inplace = _inplace(inplace, "negative_slope", negative_slope)
 
     def settings(self) -> tuple[Argument, ...]:
         return (
@@ -161,7 +172,7 @@ class ELU(_Activation):
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
         self.alpha = arguments.number("alpha", alpha)
-        self.inplace = arguments.flag("inplace", inplace)
+        self.inplace = _inplace(inplace, "alpha", alpha)
 
     def settings(self) -> tuple[Argument, ...]:
         return (
@@ -200,7 +211,7 @@ class CELU(_Activation):
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
         self.alpha = arguments.number("alpha", alpha)
-        self.inplace = arguments.flag("inplace", inplace)
+        self.inplace = _inplace(inplace, "alpha", alpha)
         if alpha == 0:
             raise Problem(rules.BAD_VALUE, "`alpha` divides, and must not be 0")
 

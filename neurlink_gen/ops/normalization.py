@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from neurlink_gen import rules
 from neurlink_gen.code import Apply, Module, State, argument, positional
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.batch_norm import ChannelNorm, check_channels
-from neurlink_gen.ops.operation import Operation, Result, Site
+from neurlink_gen.ops.operation import AtLeast, Operation, Result, Site
+from neurlink_gen.sizes import Size
 
 
 class GroupNorm(Operation):
@@ -76,6 +79,20 @@ class _InstanceNorm(ChannelNorm):
         track_running_stats: bool = False,
     ) -> None:
         super().__init__(num_features, eps, momentum, affine, track_running_stats)
+
+    def apply(self, site: Site) -> Result:
+        return replace(super().apply(site), demands=_more_than_one(site.input.sizes))
+
+
+def _more_than_one(sizes: tuple[Size, ...]) -> tuple[AtLeast, ...]:
+    """A map must have more than one cell, or torch refuses to normalise it.
+
+    Where several axes vary, each is asked for two, which is a little more than need be.
+    """
+    if any(size.value is not None and size.value > 1 for size in sizes):
+        return ()
+    varying = [size for size in sizes if size.value is None]
+    return tuple(AtLeast(size, 2) for size in varying or sizes)
 
 
 class InstanceNorm1d(_InstanceNorm):

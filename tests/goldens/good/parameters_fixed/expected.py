@@ -35,7 +35,10 @@ class Looped(nn.Module):
 
 
 class Divided(nn.Module):
-    """x: [N, 3, H, W] -> [N, 8, H, W], for every H, W >= 1"""
+    """Written for channels = 16, as the spec has it.
+
+    x: [N, 3, H, W] -> [N, 8, H, W], for every H, W >= 1
+    """
 
     def __init__(self) -> None:
         super().__init__()
