@@ -43,7 +43,8 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = commands.main(list(arguments), "neurlink-gen", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it may have been closed
+            sys.stdout.flush()
         return int(code or FINE)
     except click.ClickException as error:
         error.show()
@@ -57,6 +58,9 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read the results has left. Python would complain once more as it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINDINGS
+    except OSError as error:
+        _tell(f"error: cannot write the results: {error.strerror or error}")
+        return USAGE
     except Exception as error:
         return _fault(error)
 
@@ -75,7 +79,8 @@ def _fault(error: Exception) -> int:
 
 
 def _tell(text: str) -> None:
-    print(text, file=sys.stderr)
+    if sys.stderr is not None:  # it may have been closed
+        print(text, file=sys.stderr)
 
 
 class _Commands(click.Group):

@@ -90,9 +90,13 @@ def value_text(value: Value | Name) -> str:
         inner = ", ".join(map(value_text, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return f'float("{value}")'
+        return f'float("{value:f}")'
     if isinstance(value, str):
         return quoted(value)
+    # A subclass, such as an IntEnum's member, may show itself in other ways.
+    for kind in (bool, int, float):
+        if isinstance(value, kind):
+            return kind.__repr__(value)
     return repr(value)
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
+from neurlink_gen.ops.arguments import LARGEST
 from neurlink_gen.sizes import Size, UnrelatedAxes
 from neurlink_gen.source import Part
 from neurlink_gen.spec.nerve import Shape
@@ -61,6 +62,8 @@ def read_channels(channels: object) -> Expression | None:
             rules.BAD_CHANNELS,
             f"channels must be a positive integer, not {int(channels)}",
         )
+    if channels > LARGEST:
+        raise Problem(rules.BAD_CHANNELS, "these are more channels than any tensor has")
     return Expression.of(channels)
 
 

@@ -143,9 +143,10 @@ class _Elaborator:
             selection = resolve(selector, self.tags, len(self.nodes))
         except Problem:
             # The tag is known from here on all the same, so that its uses are no errors as well.
-            written = selector[-1] if isinstance(selector, tuple) else selector
-            if isinstance(written, str):
-                self.tags.setdefault(written, len(self.nodes))
+            written = selector[1:] if isinstance(selector, tuple) else (selector,)
+            for tag in written:
+                if isinstance(tag, str):
+                    self.tags.setdefault(tag, len(self.nodes))
             raise
         if issubclass(nerve.recipe.nerve_class, Input):
             # An input selects nothing, so its brackets can only hold a tag.

@@ -92,6 +92,18 @@ class Expression:
             return None
         return _normal({monomial: c // divisor for monomial, c in self.terms})
 
+    def differs_from(self, other: Expression) -> bool | None:
+        """Whether they differ, whatever the parameters are; None where that depends on them.
+
+        Parameters count things, so that they are 1 or more.
+        """
+        if self == other:
+            return False
+        # A difference of mixed signs may be zero at some values; of one sign it never is.
+        signs = {coefficient > 0 for _, coefficient in (self - other).terms}
+        is_decided = len(signs) == 1 or (self.is_constant and other.is_constant)
+        return True if is_decided else None
+
     @property
     def plain(self) -> int | Expression:
         """An int where it is constant, else itself."""
@@ -151,11 +163,8 @@ def are_equal(left: Expression, right: Expression) -> bool:
 
     Where it depends on the values of parameters, these cannot stay parameters.
     """
-    signs = {coefficient > 0 for _, coefficient in (left - right).terms}
-    if len(signs) == 2 and not (left.is_constant and right.is_constant):
-        # A difference of mixed signs may be zero at some values; of one sign it never is.
-        if _observed is not None:
-            _observed.append(caller_span())
+    if left.differs_from(right) is None and _observed is not None:
+        _observed.append(caller_span())
     return left == right
 
 

@@ -20,6 +20,7 @@ def format_source(text: str) -> str:
 
     try:
         formatted = black.format_str(text, mode=black.Mode())
+        ast.parse(formatted)  # black lets some mistakes pass
         is_same = formatted == text or _meaning(formatted) == _meaning(text)
     except (SyntaxError, ValueError) as error:  # black's InvalidInput is a ValueError
         raise InternalError(

@@ -10,7 +10,7 @@ import contextlib
 import difflib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -39,6 +39,7 @@ def publish(files: Mapping[str, str], folder: Path) -> list[str]:
     """Write the files that differ from what is there; the paths of those that were written."""
     with _clean_errors(folder):
         changed = {path: files[path] for path in _differing(files, folder)}
+        _refuse_foreign(changed, folder)
         folder.mkdir(parents=True, exist_ok=True)
         _replace_all(changed, folder)
     return list(changed)
@@ -68,6 +69,17 @@ def _clean_errors(folder: Path) -> Iterator[None]:
         raise PublishError(
             f"the folder {folder} cannot serve: {place}: {reason}"
         ) from error
+
+
+def _refuse_foreign(paths: Iterable[str], folder: Path) -> None:
+    """Do not write over what a person wrote: the spec itself, perhaps."""
+    for path in paths:
+        there = _read(folder / path)
+        if there and not there.startswith(BANNER):
+            raise PublishError(
+                f"{folder / path} was not written by neurlink-gen, and is left as it is; move it "
+                "away, or choose another folder with -o"
+            )
 
 
 def _differing(files: Mapping[str, str], folder: Path) -> Iterator[str]:

@@ -106,9 +106,17 @@ def templates_folder() -> Path:
 
 def escape(text: str) -> str:
     """Text in which nothing can end a string or a comment early; line breaks stay."""
-    return "".join(
-        each if each == "\n" or each.isprintable() else ascii(each)[1:-1]
-        for each in text.replace("\\", "\\\\")
+    return "".join(map(_escaped, text.replace("\\", "\\\\")))
+
+
+def _escaped(each: str) -> str:
+    if each == "\n" or each.isprintable():
+        return each
+    # Half a surrogate pair is no character, and cannot be written to a file.
+    return (
+        "\N{REPLACEMENT CHARACTER}"
+        if "\ud800" <= each <= "\udfff"
+        else ascii(each)[1:-1]
     )
 
 

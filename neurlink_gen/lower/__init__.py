@@ -218,17 +218,18 @@ def _block_module(
     merged: Merged,
     arguments: tuple[tuple[str, Value], ...],
 ) -> Module:
-    made = []
-    for position, (parameter, (keyword, value)) in enumerate(
-        zip(merged.parameters, arguments, strict=True)
-    ):
-        is_positional = position < 3 and parameter.name.endswith("channels")
-        made.append(
-            Argument(
-                Slot(value, keyword, parameter.default),
-                None if is_positional and parameter.default is ... else keyword,
-            )
+    made: list[Argument] = []
+    counts = sum("channels" in keyword for keyword, _ in arguments)
+    for parameter, (keyword, value) in zip(merged.parameters, arguments, strict=True):
+        # Channels come first, and up to three of them go without saying; of more, the first.
+        is_positional = (
+            len(made) < (3 if counts <= 3 else 1)
+            and "channels" in keyword
+            and parameter.default is ...
+            and all(earlier.keyword is None for earlier in made)
         )
+        slot = Slot(value, keyword, parameter.default)
+        made.append(Argument(slot, None if is_positional else keyword))
     kind = snake_case(composite.__name__)
     return Module(kind, name, tuple(made), is_block=True)
 

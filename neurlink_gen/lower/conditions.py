@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from neurlink_gen.code import Module, Name, Slot, Value, slots
+from neurlink_gen.expressions import Expression
 
 Values = Mapping[str, Sequence[Value]]
 Comparison = tuple["Name | Value", "Name | Value"]
@@ -31,7 +32,9 @@ def condition_for(
     fitting = []
     for comparison in _changes(list(slots(module))):
         truth = _truth(comparison, values)
-        if any(truth) and all(p or not t for t, p in zip(truth, present, strict=True)):
+        if any(truth) and all(
+            p or t is False for t, p in zip(truth, present, strict=True)
+        ):
             fitting.append((comparison, truth))
     if [any(each) for each in zip(*(truth for _, truth in fitting))] == list(present):
         return " or ".join(_text(comparison) for comparison, _ in fitting)
@@ -50,19 +53,32 @@ def _changes(used: Sequence[Slot]) -> list[Comparison]:
     ]
     by_role = {slot.role: slot.value for slot in reversed(used)}
     before, after = by_role.get("in_channels"), by_role.get("out_channels")
+    if Expression in (type(before), type(after)):
+        return found  # no name of the block's own says it
     if isinstance(before, Name) or isinstance(after, Name):
         found.append((before, after) if isinstance(before, Name) else (after, before))
     return found
 
 
-def _truth(comparison: Comparison, values: Values) -> list[bool]:
+def _truth(comparison: Comparison, values: Values) -> list[bool | None]:
+    """Whether a comparison holds in each use; None where that hangs on a model's parameters."""
     count = len(next(iter(values.values()), ()))
 
     def side(operand: Name | Value, use: int) -> Value:
         return values[operand.text][use] if isinstance(operand, Name) else operand
 
     left, right = comparison
-    return [side(left, use) != side(right, use) for use in range(count)]
+    return [_differ(side(left, use), side(right, use)) for use in range(count)]
+
+
+def _differ(left: Value, right: Value) -> bool | None:
+    if not isinstance(left, Expression) and not isinstance(right, Expression):
+        return left != right
+    if not isinstance(left, (int, Expression)) or not isinstance(
+        right, (int, Expression)
+    ):
+        return None
+    return Expression.of(left).differs_from(Expression.of(right))
 
 
 def _text(comparison: Comparison) -> str:

@@ -15,6 +15,7 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.words import shown
 
 Extents = int | tuple[int, ...]
+LARGEST = 2**31 - 1  # more than any tensor has of anything
 
 
 def _bad(name: str, allowed: str, value: object) -> Problem:
@@ -26,7 +27,7 @@ def integer(name: str, value: object, minimum: int | None = None) -> int:
     allowed = "an integer" + ("" if minimum is None else f" of at least {minimum}")
     if isinstance(value, bool) or not isinstance(value, int):
         raise _bad(name, allowed, value)
-    if minimum is not None and value < minimum:
+    if (minimum is not None and value < minimum) or value > LARGEST:
         raise _bad(name, allowed, value)
     return value
 
@@ -40,7 +41,9 @@ def extents(name: str, value: object, rank: int, minimum: int = 1) -> tuple[int,
     integers = tuple(
         each
         for each in values
-        if isinstance(each, int) and not isinstance(each, bool) and each >= minimum
+        if isinstance(each, int)
+        and not isinstance(each, bool)
+        and minimum <= each <= LARGEST
     )
     if len(values) != rank or len(integers) != rank:
         raise _bad(name, allowed, value)

@@ -144,21 +144,15 @@ class Mobile(nn.Module):
             nn.BatchNorm2d(16),
             nn.SiLU(inplace=True),
         )
-        self.inverted_residual1 = InvertedResidual(
-            16, 16, hidden_channels2=4, kernel_size=3
-        )
+        self.inverted_residual1 = InvertedResidual(16, 16, 4, kernel_size=3)
         self.inverted_residual2 = InvertedResidual2(
-            16, 96, hidden_channels2=24, out_channels=24, kernel_size=3
+            16, hidden_channels=96, hidden_channels2=24, out_channels=24, kernel_size=3
         )
-        self.inverted_residual3 = InvertedResidual(
-            24, 144, hidden_channels2=36, kernel_size=3
-        )
+        self.inverted_residual3 = InvertedResidual(24, 144, 36, kernel_size=3)
         self.inverted_residual4 = InvertedResidual2(
-            24, 144, hidden_channels2=36, out_channels=40, kernel_size=5
+            24, hidden_channels=144, hidden_channels2=36, out_channels=40, kernel_size=5
         )
-        self.inverted_residual5 = InvertedResidual(
-            40, 240, hidden_channels2=60, kernel_size=5
-        )
+        self.inverted_residual5 = InvertedResidual(40, 240, 60, kernel_size=5)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.dropout = nn.Dropout(p=0.2)
         self.classifier = nn.Linear(40, num_classes)
