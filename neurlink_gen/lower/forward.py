@@ -7,7 +7,7 @@ still needed while `x` moves on has a name of its own, from its tag or its modul
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Code, Ref, Slot, Text, refs
@@ -198,8 +198,10 @@ class _Names:
         self.parameters = self._parameters()
         self.names = dict(zip(self._inputs(), self.parameters, strict=True))
         self.alias = self._outliving_input()
+        self.kept_size = self._kept_size()
         if self.alias is not None:
-            self.names[self.alias] = self.scope.claim(local.kept_input)
+            wanted = local.kept_input if self.kept_size is None else "size"
+            self.names[self.alias] = self.scope.claim(wanted)
         for step in steps:
             for ref, name in zip(step.outputs, step.names, strict=True):
                 self.names[ref] = self._name(ref, name)
@@ -275,6 +277,19 @@ class _Names:
         is_alone = len(inputs) == 1 and self.parameters[0] == MAIN
         return inputs[0] if is_alone and inputs[0] not in self.main else None
 
+    def _kept_size(self) -> Text | None:
+        """How the outliving input's size is read, where no more of it is needed later."""
+        if self.alias is None or self.alias in self.outputs:
+            return None
+        readers = [
+            reader
+            for step in self.steps[1:]
+            for reader in _readers(step.code, self.alias)
+        ]
+        if not all(isinstance(each, Text) and each.reads_size for each in readers):
+            return None
+        return next((each for each in readers if isinstance(each, Text)), None)
+
     def at(self, ref: Ref, statement: int) -> str:
         """The name that a value has where a statement reads it."""
         if ref == self.alias and statement == 0:
@@ -285,7 +300,10 @@ class _Names:
         """The statements of `forward`, in order."""
         result = []
         if self.alias is not None:
-            result.append(Statement((self.names[self.alias],), Text(MAIN)))
+            kept = Text(MAIN)
+            if self.kept_size is not None:
+                kept = replace(self.kept_size, operands=(kept,))
+            result.append(Statement((self.names[self.alias],), kept))
         annotated = set(self.parameters)
         returned = self.names[self.outputs[0]] if len(self.outputs) == 1 else None
         for index, step in enumerate(self.steps):
@@ -300,8 +318,23 @@ class _Names:
         if isinstance(code, Ref):
             return Text(self.at(code, statement))
         assert isinstance(code, Text)
+        if statement > 0 and self.kept_size is not None and code == self.kept_size:
+            assert self.alias is not None
+            return Text(self.names[self.alias])
         operands = tuple(
             operand if isinstance(operand, Slot) else self._resolved(operand, statement)
             for operand in code.operands
         )
         return replace(code, operands=operands)
+
+
+def _readers(code: Code, ref: Ref) -> Iterator[Code]:
+    """The pieces of code of which a value is an operand; the value itself, where it is alone."""
+    if code == ref:
+        yield code
+    elif not isinstance(code, Ref):
+        for operand in code.operands:
+            if operand == ref:
+                yield code
+            elif not isinstance(operand, Slot):
+                yield from _readers(operand, ref)
