@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType
 
-PACKAGE_FOLDER = str(Path(__file__).parent)
+PACKAGE_FOLDER = str(Path(__file__).parent) + os.sep
 BLOCKS_FILE = str(Path(__file__).parent / "blocks.py")
 STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 

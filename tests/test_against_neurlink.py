@@ -90,7 +90,7 @@ def test_the_packages_own_file_compiles_unchanged(tmp_path: Path) -> None:
 
 
 def theirs() -> nn.Module:
-    import neurlink  # type: ignore[import-untyped]
+    import neurlink  # type: ignore[import-untyped]  # the package has no types
 
     torch.manual_seed(1)
     module: nn.Module = neurlink.resnet18()

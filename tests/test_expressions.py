@@ -172,7 +172,17 @@ def test_what_is_tracked_is_not_noted() -> None:
         results = [n + 1, 1 + n, n - 1, 1 - n, n * 2, 2 * n, n * n, sum([n, n]), -n]
     assert not uses
     assert all(isinstance(each, TrackedInt) for each in results)
-    texts = ["n + 1", "n + 1", "n - 1", "1 - n", "2 * n", "2 * n", "n * n", "2 * n", "-n"]
+    texts = [
+        "n + 1",
+        "n + 1",
+        "n - 1",
+        "1 - n",
+        "2 * n",
+        "2 * n",
+        "n * n",
+        "2 * n",
+        "-n",
+    ]
     assert [str(Expression.of(each)) for each in results] == texts
 
 

@@ -116,7 +116,7 @@ def test_intermediates_are_every_lines_output(small: str) -> None:
         return
     at, graph = size_for(model), model.model.graph
     with torch.no_grad():
-        outputs = module.forward_intermediates(*model.inputs(at, 2))  # type: ignore[operator]
+        outputs = module.forward_intermediates(*model.inputs(at, 2))  # type: ignore[operator]  # an attribute of a module is a tensor or a module to mypy
         wanted = [
             shape_of(tensor, 2, at) for node in graph.nodes for tensor in node.outputs
         ]
@@ -132,7 +132,7 @@ def test_a_step_of_training_reaches_every_parameter(small: str) -> None:
     inputs = model.inputs(size_for(model), 3)
     if model.model.has_intermediates:
         # Lines that nothing uses are computed for the intermediates only.
-        outputs = module.forward_intermediates(*inputs)  # type: ignore[operator]
+        outputs = module.forward_intermediates(*inputs)  # type: ignore[operator]  # an attribute of a module is a tensor or a module to mypy
     else:
         outputs = tensors_in(module(*inputs))
     losses = [each.square().mean() for each in outputs if each.requires_grad]

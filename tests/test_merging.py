@@ -121,7 +121,7 @@ def outputs(module: nn.Module, inputs: Sequence[Tensor]) -> list[Tensor]:
     if module.training:
         torch.autograd.backward([each.square().mean() for each in found])
     elif hasattr(module, "forward_intermediates"):
-        by_line = module.forward_intermediates(*inputs)  # type: ignore[operator]
+        by_line = module.forward_intermediates(*inputs)  # type: ignore[operator]  # an attribute of a module is a tensor or a module to mypy
         found += by_line
     return [each.detach() for each in found]
 

@@ -169,7 +169,7 @@ def predicted(model: MadeModel, module: nn.Module, at: At) -> None:
         lines = [
             shape_of(tensor, 2, at) for node in graph.nodes for tensor in node.outputs
         ]
-        outputs = module.forward_intermediates(*inputs)  # type: ignore[operator]
+        outputs = module.forward_intermediates(*inputs)  # type: ignore[operator]  # an attribute of a module is a tensor or a module to mypy
         assert [tuple(tensor.shape) for tensor in outputs] == lines, f"at {at}"
 
 
@@ -186,7 +186,7 @@ def same_numbers(model: MadeModel, at: At) -> None:
     assert not any(each.isnan().any() for each in first)
     graph = model.model.graph
     if model.model.has_intermediates:
-        by_line = iter(module.forward_intermediates(*inputs))  # type: ignore[operator]
+        by_line = iter(module.forward_intermediates(*inputs))  # type: ignore[operator]  # an attribute of a module is a tensor or a module to mypy
         values = {
             (node.index, output): next(by_line)
             for node in graph.nodes
@@ -199,8 +199,8 @@ def same_numbers(model: MadeModel, at: At) -> None:
     apart = out_of_place(model, module)
     assert all(map(torch.equal, first, tensors_in(apart(*inputs)))), OVERWRITTEN
     if model.model.has_intermediates:
-        ours = module.forward_intermediates(*inputs)  # type: ignore[operator]
-        theirs = apart.forward_intermediates(*inputs)  # type: ignore[operator]
+        ours = module.forward_intermediates(*inputs)  # type: ignore[operator]  # an attribute of a module is a tensor or a module to mypy
+        theirs = apart.forward_intermediates(*inputs)  # type: ignore[operator]  # an attribute of a module is a tensor or a module to mypy
         assert all(map(torch.equal, ours, theirs)), OVERWRITTEN
 
 

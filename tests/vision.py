@@ -9,12 +9,12 @@ from __future__ import annotations
 import torch
 
 # Declarations last as long as this object.
-operators = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
+operators = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]  # torch does not annotate it
 for _signature in (
     "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
     "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
 ):
-    operators.define(_signature)  # type: ignore[no-untyped-call]
+    operators.define(_signature)  # type: ignore[no-untyped-call]  # torch does not annotate it
 
 from torchvision import models  # type: ignore[import-untyped]  # noqa: E402
 
