@@ -118,7 +118,7 @@ def diagnose(
         message = f"inside this nerve: {message}"
     found = list(labels)
     span = span_of(origin, part)
-    if origin.path and not is_located(origin):
+    if origin.number >= 0 and not is_located(origin):
         # The nerve was made elsewhere, or the list was put together by a program.
         found.append(Label(f"it is line {origin.number} of this network", origin.call))
     parents: dict[Span, None] = {}

@@ -43,7 +43,11 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
             raise Problem(
                 rules.BAD_SELECTOR,
                 f"{shown(selector)} is no selector: a tuple means (selector, tag)",
-                help=f"to select several lines, write a list: {list(selector)!r}",
+                help=(
+                    f"to select several lines, write a list: {shown(list(selector))}"
+                    if selector
+                    else "leave the brackets out, or write [None] to select nothing"
+                ),
             )
         return Selection(
             _select(selector[0], tags, count), _tag(selector[1], selector, tags)
