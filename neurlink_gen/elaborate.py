@@ -15,13 +15,13 @@ from neurlink_gen.composites import KnownBodies, Use, dim_of, run_init
 from neurlink_gen.declared import read_target
 from neurlink_gen.diagnostics import Diagnostic, Problem, ordered
 from neurlink_gen.graph import Graph, Group, Node
-from neurlink_gen.lines import Flattener, WrittenLine, base_sizes, split
 from neurlink_gen.line_problems import (
     input_count,
     output_count,
     unproven,
     unrelated,
 )
+from neurlink_gen.lines import Flattener, WrittenLine, base_sizes, split
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import (
     Operand,
@@ -344,7 +344,7 @@ class _Elaborator:
             )
             return (Ref(len(self.nodes) - 1),)
         try:
-            # Written as a list within a tuple: a lone new string would be taken for a tag.
+            # Written as a list within a list: a lone new string would be taken for a tag.
             selection = resolve([list(wanted)], self.tags, len(self.nodes))
             return self._inputs(selection)
         except Problem as problem:

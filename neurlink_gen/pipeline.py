@@ -1,4 +1,4 @@
-"""The stages in their order: load, elaborate, settle, prove, lower, render, format.
+"""The stages in their order: load, elaborate, track, prove, settle, lower, render, format.
 
 In: the paths of specs. Out: a `Compilation`, `{path: text}` and everything that was found. Nothing
 is written here; commands are thin layers over these functions.

@@ -49,14 +49,14 @@ def test_each_kind_of_layer(lines: str, tmp_path: Path) -> None:
     (model,) = make(tmp_path, f"def net():\n    return build([{lines}])\n")
     said, flops = counted(model, f"2x4x{size}")
     assert flops > 0
-    assert flops == 2 * said  # type: ignore[operator]  # an attribute of a module is a tensor or a module to mypy
+    assert flops == 2 * said  # type: ignore[operator]  # a summary's values are objects to mypy
 
 
 @pytest.mark.parametrize("name", ["ResNet18", "ResNet50", "WideResNet50_2"])
 def test_resnets(name: str) -> None:
     made = check_specs([Spec(goldens.ROOT / "specs" / "resnet.py", name)])
     said, flops = counted(MadeModel(made.models[0], resnet), "2x3x224x160")
-    assert flops == 2 * said  # type: ignore[operator]  # an attribute of a module is a tensor or a module to mypy
+    assert flops == 2 * said  # type: ignore[operator]  # a summary's values are objects to mypy
 
 
 def test_resnet50_has_the_multiply_adds_that_everyone_quotes() -> None:

@@ -23,8 +23,8 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lower.classes import Attribute
-from neurlink_gen.stages import sequential_groups, taps
 from neurlink_gen.names import Scope, snake_case
+from neurlink_gen.stages import sequential_groups, taps
 from neurlink_gen.tensors import Tensor
 
 InstanceOf = Callable[[Node], Module]

@@ -41,8 +41,6 @@ class Recipe:
 class NerveMeta(type):
     """Makes `Conv2d["tag"]` mean a selector, and `Conv2d(3)` a recipe."""
 
-    _selector: object = Unselected()
-
     def __getitem__(cls: type[T], selector: Selector | tuple[object, str]) -> type[T]:
         if TYPE_CHECKING:
             return cls
@@ -99,7 +97,7 @@ class Shape(tuple["Size", ...]):
 def _compare(left: Shape, right: object) -> int:
     if not isinstance(right, Shape):
         raise TypeError(
-            f"a shape can be compared with a shape only, not with {right!r}"
+            f"a shape can be compared with a shape only, not with {shown(right)}"
         )
     for ours, theirs in zip(left, right, strict=True):
         difference = ours - theirs
