@@ -29,8 +29,12 @@ def stride_between(source: Size, target: Size) -> int:
         raise Problem(
             rules.NO_STRIDE,
             f"no integer stride leads from {source} to {target}",
-            notes=_ratio_note(stride),
-            help="declare a size that an integer divides the input's into, or give `stride=`",
+            notes=_ratio_note(stride, "the size grows where it should shrink"),
+            help=(
+                "to grow, use a nerve such as `ConvTransposed2d` or `Interpolate`"
+                if stride and is_factor(1 / stride)
+                else "declare a size that an integer divides the input's into, or give `stride=`"
+            ),
         )
     return int(stride)
 
@@ -42,8 +46,12 @@ def upsampling_between(source: Size, target: Size) -> int:
         raise Problem(
             rules.NO_STRIDE,
             f"no integer stride of a transposed convolution leads from {source} to {target}",
-            notes=_ratio_note(stride),
-            help="declare a size that is an integer multiple of the input's",
+            notes=_ratio_note(stride, "the size shrinks where it should grow"),
+            help=(
+                "to shrink, use a nerve such as `Conv2d` or `MaxPool2d`"
+                if stride and is_factor(1 / stride)
+                else "declare a size that is an integer multiple of the input's"
+            ),
         )
     return int(stride)
 
@@ -62,11 +70,11 @@ def is_factor(ratio: Fraction | None) -> TypeGuard[Fraction]:
     return ratio is not None and ratio.denominator == 1 and ratio > 0
 
 
-def _ratio_note(ratio: Fraction | None) -> tuple[str, ...]:
+def _ratio_note(ratio: Fraction | None, if_below_1: str) -> tuple[str, ...]:
     if ratio is None:
         return ()
     if ratio < 1:
-        return (f"it would have to be {ratio}: the size grows where it should shrink",)
+        return (f"it would have to be {ratio}: {if_below_1}",)
     return (f"it would have to be {ratio}",)
 
 
