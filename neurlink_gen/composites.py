@@ -14,6 +14,7 @@ from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import as_int
 from neurlink_gen.graph import Graph
+from neurlink_gen.inputs import Axes
 from neurlink_gen.ops.operation import call_init
 from neurlink_gen.sizes import Size
 from neurlink_gen.source import Span, describe, span_of_error
@@ -37,7 +38,7 @@ class Use:
     recipe: Recipe
     inputs: tuple[Tensor, ...]
     targets: tuple[Target, ...]
-    base: tuple[Size, ...]
+    axes: Axes
 
     @property
     def is_constant(self) -> bool:
@@ -136,7 +137,7 @@ class KnownBodies:
 
 
 def _key(use: Use) -> tuple[object, ...]:
-    return (use.recipe.nerve_class, use.inputs, use.targets, use.base)
+    return (use.recipe.nerve_class, use.inputs, use.targets, use.axes)
 
 
 _PLAIN = {int, str, float, bool, slice, type(None), type(...), Size, Shape, Unselected}

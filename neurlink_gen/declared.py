@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+from dataclasses import dataclass
 from fractions import Fraction
 
 from neurlink_gen import rules
@@ -17,14 +18,28 @@ from neurlink_gen.ops.arguments import LARGEST
 from neurlink_gen.sizes import Size, UnrelatedAxes
 from neurlink_gen.source import Part
 from neurlink_gen.spec.nerve import Shape
-from neurlink_gen.tensors import AXES, Target
-from neurlink_gen.words import shown
+from neurlink_gen.tensors import Target
+from neurlink_gen.words import counted, shown
 
 Sizes = tuple[Size, ...]
+Names = tuple[tuple[str, Size], ...]
 MAXIMUM_RATIO = 1 << 13
 
 
-def read_target(declared: object, base: Sizes, output: int = 0) -> Target:
+@dataclass(frozen=True)
+class Scale:
+    """What declared sizes are measured by.
+
+    base: the sizes that a ratio is a ratio of. names: every axis, as formulas call it.
+    rank: how many axes the line's nerve works on, where its class says so.
+    """
+
+    base: Sizes
+    names: Names = ()
+    rank: int | None = None
+
+
+def read_target(declared: object, scale: Scale, output: int = 0) -> Target:
     """The target that one `(C, S)` declares, for output number `output`."""
     if not isinstance(declared, tuple) or len(declared) != 2:
         raise Problem(
@@ -38,7 +53,7 @@ def read_target(declared: object, base: Sizes, output: int = 0) -> Target:
     try:
         count = read_channels(channels)
         part = Part("size", output)
-        return Target(count, read_size(size, base))
+        return Target(count, read_size(size, scale))
     except Problem as problem:
         problem.part = part
         raise
@@ -67,23 +82,66 @@ def read_channels(channels: object) -> Expression | None:
     return Expression.of(channels)
 
 
-def read_size(size: object, base: Sizes) -> Sizes | None:
+def read_size(size: object, scale: Scale) -> Sizes | None:
     """The sizes of all axes; None for `...`."""
-    if size is Ellipsis:
+    if is_open(size):
         return None
+    sizes = _sizes(size, scale)
+    if scale.rank is not None and len(sizes) != scale.rank:
+        raise Problem(
+            rules.SIZE_RANK,
+            f"it works on {counted(scale.rank, 'spatial axis', 'spatial axes')}, "
+            f"and its line declares {len(sizes)}",
+        )
+    return sizes
+
+
+def is_open(size: object) -> bool:
+    """Whether a size leaves everything open: `...`, or `(..., ...)` where it counts the axes."""
+    sizes = size if isinstance(size, tuple) else (size,)
+    return bool(sizes) and all(each is Ellipsis for each in sizes)
+
+
+def _sizes(size: object, scale: Scale) -> Sizes:
+    rank = len(scale.base) if scale.rank is None else scale.rank
     if isinstance(size, Shape):
         return tuple(size)
     if isinstance(size, str):
-        return _read_text(size, base)
-    ratios = size if isinstance(size, tuple) else (size,) * len(base)
-    if ratios and len(ratios) != len(base):
+        return _read_text(size, scale.names, rank)
+    if isinstance(size, tuple):
+        return _from_ratios(size, scale.base)
+    if rank != len(scale.base):
+        axes = [axis.axis or "" for axis in scale.base]
         raise Problem(
             rules.SIZE_RANK,
-            f"{shown(size)} has {len(ratios)} axes, and the base size has {len(base)}",
+            f"it works on {counted(rank, 'spatial axis', 'spatial axes')}, and {shown(size)} is a "
+            f"ratio of the base size, {' x '.join(axes)}",
+            help=f'write a formula, such as "({axes[-1]} // 2,)", or ... for what it gives',
         )
-    return tuple(
-        _read_extent(ratio, axis) for ratio, axis in zip(ratios, base, strict=False)
-    )
+    return tuple(_read_extent(size, axis) for axis in scale.base)
+
+
+def _from_ratios(ratios: tuple[object, ...], base: Sizes) -> Sizes:
+    given = tuple(ratio for ratio in ratios if isinstance(ratio, Size))
+    if len(given) == len(ratios):
+        return given  # sizes of another tensor, rearranged
+    if len(ratios) != len(base):
+        raise Problem(
+            rules.SIZE_RANK,
+            f"{shown(ratios)} has {counted(len(ratios), 'axis', 'axes')}, and the base size has "
+            f"{len(base)}",
+        )
+    return tuple(map(_read_extent, ratios, base))
+
+
+def count_axes(size: object) -> int | None:
+    """How many axes a declared size has, where it says so by itself."""
+    if isinstance(size, tuple):
+        return len(size)
+    if not isinstance(size, str):
+        return None
+    body = _parsed(size)
+    return len(body.elts) if isinstance(body, ast.Tuple) else None
 
 
 def _read_extent(ratio: object, axis: Size) -> Size:
@@ -121,26 +179,26 @@ def _exact(ratio: float | Fraction) -> Fraction:
 
 
 @functools.lru_cache(maxsize=1024)
-def _read_text(text: str, base: Sizes) -> Sizes:
+def _read_text(text: str, names: Names, rank: int) -> Sizes:
+    body = _parsed(text)
+    if body is None:
+        raise _bad_text(text)
+    elements = body.elts if isinstance(body, ast.Tuple) else [body] * max(rank, 1)
     try:
-        body = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise _bad_text(text) from None
-    elements = body.elts if isinstance(body, ast.Tuple) else [body] * max(len(base), 1)
-    if elements and len(elements) != len(base):
-        raise Problem(
-            rules.SIZE_RANK,
-            f'"{text}" has {len(elements)} axes, and the base size has {len(base)}',
-        )
-    names = dict(zip(AXES[len(base)], base, strict=True))
-    try:
-        return tuple(_evaluate(element, names, text) for element in elements)
+        return tuple(_evaluate(element, dict(names), text) for element in elements)
     except RecursionError:
         raise _bad_text(text) from None
     except UnrelatedAxes:
         raise Problem(
             rules.UNRELATED_SIZES, f'"{text}" combines sizes of different axes'
         ) from None
+
+
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _evaluate(node: ast.expr, names: dict[str, Size], text: str) -> Size:

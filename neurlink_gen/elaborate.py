@@ -10,18 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from neurlink_gen import rules
-from neurlink_gen.code import Ref, Text
+from neurlink_gen.claims import claimed, declared_tensor, input_node
+from neurlink_gen.code import Ref
 from neurlink_gen.composites import KnownBodies, Use, dim_of, run_init
-from neurlink_gen.declared import read_target
+from neurlink_gen.declared import Scale, read_target
 from neurlink_gen.diagnostics import Diagnostic, Problem, ordered
 from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.line_problems import (
     input_count,
+    input_inside,
     output_count,
     unproven,
     unrelated,
 )
-from neurlink_gen.lines import Flattener, WrittenLine, base_sizes, split
+from neurlink_gen.inputs import Axes, axes_at, find_axes, rank_at
+from neurlink_gen.lines import Flattener, WrittenLine, split
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import (
     Operand,
@@ -31,11 +34,11 @@ from neurlink_gen.ops.operation import (
     instantiate,
 )
 from neurlink_gen.selectors import Pick, Selection, resolve
-from neurlink_gen.sizes import PeriodTooLong, Size, UnrelatedAxes
+from neurlink_gen.sizes import PeriodTooLong, UnrelatedAxes
 from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Added, Link, Nerve
 from neurlink_gen.spec.network import Network
-from neurlink_gen.tensors import AXES, Target, Tensor
+from neurlink_gen.tensors import Target, Tensor
 from neurlink_gen.words import shown
 
 MAXIMUM_DEPTH = 64
@@ -52,7 +55,7 @@ def elaborate(
     bodies = KnownBodies() if known is None else known
     elaborator = _Elaborator([], bodies, is_probe=is_probe)
     lines = elaborator.written(network.lines, network.span)
-    elaborator.base = base_sizes(lines, elaborator.findings)
+    elaborator.axes = find_axes(lines, elaborator.findings)
     for line in lines:
         elaborator.add(line)
     if not any(line.is_input for line in lines):
@@ -74,7 +77,7 @@ class _Elaborator:
 
     findings: list[Diagnostic]
     known: KnownBodies
-    base: tuple[Size, ...] = ()
+    axes: Axes = Axes(())
     parent: Origin | None = None
     depth: int = 0
     is_probe: bool = False
@@ -120,13 +123,17 @@ class _Elaborator:
             nerve, declared = split(line.written)
             name = nerve.recipe.nerve_class.__name__
             selection = self._resolve(nerve)
+            source = self._source(selection)
+            axes = axes_at(self.axes, source)
+            scale = Scale(axes.base, axes.names, rank_at(nerve, source))
             targets = tuple(
-                read_target(each, self.base, output)
-                for output, each in enumerate(declared)
+                read_target(each, scale, output) for output, each in enumerate(declared)
             )
             if not any(pick.line in self.unknown for pick in selection.picks):
-                self.nodes.append(self._node(line, nerve, selection, targets))
+                self.nodes.append(self._node(line, nerve, selection, targets, axes))
                 return
+            if len(self.axes.owners) > 1:
+                targets = ()  # whose ratios they are hangs on what is selected
         except _Poisoned:
             pass  # its reasons were reported inside
         except Problem as problem:
@@ -160,7 +167,7 @@ class _Elaborator:
     ) -> None:
         # What the line declares is trusted from here on, if it declares everything.
         index = len(self.nodes)
-        outputs = tuple(_declared_tensor(target) for target in targets)
+        outputs = tuple(declared_tensor(target) for target in targets)
         if not outputs or None in outputs:
             self.unknown.add(index)
         known = tuple(tensor for tensor in outputs if tensor is not None)
@@ -175,6 +182,14 @@ class _Elaborator:
                 group=line.group,
             )
         )
+
+    def _source(self, selection: Selection) -> Tensor | None:
+        """The first selected tensor that has a size, so far as they are known."""
+        for pick in selection.picks:
+            for tensor in self.nodes[pick.line].outputs:
+                if tensor.rank:
+                    return tensor
+        return None
 
     def _inputs(self, selection: Selection) -> tuple[Ref, ...]:
         refs: list[Ref] = []
@@ -197,6 +212,7 @@ class _Elaborator:
         nerve: Nerve,
         selection: Selection,
         targets: tuple[Target, ...],
+        axes: Axes,
     ) -> Node:
         inputs = self._inputs(selection)
         index = len(self.nodes)
@@ -205,11 +221,12 @@ class _Elaborator:
         if issubclass(nerve_class, Operation):
             operation = instantiate(nerve)
             if isinstance(operation, Input):
-                targets = self._base_targets(operation, targets)
+                targets = self._input_targets(index, targets)
             result = self._apply(operation, inputs, targets)
             produced = result.outputs
         else:
-            body = self._body(nerve, selection, inputs, targets, line.origin)
+            use = self._use(nerve, inputs, targets, axes)
+            body = self._body(use, selection, line.origin)
             produced = tuple(body.tensor(ref) for ref in body.outputs)
         if len(produced) != len(targets):
             raise output_count(nerve_class.__name__, len(produced), len(targets))
@@ -219,7 +236,7 @@ class _Elaborator:
             line.origin,
             inputs,
             targets,
-            tuple(_claimed(*pair) for pair in zip(targets, produced, strict=True)),
+            tuple(claimed(*pair) for pair in zip(targets, produced, strict=True)),
             operation=operation,
             result=result,
             recipe=None if operation else nerve.recipe,
@@ -235,29 +252,18 @@ class _Elaborator:
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
             raise input_count(name, least, most, len(inputs))
         operands = tuple(self._operand(ref) for ref in inputs)
-        return operation.apply(
-            Site(operands, targets, self._base_of(operation), self._earlier)
-        )
+        return operation.apply(Site(operands, targets, self._earlier))
 
-    def _base_targets(
-        self, operation: Input, targets: tuple[Target, ...]
+    def _input_targets(
+        self, line: int, targets: tuple[Target, ...]
     ) -> tuple[Target, ...]:
-        """The base input's size in pixels is that of its axes, which stay functions of it."""
-        if self._base_of(operation) is not self.base or len(targets) != 1:
+        """What an input declares, with the axes that it has of its own."""
+        if self.parent is not None:
+            raise input_inside()
+        own = self.axes.owned_by(line)
+        if own is None or len(targets) != 1:
             return targets
-        declared = targets[0].sizes or ()
-        if [size.value for size in declared] != [size.value for size in self.base]:
-            return targets
-        return (Target(targets[0].channels, self.base),)
-
-    def _base_of(self, operation: Operation) -> tuple[Size, ...]:
-        """The base axes; for an input after the first one, axes of its own."""
-        if not isinstance(operation, Input) or operation.base_shape:
-            return self.base
-        number = sum(node.is_input for node in self.nodes) + 1
-        if number == 1:
-            return self.base
-        return tuple(Size.base(f"{axis}{number}") for axis in AXES[len(self.base)])
+        return (Target(targets[0].channels, own),)
 
     def _operand(self, ref: Ref) -> Operand:
         return Operand(self.nodes[ref.node].outputs[ref.output], ref)
@@ -267,14 +273,17 @@ class _Elaborator:
             for output, tensor in enumerate(node.outputs):
                 yield Operand(tensor, Ref(node.index, output))
 
-    def _body(
+    def _use(
         self,
         nerve: Nerve,
-        selection: Selection,
         inputs: tuple[Ref, ...],
         targets: tuple[Target, ...],
-        origin: Origin,
-    ) -> Graph:
+        axes: Axes,
+    ) -> Use:
+        tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
+        return Use(nerve.recipe, tensors, targets, axes)
+
+    def _body(self, use: Use, selection: Selection, origin: Origin) -> Graph:
         """The graph of a composite nerve at one line."""
         if self.depth >= MAXIMUM_DEPTH:
             raise Problem(
@@ -282,8 +291,6 @@ class _Elaborator:
                 f"composite nerves are nested more than {MAXIMUM_DEPTH} deep",
                 help="does a nerve use itself without a case that ends?",
             )
-        tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
-        use = Use(nerve.recipe, tensors, targets, self.base)
         guessed = self.known.guess(use) if self.is_probe else None
         if guessed is not None:
             return guessed
@@ -293,7 +300,7 @@ class _Elaborator:
             inner = _Elaborator(
                 self.findings,
                 self.known,
-                self.base,
+                use.axes,
                 origin,
                 self.depth + 1,
                 self.is_probe,
@@ -306,7 +313,7 @@ class _Elaborator:
         """The graph of a composite nerve's own lines."""
         assert self.parent is not None
         for tensor in use.inputs:
-            self.nodes.append(_input_node(len(self.nodes), tensor, self.parent))
+            self.nodes.append(input_node(len(self.nodes), tensor, self.parent))
         count, errors = len(self.nodes), len(self.findings)
         for part in added:
             lines = [part.lines] if isinstance(part.lines, tuple) else part.lines
@@ -364,36 +371,3 @@ class _Poisoned(Problem):
 
     def __init__(self) -> None:
         super().__init__(rules.COMPOSITE_RAISED, "")
-
-
-_INPUT = instantiate(Input())
-
-
-def _declared_tensor(target: Target) -> Tensor | None:
-    if target.channels is None or target.sizes is None:
-        return None
-    return Tensor(target.channels, target.sizes)
-
-
-def _claimed(target: Target, produced: Tensor) -> Tensor:
-    """The tensor that later lines read: as declared where it is declared."""
-    sizes = produced.sizes if target.sizes is None else target.sizes
-    if len(sizes) != produced.rank:
-        raise Problem(
-            rules.SIZE_RANK,
-            f"the line declares {len(sizes)} spatial axes, and its nerve gives {produced.rank}",
-            help=(
-                "declare () as the size of an [N, C] tensor"
-                if not produced.rank
-                else None
-            ),
-        )
-    channels = target.channels or produced.channels
-    return Tensor(channels, sizes, produced.batch, produced.dtype)
-
-
-def _input_node(index: int, tensor: Tensor, origin: Origin) -> Node:
-    """A line through which a tensor comes into a composite nerve."""
-    target = Target(tensor.channels, tensor.sizes)
-    result = Result((tensor,), Text(""))
-    return Node(index, None, origin, (), (target,), (tensor,), _INPUT, result)

@@ -139,12 +139,10 @@ class Graph:
 class Proof:
     """The weakest precondition.
 
-    domains: for each base axis on which something is demanded, the sizes that are admissible.
-    fixed: the one input size, where the input promises one.
+    domains: for each axis on which something is demanded, the sizes that are admissible.
     """
 
     domains: tuple[tuple[str, Domain], ...] = ()
-    fixed: tuple[int, ...] | None = None
 
     def by_domain(self) -> list[tuple[list[str], Domain]]:
         """The demands, each with the axes that share it."""

@@ -41,6 +41,15 @@ def input_count(name: str, least: int, most: int | None, given: int) -> Problem:
     )
 
 
+def input_inside() -> Problem:
+    """An Input among the lines of a composite nerve."""
+    return Problem(
+        rules.BAD_LINE,
+        "a composite nerve has no Input of its own: its inputs are what its line selects",
+        help="remove this line; inside, line 0 is the first input",
+    )
+
+
 def unproven() -> Problem:
     """A size whose normal form would be too large."""
     return Problem(

@@ -1,25 +1,21 @@
-"""A network's lines as they were written: flattened, taken apart, and the base size they imply.
+"""A network's lines as they were written: flattened and taken apart.
 
-In: the nested lists of a `build` or `add` call. Out: `WrittenLine`s in order, the groups that they
-stand in, and the sizes of the base axes.
+In: the nested lists of a `build` or `add` call. Out: `WrittenLine`s in order, and the groups that
+they stand in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from neurlink_gen import rules
-from neurlink_gen.declared import read_size
 from neurlink_gen.diagnostics import Diagnostic, Problem
 from neurlink_gen.graph import Group
 from neurlink_gen.ops.input import Input
-from neurlink_gen.ops.operation import instantiate
 from neurlink_gen.selectors import check_name
-from neurlink_gen.sizes import Size
-from neurlink_gen.source import Origin, Part, Span
+from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList
-from neurlink_gen.tensors import AXES
 from neurlink_gen.words import shown
 
 
@@ -37,6 +33,19 @@ class WrittenLine:
         written = self.written
         nerve = written[-1] if isinstance(written, tuple) and written else written
         return isinstance(nerve, Input)
+
+    @property
+    def nerve(self) -> Nerve | None:
+        """Its nerve, if it has the form of a line."""
+        if not isinstance(self.written, tuple) or len(self.written) < 2:
+            return None
+        nerve = self.written[-1]
+        return nerve if isinstance(nerve, Nerve) else None
+
+    @property
+    def number(self) -> int:
+        """Which line of its network it is, from 0."""
+        return self.origin.number
 
 
 MAXIMUM_NESTING = 64
@@ -154,88 +163,3 @@ def _stage_name(
         findings.append(problem.at(Origin(stage.span, (), stage.span, parent)))
         return None
     return name
-
-
-def base_sizes(
-    lines: list[WrittenLine], findings: list[Diagnostic]
-) -> tuple[Size, ...]:
-    """The sizes of the base axes: those of the first input, or of the one with base_shape=True."""
-    nerves = [
-        (line, line.written[-1])
-        for line in lines
-        if isinstance(line.written, tuple)
-        and line.written
-        and isinstance(line.written[-1], Nerve)
-    ]
-    rank = next((nerve.rank for _, nerve in nerves if nerve.rank is not None), 2)
-    inputs: list[tuple[WrittenLine, Input]] = []
-    for line, nerve in nerves:
-        if isinstance(nerve, Input):
-            try:
-                made = instantiate(nerve)
-            except Problem:
-                continue  # reported when its line is added
-            assert isinstance(made, Input)
-            inputs.append((line, made))
-    inputs.sort(key=lambda pair: not pair[1].base_shape)
-    if not inputs:
-        return tuple(Size.base(axis) for axis in AXES[rank])
-    line, base = inputs[0]
-    assert isinstance(line.written, tuple)
-    declared = line.written[0][1] if _is_pair(line.written[0]) else 1
-    if isinstance(base.size, tuple):
-        rank = len(base.size)
-    elif isinstance(declared, tuple) and declared:
-        rank = len(declared)
-    if rank not in AXES:
-        findings.append(
-            Problem(
-                rules.SIZE_RANK, f"{rank} spatial axes are too many: 3 are the most"
-            ).at(line.origin)
-        )
-        return tuple(map(Size.base, AXES[2]))
-    axes = tuple(Size.base(axis) for axis in AXES[rank])
-    if base.size is not None:
-        extents = base.size if isinstance(base.size, tuple) else (base.size,) * rank
-        return _fixed(axes, extents)
-    return _fixed_base(declared, axes, line, findings)
-
-
-def _fixed(axes: tuple[Size, ...], extents: Sequence[int]) -> tuple[Size, ...]:
-    """Base axes of which the input promises the sizes."""
-    return tuple(
-        Size.base(size.axis or "", extent)
-        for size, extent in zip(axes, extents, strict=True)
-    )
-
-
-def _fixed_base(
-    declared: object,
-    axes: tuple[Size, ...],
-    line: WrittenLine,
-    findings: list[Diagnostic],
-) -> tuple[Size, ...]:
-    """The base axes, where the base input's own declaration may fix them in pixels."""
-    try:
-        sizes = read_size(declared, axes)
-    except Problem:
-        return axes  # reported when the line is added
-    if sizes is None or sizes == axes:
-        return axes
-    if not sizes:
-        return ()
-    extents = [size.value for size in sizes if size.value is not None]
-    if len(extents) == len(axes):
-        return _fixed(axes, extents)
-    problem = Problem(
-        rules.BAD_SIZE,
-        "the input that gives the base size has ratio 1, since all ratios are ratios of it",
-        help="write ((3, 1), nv.Input())",
-        part=Part("size"),
-    )
-    findings.append(problem.at(line.origin))
-    return axes
-
-
-def _is_pair(value: object) -> bool:
-    return isinstance(value, tuple) and len(value) == 2

@@ -98,7 +98,7 @@ def prove(
                 break  # the other axes of this line fail for the same reason
             if axis is not None and not domain.is_everything and is_written:
                 met.append((demand, axis, domain))
-    proof = Proof(tuple(sorted(_combine(met, graph, findings).items())), _fixed(graph))
+    proof = Proof(tuple(sorted(_combine(met, graph, findings).items())))
     return proof, ordered(findings)
 
 
@@ -201,12 +201,13 @@ def _unrelated(demand: _Demand) -> Diagnostic:
 def _combine(
     met: list[tuple[_Demand, str, Domain]], graph: Graph, findings: list[Diagnostic]
 ) -> dict[str, Domain]:
-    """The conjunction of all demands for each axis; warn where the input promises less."""
-    promise = _promise(graph)
+    """The conjunction of all demands for each axis; warn where the inputs promise less."""
+    owners = _owners(graph)
     domains: dict[str, Domain] = {}
     binding: list[tuple[_Demand, str, Domain]] = []
     for demand, axis, domain in met:
         before = domains.get(axis, Domain())
+        promise = _promise(owners[axis])
         try:
             both = before & domain
             is_binding = both & promise != before & promise
@@ -227,7 +228,7 @@ def _combine(
         if is_binding:
             binding.append((demand, axis, before))
     if binding and not any(found.is_error for found in findings):
-        findings.append(_weaker_promise(binding, domains, promise))
+        findings += _weaker_promises(binding, domains, owners)
     return domains
 
 
@@ -250,19 +251,31 @@ def _contradiction(demand: _Demand, why: str) -> Diagnostic:
     )
 
 
+def _weaker_promises(
+    binding: list[tuple[_Demand, str, Domain]],
+    domains: dict[str, Domain],
+    owners: dict[str, Node],
+) -> Iterator[Diagnostic]:
+    """One warning for each input that promises too little, at the line that demands the most."""
+    works = Proof(tuple(sorted(domains.items()))).demands()
+    for owner in dict.fromkeys(owners[axis].index for _, axis, _ in binding):
+        mine = [each for each in binding if owners[each[1]].index == owner]
+        axes = {axis: owners[axis] for axis in owners if owners[axis].index == owner}
+        yield _weaker_promise(mine, domains, axes, works)
+
+
 def _weaker_promise(
     binding: list[tuple[_Demand, str, Domain]],
     domains: dict[str, Domain],
-    promise: Domain,
+    owners: dict[str, Node],
+    works: str,
 ) -> Diagnostic:
-    """One warning for the whole model, at the line that demands the most."""
     last = binding[-1][0].node
     demand, axis, before = next(each for each in binding if each[0].node is last)
-    tried = before & promise
+    tried = before & _promise(owners[axis])
     fails = (n for n in itertools.count(1) if n in tried and not demand.holds(n))
     nodes = {id(other.node): other.node for other, _, _ in binding}
     del nodes[id(demand.node)]
-    works = Proof(tuple(sorted(domains.items()))).demands()
     return diagnose(
         demand.sometimes,
         demand.says,
@@ -274,12 +287,15 @@ def _weaker_promise(
             f"for example {demand.at(axis, next(fails))}",
             f"the model works where {works}, and checks it at the start of `forward`",
         ),
-        help=_promise_help(list(domains.values())),
+        help=_promise_help(
+            [domain for each, domain in domains.items() if each in owners],
+            owners[axis].tag,
+        ),
     )
 
 
-def _promise_help(domains: list[Domain]) -> str | None:
-    """The promise that would cover all demands, if a promise can say it."""
+def _promise_help(domains: list[Domain], tag: str | None) -> str | None:
+    """The promise of an input that would cover all demands, if a promise can say it."""
     if not all(0 in domain.residues for domain in domains):
         return "declare the size that the nerve gives, or write ... for it"
     parts = []
@@ -289,29 +305,22 @@ def _promise_help(domains: list[Domain]) -> str | None:
         parts.append(f"multiple_of={multiple}")
     if least > multiple:
         parts.append(f"min_size={least}")
-    return f"promise it: nv.Input({', '.join(parts)})"
+    name = "" if tag is None else f'["{tag}"]'
+    return f"promise it: nv.Input{name}({', '.join(parts)})"
 
 
-def _base_input(graph: Graph) -> Input | None:
-    inputs = [
-        node.operation for node in graph.inputs if isinstance(node.operation, Input)
-    ]
-    inputs.sort(key=lambda operation: not operation.base_shape)
-    return inputs[0] if inputs else None
+def _owners(graph: Graph) -> dict[str, Node]:
+    """The input that each axis is an axis of."""
+    return {
+        size.axis: node
+        for node in graph.inputs
+        for size in node.outputs[0].sizes
+        if size.axis is not None and size == Size.base(size.axis, size.fixed)
+    }
 
 
-def _promise(graph: Graph) -> Domain:
-    base = _base_input(graph)
-    if base is None:
-        return Domain()
-    return Domain(base.min_size, base.multiple_of, frozenset({0}))
-
-
-def _fixed(graph: Graph) -> tuple[int, ...] | None:
-    base = _base_input(graph)
-    for node in graph.inputs:
-        if node.operation is base and node.outputs and node.outputs[0].sizes:
-            values = [size.value for size in node.outputs[0].sizes]
-            if None not in values and len(values) in AXES:
-                return tuple(value for value in values if value is not None)
-    return None
+def _promise(owner: Node) -> Domain:
+    """The sizes that an input promises, along each of its axes."""
+    assert isinstance(owner.operation, Input)
+    promise = owner.operation
+    return Domain(promise.min_size, promise.multiple_of, frozenset({0}))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ from neurlink_gen.lower.classes import (
     Parameter,
     Statement,
 )
+
+from neurlink_gen.tensors import AXIS_WORDS
+from neurlink_gen.words import listed
 
 if TYPE_CHECKING:
     import jinja2
@@ -132,25 +136,29 @@ def docstring(about: str | None, *paragraphs: str) -> str:
 
 
 def _legend(classes: Sequence[ClassCode]) -> str:
+    """What the letters of the shapes stand for."""
     shapes = " ".join(line for each in classes for line in each.shapes)
-    letters = {
-        "H": "H and W the height and width of the input",
-        "L": "L the length of the input",
-        "D": "D, H and W the depth, height and width of the input",
-    }
-    present = (
-        "D"
-        if re.search(r"\bD\b", shapes)
-        else "H" if re.search(r"\bH\b", shapes) else "L"
-    )
+    named = re.findall(r"\b([DHWL])(\d?)\b", shapes)
     parts = ["N batch"]
-    if re.search(rf"\b{present}\b", shapes):
-        parts.append(letters[present])
+    for number in sorted({number for _, number in named}):
+        letters = {letter for letter, each in named if each == number}
+        whose = f"input {number}" if number else "the input"
+        parts += _meanings(letters, number, whose)
     text = ", ".join(parts)
-    if re.search(r"\b[DHWL]/\d", shapes + _comments(classes)):
-        axis = "L" if present == "L" else "H"
-        text += f"; {axis}/4 stands for ceil({axis} / 4)"
-    return text + "."
+    if ratio := re.search(r"\b([DHWL]\d?)/\d", f"{shapes} {_comments(classes)}"):
+        axis = "L" if ratio[1] == "L" else "H"
+        text += f"; {axis}/4 stands for ceil({axis}\xa0/\xa04)"
+    # What belongs together stays on one line.
+    return textwrap.fill(text + ".", WIDTH).replace("\xa0", " ")
+
+
+def _meanings(letters: set[str], number: str, whose: str) -> Iterator[str]:
+    """`H and W the height and width of the input`."""
+    for axes in ("L", "DHW" if "D" in letters else "HW"):
+        if letters & set(axes):
+            names = listed([axis + number for axis in axes])
+            words = listed([AXIS_WORDS[axis] for axis in axes])
+            yield f"{names} the {words} of {whose}"
 
 
 def _exported(classes: Sequence[ClassCode]) -> str:

@@ -18,6 +18,7 @@ AXES: dict[int, tuple[str, ...]] = {
     2: ("H", "W"),
     3: ("D", "H", "W"),
 }
+AXIS_WORDS = {"D": "depth", "H": "height", "W": "width", "L": "length"}
 BATCH = "N"
 
 

@@ -21,3 +21,8 @@ def shown(value: object, limit: int = 80) -> str:
 def listed(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else words[0]
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """`1 axis`, `2 axes`."""
+    return f"{count} {one if count == 1 else many}"

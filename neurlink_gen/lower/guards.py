@@ -13,19 +13,25 @@ from dataclasses import dataclass
 from neurlink_gen.graph import Graph, Proof
 from neurlink_gen.layout import INDENT, WIDTH
 from neurlink_gen.sizes import Domain, Size
+from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed
-
-WORDS = {"D": "depth", "H": "height", "W": "width", "L": "length"}
 
 
 def precondition(graph: Graph, proof: Proof) -> str:
     """The sizes at which a model works, in words; empty where it has none."""
-    if proof.fixed is not None:
-        return f"for inputs of {'x'.join(map(str, proof.fixed))} only"
+    fixed = {size for node in graph.inputs if (size := _fixed_size(node.outputs[0]))}
+    axes = _sources(graph)
+    if not axes and len(fixed) == 1:
+        return f"for inputs of {fixed.pop()} only"
     if proof.domains:
         return f"where {proof.demands()}"
-    axes = ", ".join(_sources(graph))
-    return f"for every {axes} >= 1" if axes else ""
+    return f"for every {', '.join(axes)} >= 1" if axes else ""
+
+
+def _fixed_size(tensor: Tensor) -> str | None:
+    """The size of an input that promises it: `32x32`."""
+    values = [size.value for size in tensor.sizes]
+    return None if None in values or not values else "x".join(map(str, values))
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class _Place:
 
 
 def _sources(graph: Graph) -> dict[str, _Place]:
-    """Where each base axis can be read."""
+    """Where each axis that is not fixed can be read."""
     places: dict[str, _Place] = {}
     for number, node in enumerate(graph.inputs):
         sizes = node.outputs[0].sizes
@@ -66,18 +72,23 @@ def _claims(graph: Graph) -> dict[int, tuple[Size, ...]]:
 def axis_variables(
     graph: Graph, proof: Proof, parameters: Collection[str]
 ) -> dict[str, str]:
-    """The local variables of a model's guard: `height`, or `height2` for the axis H2.
+    """The local variables of a model's guard: `height`, or `audio_length` for a further input.
 
     parameters: names that mean something else in the class.
     """
-    names = {axis: _word(axis) for axis in _needed(graph, proof)}
+    sources = _sources(graph)
+    names = {}
+    for axis in _needed(graph, proof):
+        tag = graph.inputs[sources[axis].input].tag
+        is_further = axis not in AXIS_WORDS and tag is not None
+        names[axis] = f"{tag}_{AXIS_WORDS[axis[0]]}" if is_further else _word(axis)
     if not set(names.values()).isdisjoint(parameters):
         names = {axis: f"input_{name}" for axis, name in names.items()}
     return names
 
 
 def _word(axis: str) -> str:
-    return WORDS[axis[0]] + axis[1:]
+    return AXIS_WORDS[axis[0]] + axis[1:]
 
 
 def _needed(graph: Graph, proof: Proof) -> list[str]:
@@ -96,16 +107,27 @@ def guard_lines(
     names: of the inputs. variables: of the axes.
     """
     lines = [*_unpacking(graph, names, variables)]
+    sources = _sources(graph)
     for axes, domain in proof.by_domain():
-        sizes = [variables[axis] for axis in axes]
-        conditions = [each for name in sizes for each in _violations(name, domain)]
-        words = [_word(axis) for axis in axes]
-        expected = f"expected {listed(words)} to be {domain.describe(len(words))}"
-        actual = "x".join(f"{{{name}}}" for name in sizes)
-        lines += _raise_if(conditions, expected, actual)
+        for number in dict.fromkeys(sources[axis].input for axis in axes):
+            mine = [axis for axis in axes if sources[axis].input == number]
+            whose = "" if mine[0] in AXIS_WORDS else f" of {names[number]}"
+            lines += _domain_lines(mine, domain, variables, whose)
     for number, claimed in _claims(graph).items():
         lines += _claim_lines(names[number], claimed, variables)
     return tuple(lines)
+
+
+def _domain_lines(
+    axes: list[str], domain: Domain, variables: Mapping[str, str], whose: str
+) -> Iterator[str]:
+    """The check of some axes of one input. whose: which input's they are, if that needs saying."""
+    sizes = [variables[axis] for axis in axes]
+    conditions = [each for name in sizes for each in _violations(name, domain)]
+    words = listed([AXIS_WORDS[axis[0]] for axis in axes])
+    expected = f"expected {words}{whose} to be {domain.describe(len(axes))}"
+    actual = "x".join(f"{{{name}}}" for name in sizes)
+    yield from _raise_if(conditions, expected, actual)
 
 
 def _unpacking(

@@ -47,5 +47,15 @@ class Input(Operation):
                 "an Input must declare its channels",
                 help="write, for example, ((3, 1), nv.Input())",
             )
-        sizes = site.base if target.sizes is None else target.sizes
-        return Result((Tensor(target.channels, sizes),), Text(""))
+        assert target.sizes is not None, "`...` has become axes of its own"
+        return Result((Tensor(target.channels, target.sizes),), Text(""))
+
+    @property
+    def promises(self) -> tuple[str, ...]:
+        """The arguments with which it promises something of the size that comes."""
+        given = {
+            "multiple_of": self.multiple_of > 1,
+            "min_size": self.min_size > 1,
+            "size": self.size is not None,
+        }
+        return tuple(name for name, is_given in given.items() if is_given)

@@ -19,6 +19,7 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.sizes import Size
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.tensors import Target, Tensor
+from neurlink_gen.words import counted
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,11 @@ class Site:
     """A line, as its operation sees it.
 
     inputs: what the line selects. targets: what it declares, one for each output.
-    base: the sizes of the base axes. earlier: gives every tensor made before, newest first.
+    earlier: gives every tensor made before, newest first.
     """
 
     inputs: tuple[Operand, ...]
     targets: tuple[Target, ...]
-    base: tuple[Size, ...] = ()
     earlier: Callable[[], Iterator[Operand]] = lambda: iter(())
 
     @property
@@ -63,7 +63,8 @@ class Site:
             if operand.tensor.rank != rank:
                 raise Problem(
                     rules.SIZE_RANK,
-                    f"it works on {rank} spatial axes, and its input {operand.tensor} has "
+                    f"it works on {counted(rank, 'spatial axis', 'spatial axes')}, "
+                    f"and its input {operand.tensor} has "
                     f"{operand.tensor.rank}",
                 )
 
@@ -73,7 +74,8 @@ class Site:
         if sizes is not None and len(sizes) != rank:
             raise Problem(
                 rules.SIZE_RANK,
-                f"it works on {rank} spatial axes, and its line declares {len(sizes)}",
+                f"it works on {counted(rank, 'spatial axis', 'spatial axes')}, "
+                f"and its line declares {len(sizes)}",
             )
         return sizes
 
@@ -159,7 +161,6 @@ class Operation(Nerve):
         inner = Site(
             inputs=(Operand(result.outputs[0], result.code),),
             targets=site.targets,
-            base=site.base,
             earlier=site.earlier,
         )
         after = self.apply(inner)

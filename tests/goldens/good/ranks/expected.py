@@ -2,7 +2,8 @@
 #     neurlink-gen tests/goldens/good/ranks/spec.py -o generated/
 """One and three spatial axes.
 
-N batch, D, H and W the depth, height and width of the input; H/4 stands for ceil(H / 4).
+N batch, L the length of the input, D, H and W the depth, height and width of the input;
+L/4 stands for ceil(L / 4).
 """
 
 from torch import Tensor, nn
