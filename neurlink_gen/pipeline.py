@@ -21,6 +21,7 @@ from neurlink_gen.environment import spec_environment
 from neurlink_gen.graph import Graph, Model
 from neurlink_gen.inplace import settle_inplace
 from neurlink_gen.load import LoadedSpec, load
+from neurlink_gen.near_tags import check_near_tags
 from neurlink_gen.parameters import Elaborate, Tracking, integer_defaults, track
 from neurlink_gen.prove import prove
 from neurlink_gen.size_sources import settle_sizes
@@ -146,7 +147,8 @@ def _check_model(
     graph = settle_sizes(tracking.graph or graph, keep_all)
     graph, findings = settle_inplace(graph, keep_all)
     dead = check_dead_lines(graph, keep_all)
-    checked.findings += [*findings, *dead, *check_stages(graph), *unproved]
+    near = check_near_tags(graph)
+    checked.findings += [*findings, *dead, *near, *check_stages(graph), *unproved]
     checked.models.append(
         Model(
             loaded.class_name,

@@ -37,6 +37,7 @@ DEAD_LINE = Rule("NL107", "nothing uses a line", "warning")
 NO_INPUT = Rule("NL108", "the network has no input")
 BAD_OUTPUTS = Rule("NL109", "outputs= names no line")
 STAGE_NOT_A_CHAIN = Rule("NL110", "a stage's lines are not a chain")
+NEAR_TAG = Rule("NL111", "a new tag is close to an earlier one", "warning")
 
 BAD_LINE = Rule("NL201", "a line is not of the form ((channels, size), ..., nerve)")
 OUTPUT_COUNT = Rule("NL202", "a line declares more or fewer outputs than its nerve has")
