@@ -64,6 +64,17 @@ class State:
 
 
 @dataclass(frozen=True)
+class Definition:
+    """A class that torch lacks, written into each file that uses it.
+
+    source: of the class, which uses nothing but `torch`, `nn`, `F` and `Tensor`.
+    """
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Module:
     """An instance of a module class.
 
@@ -72,7 +83,8 @@ class Module:
     children: the members, where the constructor is `nn.Sequential`; `names` says what those are
         called that have a name of their own.
     is_numbered: its name bears an ordinal even where it is the only one of its kind.
-    is_block: it is an instance of a class of the same file.
+    is_block: it is an instance of a class that a composite nerve became.
+    definition: its class, where that is neither a block nor torch's.
     """
 
     kind: str
@@ -83,6 +95,7 @@ class Module:
     names: tuple[str | None, ...] = ()
     is_numbered: bool = True
     is_block: bool = False
+    definition: Definition | None = None
 
     @property
     def is_stateless(self) -> bool:
@@ -163,6 +176,16 @@ def modules(code: Code) -> tuple[Module, ...]:
     operands = (operand for operand in code.operands if not isinstance(operand, Slot))
     inner = tuple(module for operand in operands for module in modules(operand))
     return (*inner, code.module) if isinstance(code, Apply) else inner
+
+
+def definitions(code: Code) -> Iterator[Definition]:
+    """The classes that a piece of code needs beside torch's and the file's blocks."""
+    pending = list(modules(code))
+    while pending:
+        module = pending.pop(0)
+        pending += module.children
+        if module.definition is not None:
+            yield module.definition
 
 
 Tree = TypeVar("Tree")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from neurlink_gen.code import Ref, refs
+from neurlink_gen.code import Definition, Ref, definitions, refs
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
 from neurlink_gen.sizes import Domain
@@ -126,6 +126,15 @@ class Graph:
         for node in self.nodes:
             readers.update(node.reads)
         return readers
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """The classes that its lines need beside torch's, those of composite nerves included."""
+        bodies = {id(node.body): node.body for node in self.nodes if node.body}
+        found = [each for body in bodies.values() for each in body.definitions()]
+        for node in self.nodes:
+            if node.result is not None:
+                found += definitions(node.result.code)
+        return tuple(dict.fromkeys(found))
 
     def nested(self) -> Iterator[Graph]:
         """This graph, and those of its composite nerves."""

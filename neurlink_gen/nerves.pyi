@@ -60,6 +60,7 @@ from neurlink_gen.ops.convolution_endings import (
     ConvTransposed3d_ReLU as ConvTransposed3d_ReLU,
     ConvTransposed3d_ReLU_BN as ConvTransposed3d_ReLU_BN,
 )
+from neurlink_gen.ops.drop_path import DropPath as DropPath
 from neurlink_gen.ops.dropout import (
     AlphaDropout as AlphaDropout,
     Dropout as Dropout,

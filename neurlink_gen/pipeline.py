@@ -7,7 +7,7 @@ is written here; commands are thin layers over these functions.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -121,7 +121,23 @@ def _check(spec: Spec, keep_parameters: bool) -> _Checked:
     with spec_environment(loaded.path.parent):
         for model in loaded.models:
             _check_model(model, checked, known, keep_parameters)
+    checked.findings += _hidden_definitions(checked.models, loaded)
     return checked
+
+
+def _hidden_definitions(
+    models: Sequence[Model], loaded: LoadedSpec
+) -> Iterator[Diagnostic]:
+    """Models that bear the name of a class that their file needs for something else."""
+    needed = {each.name for model in models for each in model.graph.definitions()}
+    for model in loaded.models:
+        if model.class_name in needed:
+            name = model.class_name
+            message = (
+                f"a model `{name}` would hide the class `{name}` that its file needs"
+            )
+            help = f'give it another name: build([...], name="{name}Net")'
+            yield Diagnostic(rules.MODEL_NAME, message, model.span, help=help)
 
 
 def _check_model(

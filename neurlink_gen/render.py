@@ -21,6 +21,7 @@ from neurlink_gen.layout import INDENT, WIDTH, Call, lay_out
 from neurlink_gen.lower.classes import (
     Body,
     ClassCode,
+    FileCode,
     Keep,
     Loop,
     Parameter,
@@ -61,19 +62,20 @@ class ModuleRow:
     docstring: str
     imports: tuple[str, ...]
     exported: str
+    definitions: tuple[str, ...]
     classes: tuple[ClassRow, ...]
 
 
-def render_module(
-    classes: Sequence[ClassCode], banner: tuple[str, ...], about: str | None
-) -> str:
+def render_module(file: FileCode, banner: tuple[str, ...], about: str | None) -> str:
     """The source of one generated file."""
-    rows = tuple(row for each in classes for row in _class_rows(each))
+    rows = tuple(row for each in file.classes for row in _class_rows(each))
+    sources = tuple(each.source.strip() for each in file.definitions)
     module = ModuleRow(
         tuple(escape(line).replace("\n", "\\n") for line in banner),
-        docstring(about or "Neural networks.", _legend(classes)),
-        _imports(rows),
-        _exported(classes),
+        docstring(about or "Neural networks.", _legend(file.classes)),
+        _imports(rows, sources),
+        _exported(file.classes),
+        sources,
         rows,
     )
     return _template("module.py.jinja").render(module=module).rstrip("\n") + "\n"
@@ -328,9 +330,9 @@ def _intermediate_lines(written: ClassCode) -> Iterator[str]:
     yield "return outputs"
 
 
-def _imports(rows: Iterable[ClassRow]) -> tuple[str, ...]:
+def _imports(rows: Iterable[ClassRow], sources: Sequence[str]) -> tuple[str, ...]:
     """Only what is used."""
-    text = "\n".join(
+    text = "\n".join(sources) + "\n".join(
         line
         for row in rows
         for line in (

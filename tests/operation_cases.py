@@ -142,5 +142,6 @@ CASES: dict[str, list[Any]] = {
         ((8, 1), nn.GroupNorm(4, 8, 1e-6, affine=False)),
     ],
     "nerves.Dropout": [INPUT, ((8, 1), nn.Dropout(inplace=True))],
+    "nerves.DropPath": [INPUT, ((8, 1), nn.DropPath(0.1))],
     "nerves.AlphaDropout": [INPUT, ((8, 1), nn.AlphaDropout(0.1))],
 }

@@ -1,7 +1,7 @@
 """From proved graphs to the classes of one file: blocks first, then the models.
 
-In: the models of a spec, each with its graph and proof. Out: `ClassCode`s in the order in which
-they are written, callee before caller. All uses of one composite nerve become one class.
+In: the models of a spec, each with its graph and proof. Out: a `FileCode`, its classes in the order
+in which they are written, callee before caller. All uses of one composite nerve become one class.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
 from neurlink_gen.graph import Graph, Model, Node
-from neurlink_gen.lower.classes import ClassCode, Parameter
+from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
     INTERMEDIATE_NAMES,
     Locals,
@@ -28,14 +28,19 @@ from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.words import listed
 
 
-def lower(models: Sequence[Model]) -> tuple[ClassCode, ...]:
+def lower(models: Sequence[Model]) -> FileCode:
     """The classes of one file."""
-    scope = Scope(GENERATED_NAMES | {model.name for model in models})
+    definitions = tuple(
+        dict.fromkeys(each for model in models for each in model.graph.definitions())
+    )
+    taken = {model.name for model in models} | {each.name for each in definitions}
+    scope = Scope(GENERATED_NAMES | taken)
     writer = _BlockWriter(scope)
     uses = [node for model in models for node in _block_uses(model)]
     for group in _callees_first(uses):
         writer.write(group)
-    return (*writer.classes, *(_model_class(model, writer, scope) for model in models))
+    classes = [_model_class(model, writer, scope) for model in models]
+    return FileCode(definitions, (*writer.classes, *classes))
 
 
 def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:

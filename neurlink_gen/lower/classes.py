@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import EllipsisType
 
-from neurlink_gen.code import Code, Module, Value
+from neurlink_gen.code import Code, Definition, Module, Value
 from neurlink_gen.tensors import Tensor
 
 
@@ -95,3 +95,11 @@ class ClassCode:
     guard: tuple[str, ...] = ()
     note: str = ""
     is_model: bool = False
+
+
+@dataclass(frozen=True)
+class FileCode:
+    """What a file holds: classes that torch lacks, and the blocks and models, callees first."""
+
+    definitions: tuple[Definition, ...]
+    classes: tuple[ClassCode, ...]

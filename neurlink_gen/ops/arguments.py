@@ -51,12 +51,17 @@ def extents(name: str, value: object, rank: int, minimum: int = 1) -> tuple[int,
 
 
 def number(
-    name: str, value: object, minimum: float | None = None, maximum: float | None = None
+    name: str,
+    value: object,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    below_maximum: bool = False,
 ) -> float:
-    """A finite number within bounds, the bounds included."""
+    """A finite number within bounds, the bounds included; or, `below_maximum`, but the upper one."""
     allowed = "a finite number"
     if minimum is not None and maximum is not None:
-        allowed = f"a number from {minimum:g} to {maximum:g}"
+        upto = "up to, but not including," if below_maximum else "to"
+        allowed = f"a number from {minimum:g} {upto} {maximum:g}"
     elif minimum is not None:
         allowed = f"a number of at least {minimum:g}"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -66,7 +71,7 @@ def number(
         raise _bad(name, allowed, value)
     if minimum is not None and value < minimum:
         raise _bad(name, allowed, value)
-    if maximum is not None and value > maximum:
+    if maximum is not None and (value > maximum or below_maximum and value == maximum):
         raise _bad(name, allowed, value)
     return value
 
