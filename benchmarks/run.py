@@ -17,8 +17,9 @@ def main() -> None:
     quick = parser.parse_args().quick
     rows = compile_time.rows(3 if quick else 15)
     # Imported only now: a large process cannot see how large its children are.
-    from benchmarks import forward_time
+    from benchmarks import forward_time, scaling
 
+    rows += scaling.rows(1 if quick else 5)
     rows += forward_time.rows(3 if quick else 12)
     print(table(rows))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from neurlink_gen.code import Definition, Ref, definitions, refs
@@ -119,6 +119,20 @@ class Graph:
             if node.index in wanted:
                 wanted.update(ref.node for ref in node.reads)
         return frozenset(wanted)
+
+    @functools.cached_property
+    def last_read(self) -> Mapping[Ref, int]:
+        """The last line that reads each value; past the end for what the network returns."""
+        last = {ref: node.index for node in self.nodes for ref in node.reads}
+        return last | {ref: len(self.nodes) for ref in self.outputs}
+
+    @functools.cached_property
+    def subgroups(self) -> Mapping[int | None, tuple[int, ...]]:
+        """The groups that stand directly inside each group, in order; None is the network."""
+        inside: dict[int | None, tuple[int, ...]] = {}
+        for index, group in enumerate(self.groups):
+            inside[group.parent] = (*inside.get(group.parent, ()), index)
+        return inside
 
     def count_readers(self) -> Counter[Ref]:
         """How many lines read each value, the outputs counting as readers."""

@@ -26,22 +26,25 @@ class Scope:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
+        # Names are never given back, so that what was taken once need not be tried again.
+        self._next: dict[tuple[str, int], int] = {}
 
     def claim(self, name: str) -> str:
         """`name` itself, or, where it is taken, the first of `name2`, `name3`, ... that is free."""
         chosen = f"{name}_" if keyword.iskeyword(name) else name
-        ordinal = 2
-        while chosen in self._taken:
-            chosen = f"{name}{ordinal}"
-            ordinal += 1
+        if chosen in self._taken:
+            return self._first_free(name, 2)
         self._taken.add(chosen)
         return chosen
 
     def claim_numbered(self, name: str) -> str:
         """The first of `name1`, `name2`, ... that is free; of `name2_1`, ... after a digit."""
-        name = f"{name}_" if name[-1:].isdigit() else name
-        ordinal = 1
-        while f"{name}{ordinal}" in self._taken:
+        return self._first_free(f"{name}_" if name[-1:].isdigit() else name, 1)
+
+    def _first_free(self, stem: str, first: int) -> str:
+        ordinal = self._next.get((stem, first), first)
+        while f"{stem}{ordinal}" in self._taken:
             ordinal += 1
-        self._taken.add(f"{name}{ordinal}")
-        return f"{name}{ordinal}"
+        self._next[stem, first] = ordinal + 1
+        self._taken.add(f"{stem}{ordinal}")
+        return f"{stem}{ordinal}"

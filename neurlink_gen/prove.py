@@ -98,8 +98,15 @@ def prove(
                 break  # the other axes of this line fail for the same reason
             if axis is not None and not domain.is_everything and is_written:
                 met.append((demand, axis, domain))
-    proof = Proof(tuple(sorted(_combine(met, graph, findings).items())))
+    proof = _proof(_combine(met, graph, findings))
     return proof, ordered(findings)
+
+
+def _proof(domains: dict[str, Domain]) -> Proof:
+    """The proof with its axes in order: H, W, and after them H2, W2."""
+    return Proof(
+        tuple(sorted(domains.items(), key=lambda item: (item[0][1:], item[0])))
+    )
 
 
 def _lines(
@@ -257,7 +264,7 @@ def _weaker_promises(
     owners: dict[str, Node],
 ) -> Iterator[Diagnostic]:
     """One warning for each input that promises too little, at the line that demands the most."""
-    works = Proof(tuple(sorted(domains.items()))).demands()
+    works = _proof(domains).demands()
     for owner in dict.fromkeys(owners[axis].index for _, axis, _ in binding):
         mine = [each for each in binding if owners[each[1]].index == owner]
         axes = {axis: owners[axis] for axis in owners if owners[axis].index == owner}

@@ -7,11 +7,14 @@ not run, and no tensor kept, for its size alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from neurlink_gen.code import Apply, Code, Ref, Slot, Text
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.sizes import Size
+
+Sizes = tuple[Size, ...]
 
 
 def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
@@ -30,33 +33,52 @@ def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
     live = _live(graph)
     if keep_all_outputs:
         live = frozenset(range(len(graph.nodes)))
-    last_read = {ref: len(graph.nodes) for ref in graph.outputs}
+    sources = _Sources(live, _last_reads(graph, live))
+    nodes = []
     for node in graph.nodes:
-        for ref in _values_read(node) if node.index in live else ():
-            last_read.setdefault(ref, -1)
-            last_read[ref] = max(last_read[ref], node.index)
-
-    def best(node: Node, ref: Ref) -> Ref:
-        sizes = graph.tensor(ref).sizes
-        candidates = [
-            Ref(earlier.index, output)
-            for earlier in graph.nodes[: node.index]
-            for output, tensor in enumerate(earlier.outputs)
-            if tensor.sizes == sizes
-        ]
-        return max(
-            candidates,
-            key=lambda each: (
-                each.node in live,
-                last_read.get(each, -1) >= node.index,
-                each.node,
-            ),
-        )
-
-    return replace(graph, nodes=tuple(_with_sizes(node, best) for node in graph.nodes))
+        nodes.append(_with_sizes(node, graph, sources))
+        sources.add(node)
+    return replace(graph, nodes=tuple(nodes))
 
 
-Choose = Callable[[Node, Ref], Ref]
+def _last_reads(graph: Graph, live: frozenset[int]) -> dict[Ref, int]:
+    """The last line that reads each value for itself; past the end for what is returned."""
+    last = {
+        ref: node.index
+        for node in graph.nodes
+        if node.index in live
+        for ref in _values_read(node)
+    }
+    return last | {ref: len(graph.nodes) for ref in graph.outputs}
+
+
+class _Sources:
+    """The tensors so far, by their sizes, and which of them are needed anyway."""
+
+    def __init__(self, live: frozenset[int], last_read: Mapping[Ref, int]) -> None:
+        self.live = live
+        self.last_read = last_read
+        self.held: dict[Sizes, list[Ref]] = {}
+        self.newest: dict[Sizes, Ref] = {}
+        self.newest_live: dict[Sizes, Ref] = {}
+
+    def add(self, node: Node) -> None:
+        for output, tensor in enumerate(node.outputs):
+            ref = Ref(node.index, output)
+            self.newest[tensor.sizes] = ref
+            if node.index in self.live:
+                self.newest_live[tensor.sizes] = ref
+                self.held.setdefault(tensor.sizes, []).append(ref)
+
+    def best(self, sizes: Sizes, line: int) -> Ref:
+        """The newest tensor that is still held where a line runs; else one that is made anyway."""
+        held = self.held.get(sizes, [])
+        # Lines are visited in order: what is not held at this one is not held at a later one.
+        while held and self.last_read.get(held[-1], -1) < line:
+            held.pop()
+        if held:
+            return held[-1]
+        return self.newest_live.get(sizes) or self.newest[sizes]
 
 
 def _sizes_read(node: Node) -> list[Ref]:
@@ -91,12 +113,17 @@ def _live(graph: Graph) -> frozenset[int]:
     return frozenset(wanted)
 
 
-def _with_sizes(node: Node, best: Choose) -> Node:
+def _with_sizes(node: Node, graph: Graph, sources: _Sources) -> Node:
     if not _sizes_read(node):
         return node
     assert node.result is not None
-    code = _replaced(node.result.code, lambda ref: best(node, ref))
-    return replace(node, result=replace(node.result, code=code))
+
+    def best(ref: Ref) -> Ref:
+        return sources.best(graph.tensor(ref).sizes, node.index)
+
+    return replace(
+        node, result=replace(node.result, code=_replaced(node.result.code, best))
+    )
 
 
 def _replaced(code: Code, best: Callable[[Ref], Ref], in_size: bool = False) -> Code:

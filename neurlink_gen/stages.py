@@ -74,11 +74,7 @@ def is_module_chain(node: Node) -> bool:
 
 def taps_inside(graph: Graph, group: Group, index: int) -> bool:
     """Whether a line is read from outside that is not at the end of one of the group's members."""
-    inner_ends = {
-        graph.groups[child].last
-        for child in range(len(graph.groups))
-        if graph.groups[child].parent == index
-    }
+    inner_ends = {graph.groups[child].last for child in graph.subgroups.get(index, ())}
     for tap in taps(graph, group):
         if graph.nodes[tap].group != index and tap not in inner_ends:
             return True
@@ -87,10 +83,9 @@ def taps_inside(graph: Graph, group: Group, index: int) -> bool:
 
 def taps(graph: Graph, group: Group) -> tuple[int, ...]:
     """The lines of a group, the last one aside, that lines outside it read."""
-    outside: set[Ref] = set(graph.outputs)
-    for node in graph.nodes:
-        if not group.first <= node.index <= group.last:
-            outside.update(node.reads)
+    last = graph.last_read
     return tuple(
-        index for index in range(group.first, group.last) if Ref(index) in outside
+        index
+        for index in range(group.first, group.last)
+        if last.get(Ref(index), -1) > group.last
     )

@@ -6,6 +6,7 @@ still needed while `x` moves on has a name of its own, from its tag or its modul
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -169,7 +170,7 @@ def _substitute(code: Code, ref: Ref, by: Code) -> Code:
     return replace(code, operands=operands)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class _Life:
     """When a value is made (-1: before the first statement) and last read."""
 
@@ -243,11 +244,18 @@ class _Names:
             for ref, life in self.lives.items()
             if life.last_read <= life.made + 1 and self._may_be_main(ref)
         }
+        # By when they are made; they follow each other without overlap.
+        taken = sorted(self.lives[ref] for ref in main)
         for ref, life in sorted(self.lives.items(), key=lambda item: item[1].made):
             if ref in main or not self._may_be_main(ref) or self._tag(ref):
                 continue
-            if not any(self._clash(life, self.lives[other]) for other in main):
+            place = bisect.bisect(taken, life)
+            before, after = taken[max(place - 1, 0) : place], taken[place : place + 1]
+            if not any(each.last_read > life.made for each in before) and not any(
+                each.made < life.last_read for each in after
+            ):
                 main.add(ref)
+                taken.insert(place, life)
         return main
 
     def _may_be_main(self, ref: Ref) -> bool:
@@ -263,13 +271,6 @@ class _Names:
     def _tag(self, ref: Ref) -> str | None:
         made = self.lives[ref].made
         return None if made == -1 else self.steps[made].tag
-
-    @staticmethod
-    def _clash(one: _Life, other: _Life) -> bool:
-        return (
-            one.made < other.made < one.last_read
-            or other.made < one.made < other.last_read
-        )
 
     def _outliving_input(self) -> Ref | None:
         """A lone input `x` that is still read when `x` is something else."""

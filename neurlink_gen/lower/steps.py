@@ -88,6 +88,8 @@ class _Planner:
         names = [node.tag for node in graph.nodes] + [g.name for g in graph.groups]
         self.scope = Scope(name for name in names if name)
         self.shared: dict[tuple[object, ...], str] = {}
+        self.made: set[str] = set()
+        """The tags and names of stages that are attributes already."""
 
     def run(self) -> Plan:
         done_before = 0
@@ -171,8 +173,9 @@ class _Planner:
             if key in self.shared:
                 return self.shared[key]
         if tag is not None:
-            taken = any(attribute.name == tag for attribute in self.plan.attributes)
-            name = self.scope.claim(f"{tag}_{module.kind}") if taken else tag
+            is_taken = tag in self.made
+            name = self.scope.claim(f"{tag}_{module.kind}") if is_taken else tag
+            self.made.add(tag)
         elif key is not None or not module.is_numbered:
             name = self.scope.claim(module.kind)
         else:
@@ -188,6 +191,7 @@ class _Planner:
         group = self.graph.groups[index]
         stage = self._sequential(index)
         name = group.name or self.scope.claim_numbered("layer")
+        self.made.add(name)
         self.plan.attributes.append(Attribute(name, stage.module))
         source: Code = self.graph.nodes[group.first].reads[0]
         whole = Text(f"self.{name}({{}})", (source,))
