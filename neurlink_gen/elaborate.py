@@ -7,7 +7,7 @@ an error still gives the tensors that it declares, so that one mistake is report
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from neurlink_gen import rules
 from neurlink_gen.code import Ref, Text
@@ -389,7 +389,7 @@ def _claimed(target: Target, produced: Tensor) -> Tensor:
             ),
         )
     channels = target.channels or produced.channels
-    return Tensor(channels, sizes, produced.batch, produced.dtype)
+    return replace(produced, channels=channels, sizes=sizes)
 
 
 def _input_node(index: int, tensor: Tensor, origin: Origin) -> Node:
