@@ -92,6 +92,11 @@ from neurlink_gen.ops.skip_connect import (
     SkipConnect2d as SkipConnect2d,
     SkipConnect3d as SkipConnect3d,
 )
+from neurlink_gen.ops.unpooling import (
+    MaxUnpool1d as MaxUnpool1d,
+    MaxUnpool2d as MaxUnpool2d,
+    MaxUnpool3d as MaxUnpool3d,
+)
 from neurlink_gen.spec.nerve import (
     Dim as Dim,
     Line as Line,

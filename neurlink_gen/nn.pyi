@@ -69,6 +69,11 @@ from neurlink_gen.ops.torch_pooling import (
     MaxPool2d as MaxPool2d,
     MaxPool3d as MaxPool3d,
 )
+from neurlink_gen.ops.unpooling import (
+    MaxUnpool1d as MaxUnpool1d,
+    MaxUnpool2d as MaxUnpool2d,
+    MaxUnpool3d as MaxUnpool3d,
+)
 
 I = Identity
 Module = Operation

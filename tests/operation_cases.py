@@ -38,6 +38,13 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
             ((8, 4), nerve("MaxPool")()),
             ((8, str((2,) * rank)), nerve("MaxPool")()),
         ],
+        f"nerves.MaxUnpool{rank}d": [
+            ((8, ...), (8, ...), nerve("MaxPool")["a"](2, return_indices=True)),
+            ((8, 2), (8, 2), nerve("MaxPool")[0, "b"](3, return_indices=True)),
+            ((8, 1), nerve("MaxUnpool")["a"](2)),
+            ((8, 1), nerve("MaxUnpool")[["b.0", "b.1"]](3)),
+            ((8, ...), module("MaxUnpool")["b"](3, 2, 1)),
+        ],
         f"nerves.AvgPool{rank}d": [
             ((8, 2), nerve("AvgPool")(3, count_include_pad=False)),
             ((8, 2), nerve("AvgPool")(2)),
