@@ -11,6 +11,14 @@ nerves: Any = nv
 torch_nn: Any = nn
 INPUT = ((8, 1), nv.Input())
 VECTOR = ((8, ()), nv.Input())
+# The kinds of padding, with the value that they pad with where they are told of one.
+PADS: dict[str, tuple[float, ...]] = {
+    "Zero": (),
+    "Constant": (0.5,),
+    "Reflection": (),
+    "Replication": (),
+    "Circular": (),
+}
 
 
 def _ranked(rank: int) -> dict[str, list[Any]]:
@@ -58,6 +66,13 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
             ((4, 1), nerve("Conv")[0](3)),
             ((4, 1), nerve("SkipConnect")[[0, -1]]()),
         ],
+        **{
+            f"nerves.{kind}Pad{rank}d": [
+                ((8, ...), module(f"{kind}Pad")(1, *value)),
+                ((8, ...), module(f"{kind}Pad")((2, -1) * rank, *value)),
+            ]
+            for kind, value in PADS.items()
+        },
         f"nerves.BatchNorm{rank}d": [((8, 1), norm(affine=False))],
         f"nerves.InstanceNorm{rank}d": [
             ((8, 1), module("InstanceNorm")()),
