@@ -71,6 +71,7 @@ from neurlink_gen.ops.flatten import Flatten as Flatten
 from neurlink_gen.ops.identity import Identity as Identity
 from neurlink_gen.ops.input import Input as Input
 from neurlink_gen.ops.interpolate import Interpolate as Interpolate
+from neurlink_gen.ops.layer_norm import LayerNorm as LayerNorm
 from neurlink_gen.ops.linear import Linear as Linear
 from neurlink_gen.ops.mul import Mul as Mul
 from neurlink_gen.ops.normalization import (

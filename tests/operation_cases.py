@@ -163,6 +163,15 @@ CASES: dict[str, list[Any]] = {
         ((8, 1), nn.GroupNorm(2)),
         ((8, 1), nn.GroupNorm(4, 8, 1e-6, affine=False)),
     ],
+    "nerves.LayerNorm": [
+        INPUT,
+        ((8, "(3, 4)"), nv.AvgPool2d()),
+        ((8, "(3, 4)"), nn.LayerNorm()),
+        ((8, "(3, 4)"), nn.LayerNorm((3, 4), bias=False)),
+        ((8, "(3, 4)"), nn.LayerNorm(4, elementwise_affine=False)),
+        ((96, ()), nv.Flatten()),
+        ((96, ()), nn.LayerNorm(eps=1e-6)),
+    ],
     "nerves.Dropout": [INPUT, ((8, 1), nn.Dropout(inplace=True))],
     "nerves.AlphaDropout": [INPUT, ((8, 1), nn.AlphaDropout(0.1))],
 }

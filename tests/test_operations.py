@@ -279,6 +279,10 @@ def _after_input(line: Any) -> list[Any]:
         (((8, 1), nn.GroupNorm(3)), rules.CHANNEL_GROUPS),
         (((8, 1), nn.GroupNorm(2, 16)), rules.CHANNEL_ARGUMENT),
         (((8, 1), nn.InstanceNorm2d(4)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), nn.LayerNorm()), rules.VARYING_SIZE),
+        (((8, 1), nn.LayerNorm(8)), rules.VARYING_SIZE),
+        (((8, 1), nn.LayerNorm((2, 8, 8, 8))), rules.SIZE_RANK),
+        (((8, 1), nn.LayerNorm(())), rules.BAD_VALUE),
         (((8, 1), nn.Conv2d(4, 8, 1)), rules.CHANNEL_ARGUMENT),
         (((8, 1), torch_nn.Conv2d(8, 8, 1, padding=((0, 1), (0, 1)))), rules.BAD_VALUE),
         (((8, ()), nn.Linear(8, 8)), rules.SIZE_RANK),
@@ -294,6 +298,15 @@ def _after_input(line: Any) -> list[Any]:
 )
 def test_a_mistake_has_its_rule(line: Any, rule: rules.Rule) -> None:
     assert [finding.rule for finding in _findings(_after_input(line))] == [rule]
+
+
+def test_a_layer_norm_is_of_the_last_axes() -> None:
+    fixed = ((8, 1), nv.Input(size=(3, 4)))
+    for shape in (8, 3, (4, 3), (8, 4)):
+        found = elaborate(build([fixed, ((8, 1), nn.LayerNorm(shape))]))[1]
+        assert [finding.rule for finding in found] == [rules.CHANNEL_ARGUMENT]
+    for shape in (None, 4, (3, 4), (8, 3, 4)):
+        assert not elaborate(build([fixed, ((8, 1), nn.LayerNorm(shape))]))[1]
 
 
 def test_indices_feed_nothing_that_computes() -> None:

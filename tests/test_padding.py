@@ -56,8 +56,8 @@ def test_a_padded_size_is_torchs(kind: str, rank: int) -> None:
             source = torch.arange(1.0, size + 1).expand(1, 1, *(3,) * (rank - 1), size)
             out, wanted = _actual(module, source), _predicted(nerve, rank, size)
             if wanted is None and kind == "Circular" and out is not None:
-                # Cut at one end and continued past all that is left, at the other: with more than
-                # one axis torch reads cells that nothing was written to.
+                # Cut off at one end, and at the other continued by more than what is left: with
+                # more than one axis torch copies cells that the same copy writes.
                 assert min(before, after) < 0 < max(before, after)
                 continue
             actual = None if out is None else out.shape[-1]
