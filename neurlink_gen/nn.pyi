@@ -1,29 +1,38 @@
 # Generated from the catalogue in neurlink_gen/ops by `python -m tests.update`.
 
 from neurlink_gen.ops.activation import (
-    CELU as CELU,
-    ELU as ELU,
     GELU as GELU,
-    Hardshrink as Hardshrink,
     Hardsigmoid as Hardsigmoid,
     Hardswish as Hardswish,
-    Hardtanh as Hardtanh,
-    LeakyReLU as LeakyReLU,
     LogSigmoid as LogSigmoid,
-    LogSoftmax as LogSoftmax,
     Mish as Mish,
-    PReLU as PReLU,
     ReLU as ReLU,
     ReLU6 as ReLU6,
     SELU as SELU,
     SiLU as SiLU,
     Sigmoid as Sigmoid,
-    Softmax as Softmax,
-    Softplus as Softplus,
-    Softshrink as Softshrink,
     Softsign as Softsign,
     Tanh as Tanh,
     Tanhshrink as Tanhshrink,
+)
+from neurlink_gen.ops.activation_channels import (
+    GLU as GLU,
+    LogSoftmax as LogSoftmax,
+    Softmax as Softmax,
+    Softmax2d as Softmax2d,
+    Softmin as Softmin,
+)
+from neurlink_gen.ops.activation_parametric import (
+    CELU as CELU,
+    ELU as ELU,
+    Hardshrink as Hardshrink,
+    Hardtanh as Hardtanh,
+    LeakyReLU as LeakyReLU,
+    PReLU as PReLU,
+    RReLU as RReLU,
+    Softplus as Softplus,
+    Softshrink as Softshrink,
+    Threshold as Threshold,
 )
 from neurlink_gen.ops.batch_norm import (
     BatchNorm1d as BatchNorm1d,
@@ -36,6 +45,7 @@ from neurlink_gen.ops.dropout import (
     Dropout1d as Dropout1d,
     Dropout2d as Dropout2d,
     Dropout3d as Dropout3d,
+    FeatureAlphaDropout as FeatureAlphaDropout,
 )
 from neurlink_gen.ops.flatten import Flatten as Flatten
 from neurlink_gen.ops.identity import Identity as Identity

@@ -125,6 +125,10 @@ def _activations() -> dict[str, list[Any]]:
         "Softshrink": nn.Softshrink(0.1),
         "Softmax": nn.Softmax(1),
         "LogSoftmax": nn.LogSoftmax(1),
+        "Softmin": nn.Softmin(-3),
+        "Softmax2d": nn.Softmax2d(),
+        "RReLU": nn.RReLU(0.1, 0.2),
+        "Threshold": nn.Threshold(0.5, 1.5),
     }
     return {f"nerves.{name}": [INPUT, ((8, 1), nerve)] for name, nerve in made.items()}
 
@@ -134,6 +138,13 @@ CASES: dict[str, list[Any]] = {
     **_ranked(2),
     **_ranked(3),
     **_activations(),
+    "nerves.GLU": [
+        INPUT,
+        ((4, 1), nn.GLU(1)),
+        ((4, "(1, 1)"), nv.AvgPool2d()),
+        ((4, ()), nv.Flatten()),
+        ((2, ()), nn.GLU()),
+    ],
     "nerves.Input": [INPUT],
     "nerves.Add": [INPUT, ((8, 1), nn.ReLU()), ((8, 1), nv.Add[[0, -1, 0]]())],
     "nerves.Mul": [
@@ -174,4 +185,5 @@ CASES: dict[str, list[Any]] = {
     ],
     "nerves.Dropout": [INPUT, ((8, 1), nn.Dropout(inplace=True))],
     "nerves.AlphaDropout": [INPUT, ((8, 1), nn.AlphaDropout(0.1))],
+    "nerves.FeatureAlphaDropout": [INPUT, ((8, 1), nn.FeatureAlphaDropout(0.1))],
 }
