@@ -125,6 +125,7 @@ from neurlink_gen.ops.unpooling import (
     MaxUnpool2d as MaxUnpool2d,
     MaxUnpool3d as MaxUnpool3d,
 )
+from neurlink_gen.ops.upsample import Upsample as Upsample
 from neurlink_gen.spec.nerve import (
     Dim as Dim,
     Line as Line,

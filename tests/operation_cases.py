@@ -167,6 +167,13 @@ CASES: dict[str, list[Any]] = {
         ((8, (2, 1)), nv.Interpolate[1]()),
         ((8, "(5, 6)"), nv.Interpolate("nearest-exact")),
     ],
+    "nerves.Upsample": [
+        INPUT,
+        ((8, 0.5), nn.Upsample(scale_factor=2)),
+        ((8, ...), nn.Upsample(scale_factor=(1.5, 1 / 3), mode="bicubic")),
+        ((8, "(5, 5)"), nn.Upsample(5, mode="bilinear", align_corners=True)),
+        ((8, "(7, 6)"), nn.Upsample(size=(7, 6), mode="area", align_corners=False)),
+    ],
     "nerves.Linear": [VECTOR, ((5, ()), nv.Linear())],
     "nn.Linear": [VECTOR, ((5, ()), nn.Linear(8, 5, bias=False))],
     "nerves.GroupNorm": [

@@ -51,6 +51,14 @@ def _after_input(line: Any) -> list[Any]:
         (((8, 1), nerves.Interpolate("nearest", align_corners=True)), rules.BAD_VALUE),
         (((8, ...), nerves.Interpolate()), rules.BAD_SIZE),
         (((8, 2), nerves.Interpolate()), rules.NO_STRIDE),
+        (((8, 1), nn.Upsample()), rules.BAD_ARGUMENTS),
+        (((8, 1), nn.Upsample(4, 2.0)), rules.BAD_ARGUMENTS),
+        (((8, 1), nn.Upsample(4, mode="linear")), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample(4, align_corners=True)), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample((4, 4, 4))), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample(scale_factor=(2, 2, 2))), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample(scale_factor=0.7)), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample(scale_factor=0.333)), rules.BAD_VALUE),
         (((8, 1), nn.GroupNorm(3)), rules.CHANNEL_GROUPS),
         (((8, 1), nn.GroupNorm(2, 16)), rules.CHANNEL_ARGUMENT),
         (((8, 1), nn.InstanceNorm2d(4)), rules.CHANNEL_ARGUMENT),
@@ -82,6 +90,11 @@ def test_a_mistake_has_its_rule(line: Any, rule: rules.Rule) -> None:
 def test_a_gate_needs_a_fellow_for_every_channel() -> None:
     lines = [((7, 1), nv.Input()), ((3, 1), nn.GLU(1))]
     assert [finding.rule for finding in _findings(lines)] == [rules.CHANNEL_GROUPS]
+
+
+def test_a_vector_cannot_be_enlarged() -> None:
+    lines = [((8, ()), nv.Input()), ((8, ()), nn.Upsample(4))]
+    assert [finding.rule for finding in _findings(lines)] == [rules.SIZE_RANK]
 
 
 def test_a_layer_norm_is_of_the_last_axes() -> None:
