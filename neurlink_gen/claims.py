@@ -5,6 +5,8 @@ In: what a line declares, and what its nerve gives. Out: the tensors that other 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from neurlink_gen import rules
 from neurlink_gen.code import Text
 from neurlink_gen.diagnostics import Problem
@@ -38,7 +40,7 @@ def claimed(target: Target, produced: Tensor) -> Tensor:
             ),
         )
     channels = target.channels or produced.channels
-    return Tensor(channels, sizes, produced.batch, produced.dtype)
+    return replace(produced, channels=channels, sizes=sizes)
 
 
 def input_node(index: int, tensor: Tensor, origin: Origin) -> Node:
