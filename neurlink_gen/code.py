@@ -20,9 +20,12 @@ Value = Scalar | tuple[Scalar, ...]
 
 @dataclass(frozen=True)
 class Name:
-    """In a slot's place: a parameter of the class that is being written."""
+    """In a slot's place: a parameter of the class that is being written, or what is made of one."""
 
     text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)

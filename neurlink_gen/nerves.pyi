@@ -116,6 +116,7 @@ from neurlink_gen.ops.pooling import (
     MaxPool2d as MaxPool2d,
     MaxPool3d as MaxPool3d,
 )
+from neurlink_gen.ops.rearrange import Rearrange as Rearrange
 from neurlink_gen.ops.skip_connect import (
     SkipConnect1d as SkipConnect1d,
     SkipConnect2d as SkipConnect2d,

@@ -75,6 +75,7 @@ from neurlink_gen.ops.padding import (
     ZeroPad2d as ZeroPad2d,
     ZeroPad3d as ZeroPad3d,
 )
+from neurlink_gen.ops.rearrange import Rearrange as Rearrange
 from neurlink_gen.ops.torch_convolution import (
     Conv1d as Conv1d,
     Conv2d as Conv2d,

@@ -36,6 +36,8 @@ IN_PLACE_OF_THE_LAST = (
     "nn.Dropout{tag}(p)",
     "nv.BatchNorm2d{tag}(momentum=p)",
     "nn.GroupNorm{tag}(2)",
+    # Padded in a step of its own, by so much as the kernel needs.
+    "nv.AvgPool2d{tag}(k + 1)",
     "nv.Identity()",
     "nv.SkipConnect2d[[0, -1]](1)",
 )

@@ -191,6 +191,12 @@ CASES: dict[str, list[Any]] = {
         ((96, ()), nn.LayerNorm(eps=1e-6)),
     ],
     "nerves.Dropout": [INPUT, ((8, 1), nn.Dropout(inplace=True))],
+    "nerves.Rearrange": [
+        INPUT,
+        ((16, ...), nn.Rearrange("b c h (w j) -> b (c j) h w", j=2)),
+        ((4, ...), nn.Rearrange("b (d c) h w -> b c w (h d)", d=4)),
+        ((4, ...), nn.Rearrange("b c h w -> b c h w")),
+    ],
     "nerves.DropPath": [INPUT, ((8, 1), nn.DropPath(0.1))],
     "nerves.AlphaDropout": [INPUT, ((8, 1), nn.AlphaDropout(0.1))],
     "nerves.FeatureAlphaDropout": [INPUT, ((8, 1), nn.FeatureAlphaDropout(0.1))],

@@ -19,6 +19,7 @@ from neurlink_gen.lower.forward import (
     intermediates,
 )
 from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
+from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.merge import Merged, merge
 from neurlink_gen.lower.naming import Use
 from neurlink_gen.lower.shapes import block_shapes, model_shapes
@@ -39,8 +40,9 @@ def lower(models: Sequence[Model]) -> FileCode:
     uses = [node for model in models for node in _block_uses(model)]
     for group in _callees_first(uses):
         writer.write(group)
-    classes = [_model_class(model, writer, scope) for model in models]
-    return FileCode(definitions, (*writer.classes, *classes))
+    classes = [*writer.classes]
+    classes += (_model_class(model, writer, scope) for model in models)
+    return FileCode(definitions, tuple(map(with_kept_parameters, classes)))
 
 
 def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:

@@ -82,6 +82,7 @@ class ClassCode:
         a model returns several tensors.
     intermediates: what `forward_intermediates` does, where it has one; every output is kept.
     guard: the lines that check the inputs.
+    kept: the parameters that `forward` reads, each with the attribute that it becomes.
     """
 
     name: str
@@ -93,6 +94,7 @@ class ClassCode:
     output_class: str | None = None
     intermediates: tuple[Statement | Loop | Keep, ...] = ()
     guard: tuple[str, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
     note: str = ""
     is_model: bool = False
 

@@ -1,0 +1,78 @@
+"""Parameters that `forward` reads, kept by the module.
+
+In: a class whose constructor has parameters. Out: the same class; a parameter that stands in
+`forward`, and not only in `__init__`, is an attribute there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from neurlink_gen.code import Name, Ref, Slot, Value, map_slots, slots
+from neurlink_gen.expressions import Expression
+from neurlink_gen.lower.classes import ClassCode, Statement
+from neurlink_gen.names import RESERVED, Scope
+
+WORD = re.compile(r"\b[^\W\d]\w*")
+
+
+def with_kept_parameters(written: ClassCode) -> ClassCode:
+    """The class, with the parameters that its methods read as attributes."""
+    read = {
+        name
+        for statement in _statements(written)
+        if not isinstance(statement.code, Ref)
+        for slot in slots(statement.code)
+        for name in _words(slot.value)
+    }
+    if not read:
+        return written
+    scope = Scope({*RESERVED, *(each.name for each in written.body.attributes)})
+    kept = {
+        parameter.name: scope.claim(parameter.name)
+        for parameter in written.parameters
+        if parameter.name in read
+    }
+
+    def changed(statement: Statement) -> Statement:
+        code = map_slots(statement.code, lambda slot: _from_self(slot, kept))
+        return replace(statement, code=code)
+
+    return replace(
+        written,
+        kept=tuple(kept.items()),
+        body=replace(
+            written.body, statements=tuple(map(changed, written.body.statements))
+        ),
+        intermediates=tuple(
+            changed(each) if isinstance(each, Statement) else each
+            for each in written.intermediates
+        ),
+    )
+
+
+def _statements(written: ClassCode) -> Iterator[Statement]:
+    yield from written.body.statements
+    for each in written.intermediates:
+        if isinstance(each, Statement):
+            yield each
+
+
+def _words(value: Value | Name) -> list[str]:
+    """The parameters that a value in a slot is made of."""
+    if isinstance(value, tuple):
+        return [word for each in value for word in _words(each)]
+    return WORD.findall(str(value)) if isinstance(value, (Name, Expression)) else []
+
+
+def _from_self(slot: Slot, kept: Mapping[str, str]) -> Slot:
+    if not _words(slot.value):
+        return slot
+    text = str(slot.value)
+    if isinstance(slot.value, tuple):
+        text = f"({', '.join(map(str, slot.value))})"
+    return replace(
+        slot, value=Name(WORD.sub(lambda word: f"self.{kept[word[0]]}", text))
+    )
