@@ -122,6 +122,7 @@ from neurlink_gen.ops.skip_connect import (
     SkipConnect2d as SkipConnect2d,
     SkipConnect3d as SkipConnect3d,
 )
+from neurlink_gen.ops.unflatten import Unflatten as Unflatten
 from neurlink_gen.ops.unpooling import (
     MaxUnpool1d as MaxUnpool1d,
     MaxUnpool2d as MaxUnpool2d,

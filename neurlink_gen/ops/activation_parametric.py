@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neurlink_gen import rules
-from neurlink_gen.code import Argument, State, argument
+from neurlink_gen.code import Argument, State, argument, positional
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
 from neurlink_gen.ops import arguments
@@ -91,8 +91,8 @@ class Threshold(Activation):
 
     def settings(self) -> tuple[Argument, ...]:
         return (
-            argument("threshold", self.threshold),
-            argument("value", self.value),
+            positional("threshold", self.threshold),
+            positional("value", self.value),
             argument("inplace", self.inplace, False),
         )
 

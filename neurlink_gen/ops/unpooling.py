@@ -13,7 +13,7 @@ from neurlink_gen import rules
 from neurlink_gen.code import Code, Slot, Text, size_of
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments, arithmetic
-from neurlink_gen.ops.arguments import Extents, uniform
+from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.operation import AtLeast, Operation, Result, SameSize, Site
 from neurlink_gen.sizes import Size, where_at_least
 from neurlink_gen.tensors import Tensor
@@ -90,16 +90,17 @@ class MaxUnpool(Operation):
         padding: tuple[int, ...],
         output_size: Code | None,
     ) -> Text:
-        # The function, since TorchScript of torch 2.13 cannot compile the module.
+        # The function, since TorchScript of torch 2.13 cannot compile the module. Its arguments are
+        # declared as tuples, and never as one number.
         template = f"F.max_unpool{self.dimensions}d({{}}, {{}}, kernel_size={{}}"
         operands: tuple[Code | Slot, ...] = tuple(each.code for each in site.inputs)
-        operands += (Slot(uniform(self.kernel), "kernel_size"),)
+        operands += (Slot(self.kernel, "kernel_size"),)
         if stride != self.kernel:
             template += ", stride={}"
-            operands += (Slot(uniform(stride), "stride"),)
+            operands += (Slot(stride, "stride"),)
         if any(padding):
             template += ", padding={}"
-            operands += (Slot(uniform(padding), "padding"),)
+            operands += (Slot(padding, "padding"),)
         if output_size is not None:
             template += ", output_size={}"
             operands += (output_size,)

@@ -25,7 +25,7 @@ class Decode(nn.Module):
 
     def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
         x: Tensor = self.relu(self.bn1(self.conv1(x1)))
-        x = F.max_unpool2d(x, x2, kernel_size=2)
+        x = F.max_unpool2d(x, x2, kernel_size=(2, 2))
         return x
 
 
@@ -69,15 +69,15 @@ class SegNet(nn.Module):
         x = F.max_unpool2d(
             x,
             pool2_indices,
-            kernel_size=3,
-            stride=2,
-            padding=1,
+            kernel_size=(3, 3),
+            stride=(2, 2),
+            padding=(1, 1),
             output_size=pool1_indices.shape[-2:],
         )
         x = self.relu(self.bn4(self.conv4(x)))  # [N, 8, H//2, W//2]
         # [N, 8, H, W]
         x = F.max_unpool2d(
-            x, pool1_indices, kernel_size=2, output_size=conv1.shape[-2:]
+            x, pool1_indices, kernel_size=(2, 2), output_size=conv1.shape[-2:]
         )
         x = self.conv5(x)  # [N, 2, H, W]
         return x
@@ -120,5 +120,5 @@ class Fixed(nn.Module):
             raise ValueError(f"expected x to be 9x12, got {x.shape[-2]}x{x.shape[-1]}")
         pool, pool_indices = self.pool(x)  # [N, 3, 4, 6], [N, 3, 4, 6]
         # [N, 3, 9, 12]
-        x = F.max_unpool2d(pool, pool_indices, kernel_size=2, output_size=(9, 12))
+        x = F.max_unpool2d(pool, pool_indices, kernel_size=(2, 2), output_size=(9, 12))
         return x
