@@ -110,6 +110,16 @@ class Size:
         turns, rest = divmod(first, self.step)
         return len(raised) + turns * self.period, rest
 
+    @property
+    def linear_form(self) -> int | None:
+        """The shift with which it is (step * n + shift) // period, if it is."""
+        # Each n leaves room for the shift: from `low` on, and below `low + period`.
+        lows = [
+            value * self.period - self.step * n for n, value in enumerate(self.table)
+        ]
+        shift = max(lows)
+        return shift if shift < min(lows) + self.period else None
+
     def __str__(self) -> str:
         """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
         if self.axis is None or self.value is not None:
@@ -117,7 +127,7 @@ class Size:
         if self.period == 1:
             return _product(self.step, self.axis) + _signed(self.table[0])
         if self.floor_form is None:
-            return f"f({self.axis})"
+            return self._linear_text()
         shift, rest = self.floor_form
         if shift == self.period - 1:
             floor = f"{self.axis}/{self.period}"
@@ -128,11 +138,23 @@ class Size:
 
     __repr__ = __str__
 
+    def _linear_text(self) -> str:
+        """`(2*H)/3`, where `/` rounds up, or `(2*H + 1)//3`; `f(H)` for what is neither."""
+        shift, product = self.linear_form, _product(self.step, self.axis or "")
+        if shift is None:
+            return f"f({self.axis})"
+        if shift == self.period - 1:
+            return f"({product})/{self.period}"
+        return f"({product}{_signed(shift)})//{self.period}"
+
     def formula(self, n: str) -> str:
         """As Python over a variable that holds n."""
         if self.period == 1:
             product = n if self.step == 1 else f"{self.step} * {n}"
             return product + _signed(self.table[0])
+        if self.floor_form is None and self.linear_form is not None:
+            product = f"{self.step} * {n}{_signed(self.linear_form)}"
+            return f"({product}) // {self.period}"
         if self.floor_form is None:
             turns = f"{n} // {self.period} * {self.step}"
             return f"{list(self.table)}[{n} % {self.period}] + {turns}"

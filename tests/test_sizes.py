@@ -207,7 +207,8 @@ def test_the_form_of_a_domain_is_least(domain: Domain) -> None:
 
 def evaluated(text: str, n: int) -> int:
     """What the text of a size means: `H/4` is ceil(H / 4), the rest is Python."""
-    python = re.sub(r"\bH/(\d+)", r"(-(-H//\1))", text.replace("//", "§"))
+    rounded_up = r"(\bH|\([^()]*\))/(\d+)"
+    python = re.sub(rounded_up, r"(-(-\1//\2))", text.replace("//", "§"))
     return int(eval(python.replace("§", "//"), {"H": n}))
 
 
@@ -240,6 +241,9 @@ def test_formulas_are_python(chain: list[Step]) -> None:
         (Size.base("H") - 4, "H - 4"),
         ((Size.base("H") - 3) // 2, "(H - 3)//2"),
         (Size.base("H").ceil_divide(2) * 2, "2*(H/2)"),
+        ((Size.base("H") * 2).ceil_divide(3), "(2*H)/3"),
+        ((Size.base("H") * 2 - 1) // 3, "(2*H - 1)//3"),
+        ((Size.base("H") * 2) // 3 * 2, "f(H)"),
     ],
 )
 def test_texts(size: Size, text: str) -> None:
