@@ -143,6 +143,16 @@ def test_a_mistake_has_its_rule(lines: list[Any], rule: rules.Rule) -> None:
     assert [finding.rule for finding in findings] == [rule]
 
 
+def test_a_mistake_in_the_pool_is_found_once() -> None:
+    lines = [
+        INPUT,
+        ((4, 2), (4, 2), nerves.MaxPool2d["pool"](3, padding=2, return_indices=True)),
+        ((4, 1), nerves.MaxUnpool2d["pool"](3)),
+    ]
+    _, findings = elaborate(build(lines))
+    assert [finding.rule for finding in findings] == [rules.PADDING_TOO_LARGE]
+
+
 @pytest.mark.parametrize(
     ("lines", "rule"),
     [
