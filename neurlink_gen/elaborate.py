@@ -165,10 +165,10 @@ class _Elaborator:
     def _append_unknown(
         self, line: WrittenLine, selection: Selection, targets: tuple[Target, ...]
     ) -> None:
-        # What the line declares is trusted from here on, if it declares everything.
+        # What it declares is trusted, if that is everything: not of which of several are indices.
         index = len(self.nodes)
         outputs = tuple(declared_tensor(target) for target in targets)
-        if not outputs or None in outputs:
+        if len(outputs) != 1 or None in outputs:
             self.unknown.add(index)
         known = tuple(tensor for tensor in outputs if tensor is not None)
         self.nodes.append(

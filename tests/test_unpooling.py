@@ -102,6 +102,46 @@ def net():
     assert bool(((kept == x) | (kept == 0)).all())
 
 
+def test_uses_that_differ_in_the_map_alone_are_told_apart(tmp_path: Path) -> None:
+    """The second of two uses has the same shapes as the first, and indices into another map."""
+    body = """
+class Pool(nv.Nerve):
+    def __init__(self):
+        super().__init__()
+        size = (2, ...)
+        self.add((*[size] * 2, nv.MaxPool2d["pool"](2, return_indices=True)))
+
+
+class Back(nv.Nerve):
+    def __init__(self):
+        super().__init__()
+        self.add(((2, ...), nv.MaxUnpool2d[[0, 1]](2)))
+
+
+def net():
+    return build(
+        [
+            ((2, 1), nv.Input()),
+            ((2, ...), (2, ...), Pool["first"]()),
+            ((2, ...), nn.Upsample["first.0"](scale_factor=2)),
+            ((2, ...), (2, ...), Pool["second"]()),
+            ((2, ...), Back["second"]()),
+            USE
+        ]
+    )
+"""
+    (even,) = make(tmp_path, body.replace("USE", ""))
+    assert even.domain("H").modulus == 1
+    (both,) = make(tmp_path, body.replace("USE", '((2, ...), Back["first"]()),'))
+    assert (both.domain("H").modulus, both.domain("H").residues) == (2, {0})
+    seen = '((2, 1), nv.MaxUnpool2d["first"](2)),'
+    (outside,) = make(tmp_path, body.replace("USE", seen))
+    assert outside.domain("H").modulus == 1
+    (x,) = outside.inputs({"H": 7, "W": 9}, 2)
+    kept = outside.create()(x)
+    assert kept.shape == x.shape and bool(((kept == x) | (kept == 0)).all())
+
+
 @pytest.mark.parametrize(
     ("lines", "rule"),
     [
@@ -141,6 +181,16 @@ def net():
 def test_a_mistake_has_its_rule(lines: list[Any], rule: rules.Rule) -> None:
     _, findings = elaborate(build([INPUT, *lines]))
     assert [finding.rule for finding in findings] == [rule]
+
+
+def test_a_mistake_in_the_pool_is_found_once() -> None:
+    lines = [
+        INPUT,
+        ((4, 2), (4, 2), nerves.MaxPool2d["pool"](3, padding=2, return_indices=True)),
+        ((4, 1), nerves.MaxUnpool2d["pool"](3)),
+    ]
+    _, findings = elaborate(build(lines))
+    assert [finding.rule for finding in findings] == [rules.PADDING_TOO_LARGE]
 
 
 @pytest.mark.parametrize(

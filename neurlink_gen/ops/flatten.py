@@ -98,8 +98,7 @@ def _of_sizes(source: Tensor, start: int, end: int) -> Tensor:
             raise Problem(
                 rules.VARYING_SIZE,
                 f"it would give the product of two sizes that change with the input: {source}",
-                help="pool all but one of them to a fixed size, or fix the input's size with "
-                "nv.Input(size=...)",
+                help="fix the input's size with nv.Input(size=...)",
             )
     flat = (*sizes[: start - 2], product, *sizes[end - 1 :])
     return Tensor(source.channels, flat, dtype=source.dtype)

@@ -1,18 +1,18 @@
 """`Rearrange`: axes split, put in another order and joined, as a pattern of einops says.
 
 In: a pattern such as "b c (h i) (w j) -> b (c i j) h w", and the lengths of some of its axes. Out:
-the tensor that results, written as `unflatten`, `permute` and `flatten`.
+the tensor that results, written as `torch.unflatten`, `permute` and `flatten`.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from neurlink_gen import rules
-from neurlink_gen.code import Slot, Text
+from neurlink_gen.code import Code, Slot, Text
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
 from neurlink_gen.ops import arguments
@@ -67,32 +67,26 @@ class Rearrange(Operation):
             tuple(_size([split.found[name] for name in group]) for group in sizes),
             dtype=site.input.dtype,
         )
-        steps = [*self._unflatten(), *self._permute(), *self._flatten()]
-        template = "{}" + "".join(step for step, _ in steps)
-        operands = tuple(slot for _, slots in steps for slot in slots)
-        code = Text(template, (site.code, *operands)) if steps else site.code
-        return Result((output,), code, tuple(split.demands))
+        return Result((output,), self._code(site.code), tuple(split.demands))
 
-    def _unflatten(self) -> Iterator[tuple[str, tuple[Slot, ...]]]:
-        """The groups on the left, split from the last one on, so that the others stay in place."""
+    def _code(self, code: Code) -> Code:
+        # From the last group on, so that the places of the others stay.
         for place, group in reversed(list(enumerate(self.left))):
-            if len(group) != 1:
+            if len(group) > 1:
                 extents = tuple(self.lengths.get(name, -1) for name in group)
-                yield f".unflatten({place}, {{}})", (Slot(extents, "split"),)
-
-    def _permute(self) -> Iterator[tuple[str, tuple[Slot, ...]]]:
+                # The function, since torch's method has no types.
+                template = f"torch.unflatten({{}}, {place}, {{}})"
+                code = Text(template, (code, Slot(extents, "split")))
         before = [name for group in self.left for name in group]
         order = [before.index(name) for group in self.right for name in group]
         if order != sorted(order):
-            yield f".permute({', '.join(map(str, order))})", ()
-
-    def _flatten(self) -> Iterator[tuple[str, tuple[Slot, ...]]]:
-        """The groups on the right, joined from the last one on."""
-        end = sum(map(len, self.right))
+            code = Text(f"{{}}.permute({', '.join(map(str, order))})", (code,))
+        end = len(order)
         for group in reversed(self.right):
             if len(group) > 1:
-                yield f".flatten({end - len(group)}, {end - 1})", ()
+                code = Text(f"{{}}.flatten({end - len(group)}, {end - 1})", (code,))
             end -= len(group)
+        return code
 
 
 @dataclass

@@ -114,7 +114,7 @@ def _pooled(site: Site) -> Sizes:
         are_swapped = values.points_into is not None
         raise Problem(
             rules.DTYPE,
-            "its second input must be the indices of a maximum pool, and is "
+            "it takes the indices of a maximum pool second, and is given "
             + ("the values" if are_swapped else "none"),
             help=(
                 "write the values first, then the indices"
@@ -172,8 +172,8 @@ def _within_a_stride(default: Size, pooled: Size, stride: int) -> tuple[Demand, 
         if domain.is_empty or grows:
             raise Problem(
                 rules.BAD_VALUE,
-                f"it gives {default}, or less than its stride of {stride} more or less, and the "
-                f"indices point into a map of {pooled}",
+                f"it gives {default}, which must be within its stride, {stride}, of {pooled}, the "
+                "size of the map that was pooled",
                 help="give it the kernel, stride and padding of the pool",
             )
         if not domain.is_everything:

@@ -5,6 +5,7 @@
 N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).
 """
 
+import torch
 from torch import Tensor, nn
 
 __all__ = ["Patches", "Rows"]
@@ -22,8 +23,7 @@ class ToChannels(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = (
-            x.unflatten(3, self.split)
-            .unflatten(2, self.split)
+            torch.unflatten(torch.unflatten(x, 3, self.split), 2, self.split)
             .permute(0, 1, 3, 5, 2, 4)
             .flatten(1, 3)
         )
@@ -49,8 +49,7 @@ class Patches(nn.Module):
         x = self.to_channels1(x)  # [N, 12, H/2, W/2]
         x = self.relu(self.conv1(x))  # [N, 16, H/2, W/2]
         x = (
-            self.to_channels2(x)
-            .unflatten(1, (-1, 4, 4))
+            torch.unflatten(self.to_channels2(x), 1, (-1, 4, 4))
             .permute(0, 1, 4, 2, 5, 3)
             .flatten(4, 5)
             .flatten(2, 3)
