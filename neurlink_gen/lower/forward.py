@@ -83,8 +83,12 @@ def _plain_sum(code: Code) -> Code:
 def _without_aliases(
     steps: Sequence[Step], outputs: tuple[Ref, ...]
 ) -> tuple[list[Step], tuple[Ref, ...]]:
-    """The steps without those that only give a value a second name."""
+    """The steps without those that only give a value a second name.
+
+    A tag is the better name: a value that has none of its own is called like it.
+    """
     meant: dict[Ref, Ref] = {}
+    tags: dict[Ref, str] = {}
     rest = []
     for step in steps:
         code = step.code
@@ -92,9 +96,18 @@ def _without_aliases(
             code = _substitute(code, ref, meant[ref])
         if isinstance(code, Ref):
             meant[step.outputs[0]] = code
+            if step.tag is not None:
+                tags.setdefault(code, step.tag)
         else:
             rest.append(replace(step, code=code))
-    return rest, tuple(meant.get(ref, ref) for ref in outputs)
+    named = [_called(step, tags.get(step.outputs[0])) for step in rest]
+    return named, tuple(meant.get(ref, ref) for ref in outputs)
+
+
+def _called(step: Step, tag: str | None) -> Step:
+    if tag is None or step.tag is not None or len(step.outputs) > 1:
+        return step
+    return replace(step, names=(tag,), tag=tag)
 
 
 def _loop_over(step: Step, statement: Statement, before: list[Kept]) -> Loop | None:
@@ -251,13 +264,18 @@ class _Names:
         return main
 
     def _may_be_main(self, ref: Ref) -> bool:
-        """Inputs with names of their own, and one of several outputs, are never `x`."""
+        """Inputs with names of their own, and one of several outputs, are never `x`.
+
+        Nor is a tagged value of the several that are returned.
+        """
         if self.lives[ref].made == -1:
             return len(self.graph.inputs) == 1 and self.graph.inputs[0].tag in (
                 None,
                 MAIN,
             )
         step = self.steps[self.lives[ref].made]
+        if len(self.outputs) > 1 and ref in self.outputs and step.tag is not None:
+            return False
         return len(step.outputs) == 1
 
     def _tag(self, ref: Ref) -> str | None:

@@ -33,8 +33,8 @@ class Split(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         fine = self.fine(x)
-        x = self.coarse(x)
-        return fine, x
+        coarse = self.coarse(x)
+        return fine, coarse
 
 
 class Exchange(nn.Module):
@@ -53,8 +53,8 @@ class Exchange(nn.Module):
         resized = F.interpolate(x, size=x1.shape[-2:], mode="bilinear")
         down = self.down(x1)
         new_fine = x1 + resized
-        x = x2 + down
-        return new_fine, x
+        new_coarse = x2 + down
+        return new_fine, new_coarse
 
 
 class Hrnet(nn.Module):
