@@ -1,0 +1,101 @@
+"""The generated networks and those written by hand from the papers compute the same numbers."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from generated.fpn import ResNet50FPN
+from tests.compiling import tensors_in
+from tests.references import fpn
+from tests.vision import FeaturePyramidNetwork, LastLevelMaxPool
+
+Shape = tuple[int, ...]
+# Ours, the reference, and inputs without their batch: of sizes that divide, and of odd ones.
+PAIRS: dict[str, tuple[type[nn.Module], type[nn.Module], list[list[Shape]]]] = {
+    "fpn": (ResNet50FPN, fpn.FPN, [[(3, 64, 128)], [(3, 75, 97)], [(3, 1, 1)]]),
+}
+# Small enough for gradients in double precision.
+SMALL: list[str] = []
+
+
+def pair(name: str) -> tuple[nn.Module, nn.Module]:
+    """Our network and the reference, with the same numbers in both, none of them neutral."""
+    torch.manual_seed(3)
+    ours, reference = (make() for make in PAIRS[name][:2])
+    for key, buffer in reference.named_buffers():
+        if key.endswith("running_mean"):
+            buffer.normal_(std=0.1)
+        elif key.endswith("running_var"):
+            buffer.uniform_(0.5, 1.5)
+    for parameter in reference.parameters():
+        if parameter.dim() == 1:
+            nn.init.uniform_(parameter, 0.5, 1.5)
+    copy_numbers(reference, ours)
+    return ours, reference
+
+
+def copy_numbers(source: nn.Module, target: nn.Module) -> None:
+    """All parameters and buffers: by name where all names agree, else in their order."""
+    given, wanted = source.state_dict(), target.state_dict()
+    if given.keys() != wanted.keys():
+        assert [value.shape for value in given.values()] == [
+            value.shape for value in wanted.values()
+        ]
+        given = dict(zip(wanted, given.values(), strict=True))
+    target.load_state_dict(given, strict=True)
+
+
+def images(shapes: list[Shape], dtype: torch.dtype = torch.float32) -> list[Tensor]:
+    return [torch.randn(2, *shape, dtype=dtype) for shape in shapes]
+
+
+def outputs_of(module: nn.Module, inputs: list[Tensor]) -> list[Tensor]:
+    made = module(*inputs)
+    return tensors_in(tuple(made) if isinstance(made, list) else made)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_outputs_are_equal_to_the_bit(name: str) -> None:
+    ours, reference = (module.eval() for module in pair(name))
+    with torch.no_grad():
+        for shapes in PAIRS[name][2]:
+            inputs = images(shapes)
+            wanted = outputs_of(reference, inputs)
+            outputs = outputs_of(ours, inputs)
+            assert [each.shape for each in outputs] == [each.shape for each in wanted]
+            assert all(map(torch.equal, outputs, wanted)), shapes
+            assert all(float(each.abs().max()) > 0 for each in wanted)
+
+
+def test_the_pyramid_is_torchvisions() -> None:
+    ours = ResNet50FPN().eval()
+    theirs = FeaturePyramidNetwork([256, 512, 1024, 2048], 256, LastLevelMaxPool())
+    ours_of = {
+        **{f"inner_blocks.{level - 2}.0": f"m{level}.lateral" for level in (2, 3, 4)},
+        "inner_blocks.3.0": "m5",
+        **{f"layer_blocks.{level - 2}.0": f"p{level}" for level in (2, 3, 4, 5)},
+    }
+    state = ours.state_dict()
+    theirs.load_state_dict(
+        {
+            f"{name}.{kind}": state[f"{other}.{kind}"]
+            for name, other in ours_of.items()
+            for kind in ("weight", "bias")
+        },
+        strict=True,
+    )
+    maps: dict[str, Tensor] = {}
+    for level in (2, 3, 4, 5):
+        ours.get_submodule(f"layer{level - 1}").register_forward_hook(
+            lambda _module, _inputs, output, level=level: maps.update(
+                {f"p{level}": output}
+            )
+        )
+    with torch.no_grad():
+        for size in ((64, 128), (75, 97)):
+            outputs = ours(torch.randn(1, 3, *size))
+            wanted = theirs(maps)
+            assert list(wanted) == ["p2", "p3", "p4", "p5", "pool"]
+            assert all(map(torch.equal, outputs, wanted.values())), size
