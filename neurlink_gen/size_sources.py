@@ -44,14 +44,17 @@ def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
             for output, tensor in enumerate(earlier.outputs)
             if tensor.sizes == sizes
         ]
-        return max(
-            candidates,
-            key=lambda each: (
+
+        def merit(each: Ref) -> tuple[bool, bool, int]:
+            """Of those at hand the first, which others are made to fit; else the latest."""
+            is_at_hand = last_read.get(each, -1) >= node.index
+            return (
                 each.node in live,
-                last_read.get(each, -1) >= node.index,
-                each.node,
-            ),
-        )
+                is_at_hand,
+                -each.node if is_at_hand else each.node,
+            )
+
+        return max(candidates, key=merit)
 
     return replace(graph, nodes=tuple(_with_sizes(node, best) for node in graph.nodes))
 
