@@ -215,14 +215,27 @@ class _Names:
         if self.alias is not None:
             wanted = local.kept_input if self.kept_size is None else "size"
             self.names[self.alias] = self.scope.claim(wanted)
+        self.holders: dict[str, Ref] = {}
         for step in steps:
-            for ref, name in zip(step.outputs, step.names, strict=True):
-                self.names[ref] = self._name(ref, name)
+            own_names = step.own_names or (None,) * len(step.outputs)
+            for ref, name, own in zip(step.outputs, step.names, own_names, strict=True):
+                self.names[ref] = self._name(ref, name, own)
 
-    def _name(self, ref: Ref, wanted: str) -> str:
+    def _name(self, ref: Ref, wanted: str, own: str | None) -> str:
         if ref in self.main:
             return MAIN
-        return self.scope.claim(wanted) if ref in self.read else "_"
+        if ref not in self.read:
+            return "_"
+        if own is not None and self._is_free(own, self.lives[ref].made):
+            self.holders[own] = ref
+            return own
+        return self.scope.claim(wanted)
+
+    def _is_free(self, name: str, statement: int) -> bool:
+        """Whether nothing is called so, or only what a statement may overwrite."""
+        if name not in self.holders:
+            return self.scope.claim_exactly(name)
+        return self.lives[self.holders[name]].last_read <= statement
 
     def _inputs(self) -> list[Ref]:
         return [Ref(node.index) for node in self.graph.inputs]
