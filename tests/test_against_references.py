@@ -7,14 +7,21 @@ import torch
 from torch import Tensor, nn
 
 from generated.fpn import ResNet50FPN
+from generated.hrnet import HRNetV2pW18
 from tests.compiling import tensors_in
-from tests.references import fpn
+from tests.references import fpn, hrnet
+from tests.references.resnet import Bottleneck
 from tests.vision import FeaturePyramidNetwork, LastLevelMaxPool
 
 Shape = tuple[int, ...]
 # Ours, the reference, and inputs without their batch: of sizes that divide, and of odd ones.
 PAIRS: dict[str, tuple[type[nn.Module], type[nn.Module], list[list[Shape]]]] = {
     "fpn": (ResNet50FPN, fpn.FPN, [[(3, 64, 128)], [(3, 75, 97)], [(3, 1, 1)]]),
+    "hrnet": (
+        HRNetV2pW18,
+        hrnet.HRNetV2p,
+        [[(3, 64, 96)], [(3, 75, 97)], [(3, 1, 1)]],
+    ),
 }
 # Small enough for gradients in double precision.
 SMALL: list[str] = []
@@ -99,3 +106,32 @@ def test_the_pyramid_is_torchvisions() -> None:
             wanted = theirs(maps)
             assert list(wanted) == ["p2", "p3", "p4", "p5", "pool"]
             assert all(map(torch.equal, outputs, wanted.values())), size
+
+
+def parameters(*modules: nn.Module) -> int:
+    return sum(each.numel() for module in modules for each in module.parameters())
+
+
+def test_the_backbone_of_hrnet_is_as_large_as_in_the_paper() -> None:
+    """HRNet-W18-C has 21.3 M parameters in the paper's table of classifiers.
+
+    That is the backbone of HRNetV2p-W18 with the paper's head for classification, which is built
+    here; without it, 9.6 M are left.
+    """
+    with torch.device("meta"):
+        ours = HRNetV2pW18()
+        levels = [ours.get_submodule(f"p{level}") for level in (2, 3, 4, 5, 6)]
+        head = [
+            *(
+                Bottleneck(width, quarter)
+                for width, quarter in zip((18, 36, 72, 144), (32, 64, 128, 256))
+            ),
+            *(nn.Conv2d(width, 2 * width, 3, 2, 1) for width in (128, 256, 512)),
+            *(nn.BatchNorm2d(2 * width) for width in (128, 256, 512)),
+            nn.Conv2d(1024, 2048, 1),
+            nn.BatchNorm2d(2048),
+            nn.Linear(2048, 1000),
+        ]
+    backbone = parameters(ours) - parameters(ours.get_submodule("mixed"), *levels)
+    assert round(backbone / 1e6, 1) == 9.6
+    assert round((backbone + parameters(*head)) / 1e6, 1) == 21.3
