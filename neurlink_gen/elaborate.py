@@ -7,7 +7,7 @@ an error still gives the tensors that it declares, so that one mistake is report
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from neurlink_gen import rules
 from neurlink_gen.code import Ref, Text
@@ -158,10 +158,10 @@ class _Elaborator:
     def _append_unknown(
         self, line: WrittenLine, selection: Selection, targets: tuple[Target, ...]
     ) -> None:
-        # What the line declares is trusted from here on, if it declares everything.
+        # What it declares is trusted, if that is everything: not of which of several are indices.
         index = len(self.nodes)
         outputs = tuple(_declared_tensor(target) for target in targets)
-        if not outputs or None in outputs:
+        if len(outputs) != 1 or None in outputs:
             self.unknown.add(index)
         known = tuple(tensor for tensor in outputs if tensor is not None)
         self.nodes.append(
@@ -389,7 +389,7 @@ def _claimed(target: Target, produced: Tensor) -> Tensor:
             ),
         )
     channels = target.channels or produced.channels
-    return Tensor(channels, sizes, produced.batch, produced.dtype)
+    return replace(produced, channels=channels, sizes=sizes)
 
 
 def _input_node(index: int, tensor: Tensor, origin: Origin) -> Node:

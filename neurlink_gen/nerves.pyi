@@ -1,29 +1,38 @@
 # Generated from the catalogue in neurlink_gen/ops by `python -m tests.update`.
 
 from neurlink_gen.ops.activation import (
-    CELU as CELU,
-    ELU as ELU,
     GELU as GELU,
-    Hardshrink as Hardshrink,
     Hardsigmoid as Hardsigmoid,
     Hardswish as Hardswish,
-    Hardtanh as Hardtanh,
-    LeakyReLU as LeakyReLU,
     LogSigmoid as LogSigmoid,
-    LogSoftmax as LogSoftmax,
     Mish as Mish,
-    PReLU as PReLU,
     ReLU as ReLU,
     ReLU6 as ReLU6,
     SELU as SELU,
     SiLU as SiLU,
     Sigmoid as Sigmoid,
-    Softmax as Softmax,
-    Softplus as Softplus,
-    Softshrink as Softshrink,
     Softsign as Softsign,
     Tanh as Tanh,
     Tanhshrink as Tanhshrink,
+)
+from neurlink_gen.ops.activation_channels import (
+    GLU as GLU,
+    LogSoftmax as LogSoftmax,
+    Softmax as Softmax,
+    Softmax2d as Softmax2d,
+    Softmin as Softmin,
+)
+from neurlink_gen.ops.activation_parametric import (
+    CELU as CELU,
+    ELU as ELU,
+    Hardshrink as Hardshrink,
+    Hardtanh as Hardtanh,
+    LeakyReLU as LeakyReLU,
+    PReLU as PReLU,
+    RReLU as RReLU,
+    Softplus as Softplus,
+    Softshrink as Softshrink,
+    Threshold as Threshold,
 )
 from neurlink_gen.ops.add import Add as Add
 from neurlink_gen.ops.batch_norm import (
@@ -66,11 +75,13 @@ from neurlink_gen.ops.dropout import (
     Dropout1d as Dropout1d,
     Dropout2d as Dropout2d,
     Dropout3d as Dropout3d,
+    FeatureAlphaDropout as FeatureAlphaDropout,
 )
 from neurlink_gen.ops.flatten import Flatten as Flatten
 from neurlink_gen.ops.identity import Identity as Identity
 from neurlink_gen.ops.input import Input as Input
 from neurlink_gen.ops.interpolate import Interpolate as Interpolate
+from neurlink_gen.ops.layer_norm import LayerNorm as LayerNorm
 from neurlink_gen.ops.linear import Linear as Linear
 from neurlink_gen.ops.mul import Mul as Mul
 from neurlink_gen.ops.normalization import (
@@ -78,6 +89,23 @@ from neurlink_gen.ops.normalization import (
     InstanceNorm1d as InstanceNorm1d,
     InstanceNorm2d as InstanceNorm2d,
     InstanceNorm3d as InstanceNorm3d,
+)
+from neurlink_gen.ops.padding import (
+    CircularPad1d as CircularPad1d,
+    CircularPad2d as CircularPad2d,
+    CircularPad3d as CircularPad3d,
+    ConstantPad1d as ConstantPad1d,
+    ConstantPad2d as ConstantPad2d,
+    ConstantPad3d as ConstantPad3d,
+    ReflectionPad1d as ReflectionPad1d,
+    ReflectionPad2d as ReflectionPad2d,
+    ReflectionPad3d as ReflectionPad3d,
+    ReplicationPad1d as ReplicationPad1d,
+    ReplicationPad2d as ReplicationPad2d,
+    ReplicationPad3d as ReplicationPad3d,
+    ZeroPad1d as ZeroPad1d,
+    ZeroPad2d as ZeroPad2d,
+    ZeroPad3d as ZeroPad3d,
 )
 from neurlink_gen.ops.pooling import (
     AvgPool1d as AvgPool1d,
@@ -92,6 +120,13 @@ from neurlink_gen.ops.skip_connect import (
     SkipConnect2d as SkipConnect2d,
     SkipConnect3d as SkipConnect3d,
 )
+from neurlink_gen.ops.unflatten import Unflatten as Unflatten
+from neurlink_gen.ops.unpooling import (
+    MaxUnpool1d as MaxUnpool1d,
+    MaxUnpool2d as MaxUnpool2d,
+    MaxUnpool3d as MaxUnpool3d,
+)
+from neurlink_gen.ops.upsample import Upsample as Upsample
 from neurlink_gen.spec.nerve import (
     Dim as Dim,
     Line as Line,

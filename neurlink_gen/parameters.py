@@ -157,4 +157,6 @@ def _code(result: Result, at_defaults: bool) -> tuple[list[object], list[object]
 
 
 def _number(value: object, at_defaults: bool) -> object:
+    if isinstance(value, tuple):
+        return tuple(_number(each, at_defaults) for each in value)
     return value.value if at_defaults and isinstance(value, Expression) else value

@@ -42,10 +42,13 @@ class _Demand:
     sometimes: Rule
     minimum: int = 1
     part: Part | None = None
+    reason: str = ""
 
     @property
     def says(self) -> str:
         """The demand in words."""
+        if self.reason:
+            return self.reason
         name = self.node.nerve_name
         if self.right is not None and self.never is rules.MERGE_REFUTED:
             return f"the inputs of {name} must have one size"
@@ -134,13 +137,14 @@ def _channel_claims(node: Node) -> Iterator[Diagnostic]:
 
 def _demands(node: Node) -> Iterator[_Demand]:
     merges = (rules.MERGE_REFUTED, rules.MERGE_SOMETIMES)
+    claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
     small = (rules.INPUT_TOO_SMALL, rules.SIZE_MINIMUM)
     for demand in node.result.demands if node.result else ():
         if isinstance(demand, SameSize):
-            yield _Demand(node, demand.left, demand.right, *merges)
+            found = claims if demand.reason else merges
+            yield _Demand(node, demand.left, demand.right, *found, reason=demand.reason)
         else:
             yield _Demand(node, demand.size, None, *small, demand.minimum)
-    claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
     least = (rules.SIZE_BELOW_ONE, rules.SIZE_MINIMUM)
     for output, (target, tensor) in enumerate(
         zip(node.declared, node.produced, strict=True)
@@ -171,7 +175,7 @@ def _refuted(demand: _Demand) -> Diagnostic:
 def _declare(demand: _Demand) -> str | None:
     """What to declare, where a declared size is wrong."""
     given = demand.right
-    if demand.never is not rules.SIZE_REFUTED or given is None:
+    if demand.never is not rules.SIZE_REFUTED or given is None or demand.reason:
         return None
     if given.is_constant:
         return f"declare the size in pixels, {given} along this axis"

@@ -199,7 +199,8 @@ def _indented(text: str) -> str:
 
 def _methods(written: ClassCode) -> Iterator[MethodRow]:
     parameters = ("self", *map(_parameter, written.parameters))
-    init = [line for each in written.body.attributes for line in attribute_lines(each)]
+    init = [f"self.{name} = {parameter}" for parameter, name in written.body.kept]
+    init += [line for each in written.body.attributes for line in attribute_lines(each)]
     yield MethodRow(
         _signature("__init__", parameters, "None"), ("super().__init__()", *init)
     )

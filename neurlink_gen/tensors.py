@@ -23,12 +23,16 @@ BATCH = "N"
 
 @dataclass(frozen=True)
 class Tensor:
-    """One tensor: `[batch, channels, *sizes]` of `dtype`."""
+    """One tensor: `[batch, channels, *sizes]` of `dtype`.
+
+    points_into: of the indices of a maximum pool, the sizes of the map in which they are positions.
+    """
 
     channels: Expression
     sizes: tuple[Size, ...]
     batch: str = BATCH
     dtype: str = "float32"
+    points_into: tuple[Size, ...] | None = None
 
     @property
     def rank(self) -> int:

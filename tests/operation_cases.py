@@ -11,6 +11,14 @@ nerves: Any = nv
 torch_nn: Any = nn
 INPUT = ((8, 1), nv.Input())
 VECTOR = ((8, ()), nv.Input())
+# The kinds of padding, with the value that they pad with where they are told of one.
+PADS: dict[str, tuple[float, ...]] = {
+    "Zero": (),
+    "Constant": (0.5,),
+    "Reflection": (),
+    "Replication": (),
+    "Circular": (),
+}
 
 
 def _ranked(rank: int) -> dict[str, list[Any]]:
@@ -38,6 +46,13 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
             ((8, 4), nerve("MaxPool")()),
             ((8, str((2,) * rank)), nerve("MaxPool")()),
         ],
+        f"nerves.MaxUnpool{rank}d": [
+            ((8, ...), (8, ...), nerve("MaxPool")["a"](2, return_indices=True)),
+            ((8, 2), (8, 2), nerve("MaxPool")[0, "b"](3, return_indices=True)),
+            ((8, 1), nerve("MaxUnpool")["a"](2)),
+            ((8, 1), nerve("MaxUnpool")[["b.0", "b.1"]](3)),
+            ((8, ...), module("MaxUnpool")["b"](3, 2, 1)),
+        ],
         f"nerves.AvgPool{rank}d": [
             ((8, 2), nerve("AvgPool")(3, count_include_pad=False)),
             ((8, 2), nerve("AvgPool")(2)),
@@ -51,6 +66,13 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
             ((4, 1), nerve("Conv")[0](3)),
             ((4, 1), nerve("SkipConnect")[[0, -1]]()),
         ],
+        **{
+            f"nerves.{kind}Pad{rank}d": [
+                ((8, ...), module(f"{kind}Pad")(1, *value)),
+                ((8, ...), module(f"{kind}Pad")((2, -1) * rank, *value)),
+            ]
+            for kind, value in PADS.items()
+        },
         f"nerves.BatchNorm{rank}d": [((8, 1), norm(affine=False))],
         f"nerves.InstanceNorm{rank}d": [
             ((8, 1), module("InstanceNorm")()),
@@ -103,6 +125,10 @@ def _activations() -> dict[str, list[Any]]:
         "Softshrink": nn.Softshrink(0.1),
         "Softmax": nn.Softmax(1),
         "LogSoftmax": nn.LogSoftmax(1),
+        "Softmin": nn.Softmin(-3),
+        "Softmax2d": nn.Softmax2d(),
+        "RReLU": nn.RReLU(0.1, 0.2),
+        "Threshold": nn.Threshold(0.5, 1.5),
     }
     return {f"nerves.{name}": [INPUT, ((8, 1), nerve)] for name, nerve in made.items()}
 
@@ -112,6 +138,13 @@ CASES: dict[str, list[Any]] = {
     **_ranked(2),
     **_ranked(3),
     **_activations(),
+    "nerves.GLU": [
+        INPUT,
+        ((4, 1), nn.GLU(1)),
+        ((4, "(1, 1)"), nv.AvgPool2d()),
+        ((4, ()), nv.Flatten()),
+        ((2, ()), nn.GLU()),
+    ],
     "nerves.Input": [INPUT],
     "nerves.Add": [INPUT, ((8, 1), nn.ReLU()), ((8, 1), nv.Add[[0, -1, 0]]())],
     "nerves.Mul": [
@@ -125,6 +158,10 @@ CASES: dict[str, list[Any]] = {
         INPUT,
         ((8, "(1, 2)"), nv.AvgPool2d()),
         ((16, ()), nv.Flatten()),
+        ((8, ...), nv.Flatten[1](2)),
+        ((8, ...), nn.Flatten[1](1, 1)),
+        ((8, ...), nn.Flatten[1](3)),
+        ((8, ...), nn.Flatten[1](1, 2)),
     ],
     "nerves.Interpolate": [
         INPUT,
@@ -134,6 +171,23 @@ CASES: dict[str, list[Any]] = {
         ((8, (2, 1)), nv.Interpolate[1]()),
         ((8, "(5, 6)"), nv.Interpolate("nearest-exact")),
     ],
+    "nerves.Upsample": [
+        INPUT,
+        ((8, 0.5), nn.Upsample(scale_factor=2)),
+        ((8, ...), nn.Upsample(scale_factor=(1.5, 1 / 3), mode="bicubic")),
+        ((8, "(5, 5)"), nn.Upsample(5, mode="bilinear", align_corners=True)),
+        ((8, "(7, 6)"), nn.Upsample(size=(7, 6), mode="area", align_corners=False)),
+    ],
+    "nerves.Unflatten": [
+        INPUT,
+        ((8, "(2, 3)"), nv.AvgPool2d()),
+        ((48, ()), nv.Flatten()),
+        ((8, ...), nn.Unflatten(1, (8, 2, 3))),
+        ((8, ...), nv.Flatten(2)),
+        ((4, ...), nv.Unflatten(-2, (-1, 2))),
+        ((8, ...), nv.Unflatten[4](2, (3, 2))),
+        ((8, ...), nv.Unflatten[0](3, (-1, 2))),
+    ],
     "nerves.Linear": [VECTOR, ((5, ()), nv.Linear())],
     "nn.Linear": [VECTOR, ((5, ()), nn.Linear(8, 5, bias=False))],
     "nerves.GroupNorm": [
@@ -141,6 +195,16 @@ CASES: dict[str, list[Any]] = {
         ((8, 1), nn.GroupNorm(2)),
         ((8, 1), nn.GroupNorm(4, 8, 1e-6, affine=False)),
     ],
+    "nerves.LayerNorm": [
+        INPUT,
+        ((8, "(3, 4)"), nv.AvgPool2d()),
+        ((8, "(3, 4)"), nn.LayerNorm()),
+        ((8, "(3, 4)"), nn.LayerNorm((3, 4), bias=False)),
+        ((8, "(3, 4)"), nn.LayerNorm(4, elementwise_affine=False)),
+        ((96, ()), nv.Flatten()),
+        ((96, ()), nn.LayerNorm(eps=1e-6)),
+    ],
     "nerves.Dropout": [INPUT, ((8, 1), nn.Dropout(inplace=True))],
     "nerves.AlphaDropout": [INPUT, ((8, 1), nn.AlphaDropout(0.1))],
+    "nerves.FeatureAlphaDropout": [INPUT, ((8, 1), nn.FeatureAlphaDropout(0.1))],
 }

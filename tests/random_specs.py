@@ -221,6 +221,8 @@ class Writer:
             *[self.convolution] * 4,
             self.pool,
             self.transposed,
+            self.unpool,
+            self.pad,
             self.interpolate,
             *[self.merge] * 2,
             self.skip,
@@ -299,6 +301,44 @@ class Writer:
         channels = source.channels
         self.add([(channels, self.size(ratio))], nerve, [source], arguments, [ratio])
 
+    def unpool(self) -> None:
+        """A maximum pool, and its maxima put back, now and then after another line."""
+        source = self.source()
+        kernel = self.pick(2, 2, 3)
+        ratio = self.pick(None, self.scaled(source.ratio, [1, 2, 2, 3]))
+        options = self.options(ceil_mode="True", padding="1", stride="2")
+        dims = [(source.channels, self.size(ratio))] * 2
+        pool = f"nv.MaxPool{self.rank}d"
+        given = f"{kernel}, return_indices=True{options}"
+        self.add(dims, pool, [source], given, [ratio, ratio])
+        values, indices = self.known[-2:]
+        self.known.remove(indices)  # nothing else can compute with it
+        if self.chance(40):
+            self.add([dims[0]], "nn.ReLU", [values], "", [ratio])
+            values = self.known[-1]
+        wanted = self.pick(None, source.ratio)
+        self.add(
+            [(source.channels, self.size(wanted))],
+            f"nv.MaxUnpool{self.rank}d",
+            [values, indices],
+            str(kernel),
+            [source.ratio],
+        )
+
+    def pad(self) -> None:
+        source = self.source()
+        kind, value = self.pick(
+            ("Zero", ""),
+            ("Constant", ", 0.5"),
+            ("Reflection", ""),
+            ("Replication", ""),
+            ("Circular", ""),
+        )
+        cells = tuple(self.pick(0, 1, 1, 2, -1) for _ in range(2 * self.rank))
+        arguments = f"{cells}{value}"
+        nerve = f"nn.{kind}Pad{self.rank}d"
+        self.add([(source.channels, "...")], nerve, [source], arguments, [None])
+
     def interpolate(self) -> None:
         source = self.source()
         ratio = self.scaled(source.ratio, [1, 2, 2, 3], up=True)
@@ -357,6 +397,8 @@ class Writer:
             ("nn.Dropout", "0.1, inplace=True"),
             ("nv.Identity", ""),
             ("nn.PReLU", ""),
+            ("nn.Softmin", "1"),
+            ("nn.Threshold", "0.1, 0.2, inplace=True"),
         )
         dims = [(source.channels, self.size(source.ratio))]
         self.add(dims, nerve, [source], arguments, [source.ratio], True)

@@ -20,9 +20,8 @@ from operation_cases import CASES, INPUT
 from torch import Tensor
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import build, nn, rules
+from neurlink_gen import build, nn
 from neurlink_gen.code import Apply, Code, Module, Ref, Slot, State, Text
-from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops import catalogue
@@ -44,10 +43,6 @@ def _graph(lines: list[Any]) -> Graph:
     graph, findings = elaborate(build(lines))
     assert not findings, findings
     return graph
-
-
-def _findings(lines: list[Any]) -> tuple[Diagnostic, ...]:
-    return elaborate(build(lines))[1]
 
 
 # A network written out, each module an attribute and each line a statement.
@@ -185,6 +180,19 @@ def test_an_operation_is_documented_and_covered(operation: type[Operation]) -> N
     assert set(operation.namespaces) <= {"nerves", "nn"}
 
 
+# Attention takes several tensors, and is no function of one.
+@pytest.mark.parametrize(
+    "name", sorted({*torch.nn.modules.activation.__all__} - {"MultiheadAttention"})
+)
+def test_every_activation_of_torchs_is_there(name: str) -> None:
+    assert f"nerves.{name}" in CASES and hasattr(torch_nn, name)
+
+
+@pytest.mark.parametrize("name", torch.nn.modules.dropout.__all__)
+def test_every_dropout_of_torchs_is_there(name: str) -> None:
+    assert f"nerves.{name}" in CASES and hasattr(torch_nn, name)
+
+
 JUNK: list[Any] = [
     None,
     True,
@@ -243,66 +251,6 @@ def _is_possible(node: Node) -> bool:
         )
         for demand in node.result.demands
     )
-
-
-def _after_input(line: Any) -> list[Any]:
-    return [INPUT, line]
-
-
-@pytest.mark.parametrize(
-    ("line", "rule"),
-    [
-        (((8, 2), nerves.Conv2d("three")), rules.BAD_VALUE),
-        (((8, 2), nerves.Conv2d(3, act=nn.ReLU())), rules.BAD_VALUE),
-        (((8, 2), nerves.Conv2d(3, act=lambda: nn.ReLU())), rules.BAD_VALUE),
-        (((8, 2), nerves.Conv2d(3, norm=nn.GroupNorm)), rules.BAD_ARGUMENTS),
-        (((8, 2), nerves.Conv2d(3, kernl=1)), rules.BAD_ARGUMENTS),
-        (((9, 2), nerves.Conv2d(3, groups=2)), rules.CHANNEL_GROUPS),
-        (
-            ((8, 1), nerves.ConvTransposed2d(3, padding=((0, 1), (0, 1)))),
-            rules.BAD_VALUE,
-        ),
-        (((8, 0.5), nerves.ConvTransposed2d(3, output_padding=2)), rules.BAD_VALUE),
-        (((8, 0.5), nerves.Conv2d(3)), rules.NO_STRIDE),
-        (((8, 2), nerves.MaxPool2d(3, padding=2)), rules.PADDING_TOO_LARGE),
-        (((8, 2), nerves.MaxPool2d(3, padding_mode="reflect")), rules.BAD_VALUE),
-        (((8, 2), nerves.MaxPool2d(stride=2)), rules.BAD_ARGUMENTS),
-        (((8, ...), nerves.MaxPool2d()), rules.BAD_ARGUMENTS),
-        (((8, 1), (8, 1), nerves.MaxPool2d(2, return_indices=True)), rules.BAD_VALUE),
-        (((8, 2), nerves.MaxPool2d(3, return_indices=True)), rules.OUTPUT_COUNT),
-        (((8, 1), nerves.AvgPool2d(2, count_include_pad=False)), rules.BAD_VALUE),
-        (((8, (1, 1)), nerves.AvgPool1d(3)), rules.SIZE_RANK),
-        (((8, 1), nerves.Interpolate("linear")), rules.BAD_VALUE),
-        (((8, 1), nerves.Interpolate("nearest", align_corners=True)), rules.BAD_VALUE),
-        (((8, ...), nerves.Interpolate()), rules.BAD_SIZE),
-        (((8, 2), nerves.Interpolate()), rules.NO_STRIDE),
-        (((8, 1), nn.GroupNorm(3)), rules.CHANNEL_GROUPS),
-        (((8, 1), nn.GroupNorm(2, 16)), rules.CHANNEL_ARGUMENT),
-        (((8, 1), nn.InstanceNorm2d(4)), rules.CHANNEL_ARGUMENT),
-        (((8, 1), nn.Conv2d(4, 8, 1)), rules.CHANNEL_ARGUMENT),
-        (((8, 1), torch_nn.Conv2d(8, 8, 1, padding=((0, 1), (0, 1)))), rules.BAD_VALUE),
-        (((8, ()), nn.Linear(8, 8)), rules.SIZE_RANK),
-        (((8, 1), nn.PReLU(4)), rules.CHANNEL_ARGUMENT),
-        (((8, 1), nn.Softmax(2)), rules.BAD_VALUE),
-        (((8, 1), nn.Hardtanh(1.0, 0.0)), rules.BAD_VALUE),
-        (((8, 1), nn.Dropout(1.5)), rules.BAD_VALUE),
-        (((8, 1), torch_nn.Dropout2d("0.5")), rules.BAD_VALUE),
-        (((8, 1), nn.MaxPool2d(3, 1, 2)), rules.PADDING_TOO_LARGE),
-        (((8, 1), torch_nn.AdaptiveAvgPool2d((1, None))), rules.BAD_VALUE),
-    ],
-    ids=str,
-)
-def test_a_mistake_has_its_rule(line: Any, rule: rules.Rule) -> None:
-    assert [finding.rule for finding in _findings(_after_input(line))] == [rule]
-
-
-def test_indices_feed_nothing_that_computes() -> None:
-    lines = [
-        INPUT,
-        ((8, 2), (8, 2), nerves.MaxPool2d["pool"](2, return_indices=True)),
-        ((8, 2), nerves.Conv2d["pool.1"](3)),
-    ]
-    assert [finding.rule for finding in _findings(lines)] == [rules.DTYPE]
 
 
 @pytest.mark.parametrize("kernel", range(1, 6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import partial
 from itertools import product
 
@@ -12,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from neurlink_gen.diagnostics import Problem
-from neurlink_gen.ops import arithmetic
+from neurlink_gen.ops import arithmetic, upsample
 from neurlink_gen.sizes import Size, where_equal
 
 KERNELS = range(1, 10)
@@ -25,11 +26,14 @@ WEIGHTS = {kernel: torch.empty(1, 1, kernel, device="meta") for kernel in KERNEL
 
 
 def _assert_agrees(
-    predicted: Size, size: int, operation: Callable[[Tensor], Tensor]
+    predicted: Size,
+    size: int,
+    operation: Callable[[Tensor], Tensor],
+    source: Tensor | None = None,
 ) -> None:
     """torch gives the predicted size; where that is below 1 it refuses."""
     try:
-        actual = operation(MAPS[size]).shape[-1]
+        actual = operation(MAPS[size] if source is None else source).shape[-1]
     except RuntimeError:
         assert predicted.at(size) < 1, f"{size} is refused"
     else:
@@ -161,6 +165,33 @@ def test_derived_transposed_padding_multiplies_by_the_stride(kernel: int) -> Non
         assert padding >= 0 and 0 <= extra < max(stride, dilation)
         out = arithmetic.transposed(LENGTH, kernel, dilation, stride, padding, extra)
         assert out == LENGTH * stride
+
+
+def test_upsampling_by_a_factor() -> None:
+    """At small sizes, and at those that the factor's denominator divides, up to large ones."""
+    for numerator, denominator in product(range(1, 65), (1, 2, 3, 4, 5, 7, 10, 64)):
+        try:
+            exact = upsample._exact(numerator / denominator)
+        except Problem:
+            continue
+        assert exact == Fraction(numerator, denominator)
+        out = LENGTH * exact.numerator // exact.denominator
+        large = (exact.denominator * turns for turns in (9, 99, 12_345, 30_000_000))
+        for size in (*range(1, 41), *large):
+            source = torch.empty(1, 1, 1, device="meta").expand(1, 1, size)
+            _assert_agrees(
+                out,
+                size,
+                partial(F.interpolate, scale_factor=numerator / denominator),
+                source,
+            )
+
+
+def test_upsampling_by_a_factor_that_floats_get_wrong_is_refused() -> None:
+    assert F.interpolate(torch.empty(1, 1, 90), scale_factor=0.7).shape[-1] == 62
+    for factor in (0.7, 0.333, 1e-9):
+        with pytest.raises(Problem):
+            upsample._exact(factor)
 
 
 def test_a_strided_size_of_a_strided_size() -> None:

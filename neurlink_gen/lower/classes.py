@@ -55,12 +55,17 @@ class Keep:
 
 @dataclass(frozen=True)
 class Body:
-    """The inside of a class: what it holds, and its `forward`."""
+    """The inside of a class: what it holds, and its `forward`.
+
+    kept: the parameters of the constructor that `forward` reads, each with the attribute that
+        keeps it.
+    """
 
     attributes: tuple[Attribute, ...]
     inputs: tuple[str, ...]
     statements: tuple[Statement, ...]
     returns: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

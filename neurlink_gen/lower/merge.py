@@ -28,6 +28,7 @@ from neurlink_gen.code import (
 from neurlink_gen.lower.classes import Body, Parameter, Statement
 from neurlink_gen.lower.conditions import condition_for
 from neurlink_gen.lower.naming import MISSING, Missing, Naming, Use, Vector
+from neurlink_gen.names import Scope
 
 
 @dataclass(frozen=True)
@@ -163,14 +164,7 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     names = [
         naming.name(slot, vector) for slot, vector in zip(kept, vectors, strict=True)
     ]
-    remaining = iter(names)
-
-    def substitute(slot: Slot) -> Slot:
-        chosen = next(remaining)
-        return slot if chosen is None else replace(slot, value=chosen)
-
-    body = _substituted(richest, substitute)
-    body = _with_conditions(body, members, naming)
+    body = _with_conditions(_named(richest, names), members, naming)
     return Merged(body, naming.parameters(), family, naming.arguments())
 
 
@@ -181,14 +175,39 @@ def _body_slots(body: Body) -> Iterator[Slot]:
         yield from slots(statement.code)
 
 
-def _substituted(body: Body, change: Callable[[Slot], Slot]) -> Body:
+def _named(body: Body, names: Sequence[Name | None]) -> Body:
+    """The body with a parameter in each slot for which there is a name, in their order.
+
+    `forward` does not see the constructor's parameters, and reads them from attributes.
+    """
+    remaining = iter(names)
+    scope = Scope(attribute.name for attribute in body.attributes)
+    kept: dict[str, str] = {}
+
+    def in_constructor(slot: Slot) -> Slot:
+        chosen = next(remaining)
+        return slot if chosen is None else replace(slot, value=chosen)
+
+    def in_forward(slot: Slot) -> Slot:
+        chosen = next(remaining)
+        if chosen is None:
+            return slot
+        # What follows a space is done with the parameter: `kernel_size // 2`.
+        parameter, *rest = chosen.text.split(" ", 1)
+        if parameter not in kept:
+            kept[parameter] = scope.claim(parameter)
+        return replace(slot, value=Name(" ".join([f"self.{kept[parameter]}", *rest])))
+
     attributes = tuple(
-        replace(each, module=map_slots(each.module, change)) for each in body.attributes
+        replace(each, module=map_slots(each.module, in_constructor))
+        for each in body.attributes
     )
     statements = tuple(
-        replace(each, code=map_slots(each.code, change)) for each in body.statements
+        replace(each, code=map_slots(each.code, in_forward)) for each in body.statements
     )
-    return replace(body, attributes=attributes, statements=statements)
+    return replace(
+        body, attributes=attributes, statements=statements, kept=tuple(kept.items())
+    )
 
 
 def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:

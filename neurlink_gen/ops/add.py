@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from neurlink_gen.code import Text
 from neurlink_gen.ops.merging import same_shape
 from neurlink_gen.ops.operation import Operation, Result, Site
@@ -20,4 +22,6 @@ class Add(Operation):
         demands = same_shape(site, "Add")
         codes = tuple(operand.code for operand in site.inputs)
         text = Text(" + ".join("{}" for _ in codes), codes, infix=True)
-        return Result((site.input,), text, demands, fresh=True)
+        # A sum of indices is no index.
+        output = replace(site.input, points_into=None)
+        return Result((output,), text, demands, fresh=True)

@@ -35,8 +35,10 @@ def integer(name: str, value: object, minimum: int | None = None) -> int:
 def extents(name: str, value: object, rank: int, minimum: int = 1) -> tuple[int, ...]:
     """One int for each of `rank` axes, given as one int for all or as a tuple."""
     values = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
-    allowed = f"an integer of at least {minimum}" + (
-        f", or a tuple of {rank}" if rank > 1 else ""
+    allowed = (
+        "an integer"
+        + ("" if minimum == -LARGEST else f" of at least {minimum}")
+        + (f", or a tuple of {rank}" if rank > 1 else "")
     )
     integers = tuple(
         each

@@ -83,3 +83,12 @@ class AlphaDropout(_Dropout):
     """
 
     namespaces = ("nerves", "nn")
+
+
+class FeatureAlphaDropout(_Dropout):
+    """`AlphaDropout` of whole channels. Arguments as in `Dropout`.
+
+    Source: torch.nn.FeatureAlphaDropout; Klambauer et al., arXiv:1706.02515.
+    """
+
+    namespaces = ("nerves", "nn")

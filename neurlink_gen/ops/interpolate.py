@@ -20,6 +20,22 @@ MODES = {
 WITH_CORNERS = ("linear", "bilinear", "bicubic", "trilinear")
 
 
+def checked_mode(mode: object, align_corners: object) -> tuple[str, bool]:
+    """A mode of interpolation, and whether corners are aligned; None and False are the same."""
+    known = tuple(dict.fromkeys(mode for modes in MODES.values() for mode in modes))
+    checked = arguments.choice("mode", mode, known)
+    if align_corners is None:
+        return checked, False
+    is_aligned = arguments.flag("align_corners", align_corners)
+    if checked not in WITH_CORNERS and is_aligned:
+        raise Problem(
+            rules.BAD_VALUE,
+            f'`align_corners` means nothing with mode="{checked}"',
+            help="it is for " + ", ".join(f'"{each}"' for each in WITH_CORNERS),
+        )
+    return checked, is_aligned
+
+
 class Interpolate(Operation):
     """Its input, resized to the declared size; the channels stay.
 
@@ -37,18 +53,7 @@ class Interpolate(Operation):
         self, mode: str = "nearest", align_corners: bool | None = None
     ) -> None:
         super().__init__()
-        known = tuple(dict.fromkeys(mode for modes in MODES.values() for mode in modes))
-        self.mode = arguments.choice("mode", mode, known)
-        self.align_corners = align_corners
-        if align_corners is None:
-            return
-        arguments.flag("align_corners", align_corners)
-        if mode not in WITH_CORNERS and align_corners:
-            raise Problem(
-                rules.BAD_VALUE,
-                f'`align_corners` means nothing with mode="{mode}"',
-                help="it is for " + ", ".join(f'"{each}"' for each in WITH_CORNERS),
-            )
+        self.mode, self.align_corners = checked_mode(mode, align_corners)
 
     def apply(self, site: Site) -> Result:
         site.require_float()
@@ -93,7 +98,6 @@ class Interpolate(Operation):
         template = f"F.interpolate({{}}, {keyword}, mode={{}}"
         operands = (source, wanted, Slot(self.mode, "mode"))
         if not self.align_corners:
-            # None and False are the same to torch.
             return Text(template + ")", operands)
         corners = Slot(self.align_corners, "align_corners")
         return Text(template + ", align_corners={})", (*operands, corners))

@@ -89,10 +89,14 @@ class Site:
 
 @dataclass(frozen=True)
 class SameSize:
-    """A demand: two sizes must be equal, along one axis of a merge."""
+    """A demand: two sizes must be equal, along one axis of a merge.
+
+    reason: what to say where it fails, if not that the inputs must have one size.
+    """
 
     left: Size
     right: Size
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -197,6 +197,7 @@ class MaxPool(Pool):
     """What maximum pools have in common: see `MaxPool2d`."""
 
     kind = "maxpool"
+    output_names = (None, "indices")
 
     def __init__(
         self,
@@ -235,7 +236,9 @@ class MaxPool(Pool):
 
     def outputs(self, source: Tensor, sizes: tuple[Size, ...]) -> tuple[Tensor, ...]:
         pooled = Tensor(source.channels, sizes)
-        indices = Tensor(source.channels, sizes, dtype="int64")
+        indices = Tensor(
+            source.channels, sizes, dtype="int64", points_into=source.sizes
+        )
         return (pooled, indices) if self.return_indices else (pooled,)
 
 

@@ -24,6 +24,7 @@ class _TorchPool(Operation):
 
 class _TorchMaxPool(_TorchPool):
     same: ClassVar[type[pooling.MaxPool]]
+    output_names = pooling.MaxPool.output_names
 
     def __init__(
         self,
@@ -171,6 +172,7 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPool):
 
 class _AdaptiveMaxPool(_TorchPool):
     same: ClassVar[type[pooling.MaxPool]]
+    output_names = pooling.MaxPool.output_names
 
     def __init__(self, output_size: Extents, return_indices: bool = False) -> None:
         super().__init__()

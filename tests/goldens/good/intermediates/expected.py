@@ -78,9 +78,9 @@ class Intermediates(nn.Module):
         outputs.append(x)
         x = self.mixed[4](x)
         outputs.append(x)
-        pool, pool2 = self.pool(x)
+        pool, pool_indices = self.pool(x)
         outputs.append(pool)
-        outputs.append(pool2)
+        outputs.append(pool_indices)
         add = stem + pool
         outputs.append(add)
         x = self.dead(add)

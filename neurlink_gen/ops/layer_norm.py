@@ -1,0 +1,110 @@
+"""Layer normalisation: every sample by itself, over its last axes."""
+
+from __future__ import annotations
+
+from neurlink_gen import rules
+from neurlink_gen.code import Apply, Module, State, Value, argument, positional
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import Expression
+from neurlink_gen.ops import arguments
+from neurlink_gen.ops.operation import Operation, Result, Site
+from neurlink_gen.tensors import Tensor
+from neurlink_gen.words import shown
+
+Shape = tuple[Expression, ...]
+
+
+class LayerNorm(Operation):
+    """Layer normalisation: the last axes of every sample, together, to mean 0 and variance 1.
+
+    normalized_shape: the extents of those axes. They are all but the batch's unless said, the
+        channels and every size, which must be the same for every input. eps: added to the
+        variance. elementwise_affine: a learnt scale and shift for each cell. bias: whether there
+        is a shift.
+    Source: torch.nn.LayerNorm; Ba et al., arXiv:1607.06450.
+    """
+
+    namespaces = ("nerves", "nn")
+
+    def __init__(
+        self,
+        normalized_shape: int | tuple[int, ...] | None = None,
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+    ) -> None:
+        super().__init__()
+        self.wanted = None if normalized_shape is None else _shape(normalized_shape)
+        self.eps = arguments.number("eps", eps, 0.0)
+        self.elementwise_affine = arguments.flag(
+            "elementwise_affine", elementwise_affine
+        )
+        self.bias = arguments.flag("bias", bias)
+
+    def apply(self, site: Site) -> Result:
+        site.require_float()
+        shape = _normalized(site.input, self.wanted)
+        names = ("weight", "bias") if self.bias else ("weight",)
+        state = tuple(State(name, shape) for name in names)
+        extents: tuple[int | Expression, ...] = tuple(each.plain for each in shape)
+        value: Value = extents if len(extents) > 1 else extents[0]
+        module = Module(
+            "ln",
+            "nn.LayerNorm",
+            (
+                positional("normalized_shape", value),
+                argument("eps", self.eps, 1e-5),
+                argument("elementwise_affine", self.elementwise_affine, True),
+                argument("bias", self.bias, True),
+            ),
+            state if self.elementwise_affine else (),
+        )
+        return Result((site.input,), Apply(module, (site.code,)), fresh=True)
+
+
+def _shape(given: object) -> Shape:
+    extents = tuple(given) if isinstance(given, (tuple, list)) else (given,)
+    if not extents or any(isinstance(each, (tuple, list)) for each in extents):
+        raise Problem(
+            rules.BAD_VALUE,
+            "`normalized_shape` must be an integer of at least 1, or a tuple of such, not "
+            f"{shown(given)}",
+        )
+    return tuple(
+        Expression.of(arguments.integer("normalized_shape", each, 1))
+        for each in extents
+    )
+
+
+def _normalized(source: Tensor, wanted: Shape | None) -> Shape:
+    """The extents that are normalised over; a Problem where they vary, or are not as wanted."""
+    count = source.rank + 1 if wanted is None else len(wanted)
+    if count > source.rank + 1:
+        raise Problem(
+            rules.SIZE_RANK,
+            f"`normalized_shape` has {count} axes, and the input {source} has "
+            f"{source.rank + 1} beside the batch",
+        )
+    sizes = source.sizes[max(source.rank - count, 0) :]
+    fixed = [Expression.of(size.value) for size in sizes if size.value is not None]
+    if len(fixed) < len(sizes):
+        raise Problem(
+            rules.VARYING_SIZE,
+            f"it is made for one size, and the size of {source} changes with the input",
+            help="nn.GroupNorm(1) normalises channels and sizes together at every size, with a "
+            "scale for each channel; or fix the input's size with nv.Input(size=...)",
+        )
+    channels = (source.channels,) if count > source.rank else ()
+    shape = (*channels, *fixed)
+    if wanted not in (None, shape):
+        raise Problem(
+            rules.CHANNEL_ARGUMENT,
+            f"`normalized_shape` is {_listed(wanted or ())}, and these axes of the input {source} "
+            f"are {_listed(shape)}",
+            help=f"write {_listed(shape)}",
+        )
+    return shape
+
+
+def _listed(shape: Shape) -> str:
+    return f"({', '.join(map(str, shape))})" if len(shape) != 1 else str(shape[0])

@@ -1,0 +1,130 @@
+"""Every mistake in the use of an operation is found, and found under its rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from operation_cases import INPUT
+
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn, rules
+from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.elaborate import elaborate
+
+nerves: Any = nv
+torch_nn: Any = nn
+
+
+def _findings(lines: list[Any]) -> tuple[Diagnostic, ...]:
+    return elaborate(build(lines))[1]
+
+
+def _after_input(line: Any) -> list[Any]:
+    return [INPUT, line]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        (((8, 2), nerves.Conv2d("three")), rules.BAD_VALUE),
+        (((8, 2), nerves.Conv2d(3, act=nn.ReLU())), rules.BAD_VALUE),
+        (((8, 2), nerves.Conv2d(3, act=lambda: nn.ReLU())), rules.BAD_VALUE),
+        (((8, 2), nerves.Conv2d(3, norm=nn.GroupNorm)), rules.BAD_ARGUMENTS),
+        (((8, 2), nerves.Conv2d(3, kernl=1)), rules.BAD_ARGUMENTS),
+        (((9, 2), nerves.Conv2d(3, groups=2)), rules.CHANNEL_GROUPS),
+        (
+            ((8, 1), nerves.ConvTransposed2d(3, padding=((0, 1), (0, 1)))),
+            rules.BAD_VALUE,
+        ),
+        (((8, 0.5), nerves.ConvTransposed2d(3, output_padding=2)), rules.BAD_VALUE),
+        (((8, 0.5), nerves.Conv2d(3)), rules.NO_STRIDE),
+        (((8, 2), nerves.MaxPool2d(3, padding=2)), rules.PADDING_TOO_LARGE),
+        (((8, 2), nerves.MaxPool2d(3, padding_mode="reflect")), rules.BAD_VALUE),
+        (((8, 2), nerves.MaxPool2d(stride=2)), rules.BAD_ARGUMENTS),
+        (((8, ...), nerves.MaxPool2d()), rules.BAD_ARGUMENTS),
+        (((8, 1), (8, 1), nerves.MaxPool2d(2, return_indices=True)), rules.BAD_VALUE),
+        (((8, 2), nerves.MaxPool2d(3, return_indices=True)), rules.OUTPUT_COUNT),
+        (((8, 1), nerves.AvgPool2d(2, count_include_pad=False)), rules.BAD_VALUE),
+        (((8, (1, 1)), nerves.AvgPool1d(3)), rules.SIZE_RANK),
+        (((8, 1), nerves.Interpolate("linear")), rules.BAD_VALUE),
+        (((8, 1), nerves.Interpolate("nearest", align_corners=True)), rules.BAD_VALUE),
+        (((8, ...), nerves.Interpolate()), rules.BAD_SIZE),
+        (((8, 2), nerves.Interpolate()), rules.NO_STRIDE),
+        (((8, 1), nn.Upsample()), rules.BAD_ARGUMENTS),
+        (((8, 1), nn.Upsample(4, 2.0)), rules.BAD_ARGUMENTS),
+        (((8, 1), nn.Upsample(4, mode="linear")), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample(4, align_corners=True)), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample((4, 4, 4))), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample(scale_factor=(2, 2, 2))), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample(scale_factor=0.7)), rules.BAD_VALUE),
+        (((8, 1), nn.Upsample(scale_factor=0.333)), rules.BAD_VALUE),
+        (((8, ...), nv.Flatten()), rules.VARYING_SIZE),
+        (((8, ...), nv.Flatten(1, 2)), rules.VARYING_SIZE),
+        (((8, ...), nv.Flatten(2)), rules.VARYING_SIZE),
+        (((8, ...), nv.Flatten(0)), rules.BAD_VALUE),
+        (((8, ...), nv.Flatten(3, 2)), rules.BAD_VALUE),
+        (((8, ...), nv.Flatten(4)), rules.SIZE_RANK),
+        (((8, ...), nv.Flatten(1, -5)), rules.SIZE_RANK),
+        (((8, ...), nv.Unflatten(0, (2, 2))), rules.BAD_VALUE),
+        (((8, ...), nv.Unflatten(1, (2, 3))), rules.CHANNEL_ARGUMENT),
+        (((8, ...), nv.Unflatten(1, (-1, 3))), rules.CHANNEL_GROUPS),
+        (((8, ...), nv.Unflatten(1, (2, 2, 2))), rules.SIZE_RANK),
+        (((8, ...), nv.Unflatten(2, (4, 2))), rules.BAD_VALUE),
+        (((8, ...), nv.Unflatten(2, (-1, -1))), rules.BAD_VALUE),
+        (((8, ...), nv.Unflatten(2, ())), rules.BAD_VALUE),
+        (((8, ...), nv.Unflatten(2, (0, -1))), rules.BAD_VALUE),
+        (((8, 1), nn.GroupNorm(3)), rules.CHANNEL_GROUPS),
+        (((8, 1), nn.GroupNorm(2, 16)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), nn.InstanceNorm2d(4)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), nn.LayerNorm()), rules.VARYING_SIZE),
+        (((8, 1), nn.LayerNorm(8)), rules.VARYING_SIZE),
+        (((8, 1), nn.LayerNorm((2, 8, 8, 8))), rules.SIZE_RANK),
+        (((8, 1), nn.LayerNorm(())), rules.BAD_VALUE),
+        (((8, 1), nn.Conv2d(4, 8, 1)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), torch_nn.Conv2d(8, 8, 1, padding=((0, 1), (0, 1)))), rules.BAD_VALUE),
+        (((8, ()), nn.Linear(8, 8)), rules.SIZE_RANK),
+        (((8, 1), nn.PReLU(4)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), nn.Softmax(2)), rules.BAD_VALUE),
+        (((8, 1), nn.Softmin(-1)), rules.BAD_VALUE),
+        (((4, 1), nn.GLU()), rules.BAD_VALUE),
+        (((8, 1), nn.RReLU(0.5, 0.1)), rules.BAD_VALUE),
+        (((8, 1), nn.RReLU(-0.5, 0.1, inplace=True)), rules.BAD_VALUE),
+        (((8, 1), nn.Hardtanh(1.0, 0.0)), rules.BAD_VALUE),
+        (((8, 1), nn.Dropout(1.5)), rules.BAD_VALUE),
+        (((8, 1), torch_nn.Dropout2d("0.5")), rules.BAD_VALUE),
+        (((8, 1), nn.MaxPool2d(3, 1, 2)), rules.PADDING_TOO_LARGE),
+        (((8, 1), torch_nn.AdaptiveAvgPool2d((1, None))), rules.BAD_VALUE),
+    ],
+    ids=str,
+)
+def test_a_mistake_has_its_rule(line: Any, rule: rules.Rule) -> None:
+    assert [finding.rule for finding in _findings(_after_input(line))] == [rule]
+
+
+def test_a_gate_needs_a_fellow_for_every_channel() -> None:
+    lines = [((7, 1), nv.Input()), ((3, 1), nn.GLU(1))]
+    assert [finding.rule for finding in _findings(lines)] == [rules.CHANNEL_GROUPS]
+
+
+def test_a_vector_cannot_be_enlarged() -> None:
+    lines = [((8, ()), nv.Input()), ((8, ()), nn.Upsample(4))]
+    assert [finding.rule for finding in _findings(lines)] == [rules.SIZE_RANK]
+
+
+def test_a_layer_norm_is_of_the_last_axes() -> None:
+    fixed = ((8, 1), nv.Input(size=(3, 4)))
+    for shape in (8, 3, (4, 3), (8, 4)):
+        found = elaborate(build([fixed, ((8, 1), nn.LayerNorm(shape))]))[1]
+        assert [finding.rule for finding in found] == [rules.CHANNEL_ARGUMENT]
+    for shape in (None, 4, (3, 4), (8, 3, 4)):
+        assert not elaborate(build([fixed, ((8, 1), nn.LayerNorm(shape))]))[1]
+
+
+def test_indices_feed_nothing_that_computes() -> None:
+    lines = [
+        INPUT,
+        ((8, 2), (8, 2), nerves.MaxPool2d["pool"](2, return_indices=True)),
+        ((8, 2), nerves.Conv2d["pool.1"](3)),
+    ]
+    assert [finding.rule for finding in _findings(lines)] == [rules.DTYPE]
