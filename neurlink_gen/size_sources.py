@@ -45,14 +45,13 @@ def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
             if tensor.sizes == sizes
         ]
 
-        def merit(each: Ref) -> tuple[bool, bool, int]:
-            """Of those at hand the first, which others are made to fit; else the latest."""
+        def merit(each: Ref) -> tuple[bool, bool, bool, int]:
+            """Of those at hand the first, which others are made to fit; else an input, of which
+            no more than the size is kept; else the latest."""
             is_at_hand = last_read.get(each, -1) >= node.index
-            return (
-                each.node in live,
-                is_at_hand,
-                -each.node if is_at_hand else each.node,
-            )
+            is_input = graph.nodes[each.node].is_input
+            order = -each.node if is_at_hand else each.node
+            return each.node in live, is_at_hand, is_input, order
 
         return max(candidates, key=merit)
 

@@ -93,10 +93,10 @@ class BlockShapes(nn.Module):
                 f"expected height and width to be at least 5, got {height}x{width}"
             )
         x: Tensor = self.coarse(fine)  # [N, 8, H/2, W/2]
-        top_down1 = self.top_down1(x, fine)  # [N, 8, H, W]
-        x = self.unpadded1(top_down1)  # [N, 8, H - 2, W - 2]
+        x = self.top_down1(x, fine)  # [N, 8, H, W]
+        x = self.unpadded1(x)  # [N, 8, H - 2, W - 2]
         x = self.unpadded2(x)  # [N, 8, H - 4, W - 4]
         x = self.doubled1(x)  # [N, 8, 2*H - 8, 2*W - 8]
-        x = F.interpolate(x, size=top_down1.shape[-2:], mode="nearest")  # [N, 8, H, W]
+        x = F.interpolate(x, size=fine.shape[-2:], mode="nearest")  # [N, 8, H, W]
         x = self.uneven1(x)  # [N, 8, (H + 2)//2, (W + 2)//2]
         return x
