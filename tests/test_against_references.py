@@ -9,10 +9,11 @@ from torch import Tensor, nn
 from generated.dcgan import Discriminator, Generator
 from generated.fpn import ResNet50FPN
 from generated.hrnet import HRNetV2pW18
+from generated.segnet import SegNet
 from generated.time_series import TimeSeriesResNet
 from generated.voxnet import VoxNet
 from tests.compiling import tensors_in
-from tests.references import dcgan, fpn, hrnet, time_series, voxnet
+from tests.references import dcgan, fpn, hrnet, segnet, time_series, voxnet
 from tests.references.resnet import Bottleneck
 from tests.vision import FeaturePyramidNetwork, LastLevelMaxPool
 
@@ -25,6 +26,7 @@ PAIRS: dict[str, tuple[type[nn.Module], type[nn.Module], list[list[Shape]]]] = {
         hrnet.HRNetV2p,
         [[(3, 64, 96)], [(3, 75, 97)], [(3, 1, 1)]],
     ),
+    "segnet": (SegNet, segnet.SegNet, [[(3, 32, 64)], [(3, 45, 37)], [(3, 1, 1)]]),
     "generator": (Generator, dcgan.Generator, [[(100, 1, 1)]]),
     "discriminator": (Discriminator, dcgan.Discriminator, [[(3, 64, 64)]]),
     "time_series": (
@@ -165,3 +167,9 @@ def test_the_backbone_of_hrnet_is_as_large_as_in_the_paper() -> None:
     backbone = parameters(ours) - parameters(ours.get_submodule("mixed"), *levels)
     assert round(backbone / 1e6, 1) == 9.6
     assert round((backbone + parameters(*head)) / 1e6, 1) == 21.3
+
+
+def test_segnet_is_as_large_as_in_the_paper() -> None:
+    """29.46 M parameters, by the paper's comparison of decoders."""
+    with torch.device("meta"):
+        assert round(parameters(SegNet()) / 1e6, 2) == 29.46
