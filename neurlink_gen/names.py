@@ -60,6 +60,13 @@ class Scope:
         self._taken.add(chosen)
         return chosen
 
+    def claim_exactly(self, name: str) -> bool:
+        """Take `name` if it is free, and say whether it was."""
+        is_free = name not in self._taken and not keyword.iskeyword(name)
+        if is_free:
+            self._taken.add(name)
+        return is_free
+
     def claim_numbered(self, name: str) -> str:
         """The first of `name1`, `name2`, ... that is free; of `name2_1`, ... after a digit."""
         return self._first_free(f"{name}_" if name[-1:].isdigit() else name, 1)

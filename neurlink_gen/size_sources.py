@@ -7,6 +7,7 @@ not run, and no tensor kept, for its size alone.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -58,9 +59,10 @@ class _Sources:
     def __init__(self, live: frozenset[int], last_read: Mapping[Ref, int]) -> None:
         self.live = live
         self.last_read = last_read
-        self.held: dict[Sizes, list[Ref]] = {}
+        self.held: dict[Sizes, deque[Ref]] = {}
         self.newest: dict[Sizes, Ref] = {}
         self.newest_live: dict[Sizes, Ref] = {}
+        self.newest_input: dict[Sizes, Ref] = {}
 
     def add(self, node: Node) -> None:
         for output, tensor in enumerate(node.outputs):
@@ -68,17 +70,23 @@ class _Sources:
             self.newest[tensor.sizes] = ref
             if node.index in self.live:
                 self.newest_live[tensor.sizes] = ref
-                self.held.setdefault(tensor.sizes, []).append(ref)
+                self.held.setdefault(tensor.sizes, deque()).append(ref)
+            if node.is_input:
+                self.newest_input[tensor.sizes] = ref
 
     def best(self, sizes: Sizes, line: int) -> Ref:
-        """The newest tensor that is still held where a line runs; else one that is made anyway."""
-        held = self.held.get(sizes, [])
+        """Of those still held where a line runs the first, which others are made to fit.
+
+        Else an input, of which no more than the size is kept; else the newest that is made anyway.
+        """
+        held = self.held.get(sizes, deque())
         # Lines are visited in order: what is not held at this one is not held at a later one.
-        while held and self.last_read.get(held[-1], -1) < line:
-            held.pop()
+        while held and self.last_read.get(held[0], -1) < line:
+            held.popleft()
         if held:
-            return held[-1]
-        return self.newest_live.get(sizes) or self.newest[sizes]
+            return held[0]
+        made = self.newest_input.get(sizes) or self.newest_live.get(sizes)
+        return made or self.newest[sizes]
 
 
 def _sizes_read(node: Node) -> list[Ref]:

@@ -1,7 +1,7 @@
 """torchvision beside a CPU build of torch.
 
 Its wheels are built for CUDA: `import torchvision` looks for operators that a CPU build lacks.
-Its models are plain Python, and need none of them; declaring the operators is enough.
+Its models and its pyramid are plain Python, and need none of them; declaring the operators is enough.
 """
 
 from __future__ import annotations
@@ -17,5 +17,9 @@ for _signature in (
     operators.define(_signature)  # type: ignore[no-untyped-call]  # torch does not annotate it
 
 from torchvision import models  # type: ignore[import-untyped]  # noqa: E402
+from torchvision.ops.feature_pyramid_network import (  # type: ignore[import-untyped]  # noqa: E402
+    FeaturePyramidNetwork,
+    LastLevelMaxPool,
+)
 
-__all__ = ["models"]
+__all__ = ["FeaturePyramidNetwork", "LastLevelMaxPool", "models"]

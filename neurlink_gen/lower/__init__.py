@@ -7,10 +7,10 @@ in which they are written, callee before caller. All uses of one composite nerve
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
-from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.graph import Graph, Model, Node, Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
     INTERMEDIATE_NAMES,
@@ -22,7 +22,7 @@ from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
 from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.merge import Merged, merge
 from neurlink_gen.lower.naming import Use
-from neurlink_gen.lower.shapes import block_shapes, model_shapes
+from neurlink_gen.lower.shapes import BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import GENERATED_NAMES, Scope, snake_case
 from neurlink_gen.spec.nerve import Nerve
@@ -36,7 +36,8 @@ def lower(models: Sequence[Model]) -> FileCode:
     )
     taken = {model.name for model in models} | {each.name for each in definitions}
     scope = Scope(GENERATED_NAMES | taken)
-    writer = _BlockWriter(scope)
+    proofs = {id(node): model.proof for model in models for node in _block_uses(model)}
+    writer = _BlockWriter(scope, proofs)
     uses = [node for model in models for node in _block_uses(model)]
     for group in _callees_first(uses):
         writer.write(group)
@@ -143,8 +144,9 @@ def _depth(node: Node) -> int:
 class _BlockWriter:
     """Writes the classes of blocks, and knows how each use of them is instantiated."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, proofs: Mapping[int, Proof]) -> None:
         self.scope = scope
+        self.proofs = proofs
         self.classes: list[ClassCode] = []
         self.instances: dict[int, Module] = {}
 
@@ -161,7 +163,7 @@ class _BlockWriter:
             assert node.body is not None
             key = keys.get(id(node.body)) or graph_key(node.body)
             keys[id(node.body)] = key
-            kinds.setdefault(key, []).append(node)
+            kinds.setdefault((key, self.proofs[id(node)]), []).append(node)
         alike = list(kinds.values())
         composite = nodes[0].composite
         assert composite is not None
@@ -170,14 +172,14 @@ class _BlockWriter:
             for index, arguments in zip(merged.uses, merged.arguments, strict=True):
                 module = _block_module(composite, name, merged, arguments)
                 self.instances.update({id(node): module for node in alike[index]})
-            bodies = [alike[index][0].body for index in merged.uses]
+            bodies = [self._body_use(alike[index][0]) for index in merged.uses]
             self.classes.append(
                 ClassCode(
                     name,
                     merged.parameters,
                     merged.body,
                     _own_docstring(composite),
-                    block_shapes([body for body in bodies if body is not None], merged),
+                    block_shapes(bodies, merged),
                 )
             )
 
@@ -189,6 +191,10 @@ class _BlockWriter:
             alike = merge([self._use(node, plain) for node in nodes])
             found = alike if len(alike) < len(found) else found
         return found
+
+    def _body_use(self, node: Node) -> BodyUse:
+        assert node.body is not None
+        return BodyUse(node.body, self.proofs[id(node)])
 
     def _use(self, node: Node, local: Locals) -> Use:
         assert node.body is not None

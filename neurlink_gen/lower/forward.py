@@ -84,8 +84,12 @@ def _plain_sum(code: Code) -> Code:
 def _without_aliases(
     steps: Sequence[Step], outputs: tuple[Ref, ...]
 ) -> tuple[list[Step], tuple[Ref, ...]]:
-    """The steps without those that only give a value a second name."""
+    """The steps without those that only give a value a second name.
+
+    A tag is the better name: a value that has none of its own is called like it.
+    """
     meant: dict[Ref, Ref] = {}
+    tags: dict[Ref, str] = {}
     rest = []
     for step in steps:
         code = step.code
@@ -93,9 +97,18 @@ def _without_aliases(
             code = _substitute(code, ref, meant[ref])
         if isinstance(code, Ref):
             meant[step.outputs[0]] = code
+            if step.tag is not None:
+                tags.setdefault(code, step.tag)
         else:
             rest.append(replace(step, code=code))
-    return rest, tuple(meant.get(ref, ref) for ref in outputs)
+    named = [_called(step, tags.get(step.outputs[0])) for step in rest]
+    return named, tuple(meant.get(ref, ref) for ref in outputs)
+
+
+def _called(step: Step, tag: str | None) -> Step:
+    if tag is None or step.tag is not None or len(step.outputs) > 1:
+        return step
+    return replace(step, names=(tag,), tag=tag)
 
 
 def _loop_over(step: Step, statement: Statement, before: list[Kept]) -> Loop | None:
@@ -203,14 +216,27 @@ class _Names:
         if self.alias is not None:
             wanted = local.kept_input if self.kept_size is None else "size"
             self.names[self.alias] = self.scope.claim(wanted)
+        self.holders: dict[str, Ref] = {}
         for step in steps:
-            for ref, name in zip(step.outputs, step.names, strict=True):
-                self.names[ref] = self._name(ref, name)
+            own_names = step.own_names or (None,) * len(step.outputs)
+            for ref, name, own in zip(step.outputs, step.names, own_names, strict=True):
+                self.names[ref] = self._name(ref, name, own)
 
-    def _name(self, ref: Ref, wanted: str) -> str:
+    def _name(self, ref: Ref, wanted: str, own: str | None) -> str:
         if ref in self.main:
             return MAIN
-        return self.scope.claim(wanted) if ref in self.read else "_"
+        if ref not in self.read:
+            return "_"
+        if own is not None and self._is_free(own, self.lives[ref].made):
+            self.holders[own] = ref
+            return own
+        return self.scope.claim(wanted)
+
+    def _is_free(self, name: str, statement: int) -> bool:
+        """Whether nothing is called so, or only what a statement may overwrite."""
+        if name not in self.holders:
+            return self.scope.claim_exactly(name)
+        return self.lives[self.holders[name]].last_read <= statement
 
     def _inputs(self) -> list[Ref]:
         return [Ref(node.index) for node in self.graph.inputs]
@@ -259,13 +285,18 @@ class _Names:
         return main
 
     def _may_be_main(self, ref: Ref) -> bool:
-        """Inputs with names of their own, and one of several outputs, are never `x`."""
+        """Inputs with names of their own, and one of several outputs, are never `x`.
+
+        Nor is a tagged value of the several that are returned.
+        """
         if self.lives[ref].made == -1:
             return len(self.graph.inputs) == 1 and self.graph.inputs[0].tag in (
                 None,
                 MAIN,
             )
         step = self.steps[self.lives[ref].made]
+        if len(self.outputs) > 1 and ref in self.outputs and step.tag is not None:
+            return False
         return len(step.outputs) == 1
 
     def _tag(self, ref: Ref) -> str | None:

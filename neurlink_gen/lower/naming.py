@@ -115,7 +115,14 @@ class Naming:
             return "channels"
         if is_input:
             return "in_channels"
-        return "out_channels" if is_output else "hidden_channels"
+        if is_output:
+            return "out_channels"
+        for number, each in enumerate(self.inputs[1:], 2):
+            if self._agrees(vector, list(each)):
+                # "in_channels" is the first input's, unless that is both: `channels`.
+                is_free = bool(self.outputs) and self.inputs[0] == self.outputs[0]
+                return "in_channels" if is_free else f"in_channels{number}"
+        return "hidden_channels"
 
     def _complete(self) -> dict[str, list[Value]]:
         """Every use's value of every parameter; where a use has none, one that does no harm."""

@@ -7,12 +7,13 @@ In: a model's graph, or the graphs of all uses of a block. Out: lines such as
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from neurlink_gen.graph import Graph
+from neurlink_gen.graph import Graph, Proof
 from neurlink_gen.lower.merge import Merged
-from neurlink_gen.sizes import Size
+from neurlink_gen.sizes import Domain, PeriodTooLong, Size, where_equal
 from neurlink_gen.tensors import AXES, BATCH, Tensor
 
 WIDTH = 84  # of a docstring's lines, which stand one level deep
@@ -57,50 +58,125 @@ def _lines(
     )
 
 
-def block_shapes(bodies: Sequence[Graph], merged: Merged) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class BodyUse:
+    """The body of a block in one use, and the input sizes at which that use works."""
+
+    body: Graph
+    proof: Proof
+
+    def is_same(self, left: Size, right: Size) -> bool:
+        """Whether two sizes are equal at every input that is let in."""
+        if left == right:
+            return True
+        if None not in (left.axis, right.axis) and left.axis != right.axis:
+            return False
+        domain = dict(self.proof.domains).get(left.axis or right.axis or "", Domain())
+        return where_equal(left, right) & domain == domain
+
+
+def block_shapes(uses: Sequence[BodyUse], merged: Merged) -> tuple[str, ...]:
     """What goes into a block and what comes out, in the block's own terms.
 
-    The block's first input has sizes H and W there, whatever they are in the model.
+    One of the block's inputs has sizes H and W there, whatever they are in the model: the first
+    by whose sizes all others can be told, since H may be known from H/2 only to within one.
     """
-    first = bodies[0]
-    if not first.inputs:
-        return ()
-    names = merged.body.inputs
-    base = [body.inputs[0].outputs[0] for body in bodies]
+    bodies = [use.body for use in uses]
     inputs = [
-        f"{name}: {_shape(_inputs(bodies, i), base, merged, 'C_in')}"
-        for i, name in enumerate(names)
+        [body.inputs[number].outputs[0] for body in bodies]
+        for number in range(len(bodies[0].inputs))
     ]
     outputs = [
-        _shape([body.tensor(body.outputs[i]) for body in bodies], base, merged)
-        for i in range(len(first.outputs))
+        [body.tensor(body.outputs[number]) for body in bodies]
+        for number in range(len(bodies[0].outputs))
     ]
-    return _lines(inputs, outputs)
+    found = [_told_by(base, uses, merged, inputs, outputs) for base in inputs]
+    complete = [each for each in found if not any(map(_is_vague, each))]
+    return next(iter(complete or found), ())
 
 
-def _inputs(bodies: Sequence[Graph], number: int) -> list[Tensor]:
-    return [body.inputs[number].outputs[0] for body in bodies]
-
-
-def _shape(
-    tensors: Sequence[Tensor],
+def _told_by(
     base: Sequence[Tensor],
+    uses: Sequence[BodyUse],
     merged: Merged,
-    unknown: str = "C_out",
-) -> str:
-    counts = [tensor.channels.plain for tensor in tensors]
-    channels = _value_text(counts, merged) or unknown
-    axes = AXES[base[0].rank]
-    sizes = []
-    for axis in range(tensors[0].rank):
-        sources = [
-            tensor.sizes[min(axis, tensor.rank - 1)] for tensor in base if tensor.rank
-        ]
-        letter = axes[min(axis, len(axes) - 1)] if axes else "L"
-        sizes.append(
-            _size_text([t.sizes[axis] for t in tensors], sources, letter, merged)
-        )
-    return f"[{', '.join([BATCH, channels, *sizes])}]"
+    inputs: Sequence[Sequence[Tensor]],
+    outputs: Sequence[Sequence[Tensor]],
+) -> tuple[str, ...]:
+    """The lines in which the tensor `base` has the sizes H and W."""
+    terms = _Terms(base, uses, merged)
+    return _lines(
+        [
+            f"{name}: {terms.shape(tensors, 'C_in')}"
+            for name, tensors in zip(merged.body.inputs, inputs, strict=True)
+        ],
+        [terms.shape(tensors, "C_out") for tensors in outputs],
+    )
+
+
+UNKNOWN = "_out"
+SHIFTS = 32
+"""By how many cells sizes may differ and still be told as `H - 2`."""
+
+
+def _is_vague(line: str) -> bool:
+    return any(f"{axis}{UNKNOWN}" in line for axes in AXES.values() for axis in axes)
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """The terms in which a block's shapes are told: a tensor of each use, whose sizes are H and W,
+    and the parameters of the block's class."""
+
+    base: Sequence[Tensor]
+    uses: Sequence[BodyUse]
+    merged: Merged
+
+    def shape(self, tensors: Sequence[Tensor], unknown: str) -> str:
+        """The shape of a tensor, given as it is in each use. unknown: for its channels."""
+        counts = [tensor.channels.plain for tensor in tensors]
+        channels = _value_text(counts, self.merged) or unknown
+        axes = AXES[self.base[0].rank]
+        sizes = []
+        for axis in range(tensors[0].rank):
+            sources = [
+                tensor.sizes[min(axis, tensor.rank - 1)]
+                for tensor in self.base
+                if tensor.rank
+            ]
+            letter = axes[min(axis, len(axes) - 1)] if axes else "L"
+            sizes.append(self._size([t.sizes[axis] for t in tensors], sources, letter))
+        return f"[{', '.join([BATCH, channels, *sizes])}]"
+
+    def _size(self, sizes: Sequence[Size], sources: Sequence[Size], letter: str) -> str:
+        constants = {size.value for size in sizes}
+        if len(constants) == 1 and None not in constants and sizes != sources:
+            return str(sizes[0])
+        if not sources:
+            return letter + UNKNOWN
+        if self._are(sizes, sources):
+            return letter
+        ratios = [_ratio(source, size) for source, size in zip(sources, sizes)]
+        down = [int(each) for each in ratios if each and each.denominator == 1]
+        up = [int(1 / each) for each in ratios if each and each.numerator == 1]
+        text = _value_text(down, self.merged)
+        if text and self._are(sizes, map(Size.ceil_divide, sources, down)):
+            return f"{letter}/{text}"
+        text = _value_text(up, self.merged)
+        if text and self._are(sizes, map(Size.__mul__, sources, up)):
+            return f"{text}*{letter}"
+        for more in range(-SHIFTS, SHIFTS + 1):
+            if self._are(sizes, (source + more for source in sources)):
+                return f"{letter} {'+' if more > 0 else '-'} {abs(more)}"
+        return letter + UNKNOWN
+
+    def _are(self, sizes: Sequence[Size], wanted: Iterable[Size]) -> bool:
+        try:
+            pairs = list(zip(self.uses, sizes, wanted))
+            return len(pairs) == len(sizes) and all(
+                use.is_same(size, other) for use, size, other in pairs
+            )
+        except PeriodTooLong:
+            return False
 
 
 def _value_text(values: Sequence[object], merged: Merged) -> str | None:
@@ -108,35 +184,16 @@ def _value_text(values: Sequence[object], merged: Merged) -> str | None:
     for position, parameter in enumerate(merged.parameters):
         if [given[position][1] for given in merged.arguments] == list(values):
             return parameter.name
-    is_one = all(value == values[0] for value in values)
+    is_one = bool(values) and all(value == values[0] for value in values)
     return str(values[0]) if is_one and isinstance(values[0], int) else None
 
 
-def _size_text(
-    sizes: Sequence[Size], sources: Sequence[Size], letter: str, merged: Merged
-) -> str:
-    constants = {size.value for size in sizes}
-    if len(constants) == 1 and None not in constants and sizes != sources:
-        return str(sizes[0])
-    ratios = [_ratio(source, size) for source, size in zip(sources, sizes)]
-    if not ratios or None in ratios:
-        return f"{letter}_out"
-    if all(ratio == 1 for ratio in ratios):
-        return letter
-    for up in (False, True):
-        wanted = [1 / ratio if up and ratio else ratio for ratio in ratios]
-        if all(value is not None and value.denominator == 1 for value in wanted):
-            text = _value_text(
-                [int(value) for value in wanted if value is not None], merged
-            )
-            if text is not None:
-                return f"{text}*{letter}" if up else f"{letter}/{text}"
-    return f"{letter}_out"
-
-
 def _ratio(source: Size, size: Size) -> Fraction | None:
+    """How often the one goes into the other, in the long run."""
     if source.axis != size.axis:
         return None
-    if source.value is not None and size.value is not None:
-        return Fraction(source.value, size.value) if size.value > 0 else None
-    return source.slope / size.slope if size.slope > 0 else None
+    if source.slope > 0 and size.slope > 0:
+        return source.slope / size.slope
+    if source.value and size.value:
+        return Fraction(source.value, size.value)
+    return None

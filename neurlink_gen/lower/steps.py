@@ -35,6 +35,8 @@ InstanceOf = Callable[[Node], Module]
 class Step:
     """Some values made: the code, and what to call each if it needs a name of its own.
 
+    own_names: what a block itself calls its several outputs; it will do where nothing else is
+        called so at the time.
     members: of a stage, a step for each line in it.
     member: of a line's step, the stage's one child that it runs, where it is one, of `stage_size`.
     """
@@ -44,6 +46,7 @@ class Step:
     names: tuple[str, ...]
     tag: str | None
     tensors: tuple[Tensor, ...]
+    own_names: tuple[str | None, ...] = ()
     stage: str | None = None
     members: tuple[Step, ...] = ()
     member: int | None = None
@@ -132,7 +135,8 @@ class _Planner:
                 name = self.plan.attributes[before].name
         outputs = tuple(Ref(node.index, output) for output in range(len(node.outputs)))
         names = _output_names(node, node.tag or name)
-        self.plan.steps.append(Step(outputs, code, names, node.tag, node.outputs))
+        own = _block_names(node)
+        self.plan.steps.append(Step(outputs, code, names, node.tag, node.outputs, own))
 
     def _tagged(self, code: Code, tag: str) -> Code:
         """A tagged line's modules are one attribute, called like the tag."""
@@ -308,9 +312,16 @@ def _output_names(node: Node, name: str) -> tuple[str, ...]:
         return (name,)
     own: list[str | None] = list(node.operation.output_names if node.operation else ())
     if node.body is not None:
-        own = [node.body.nodes[ref.node].tag for ref in node.body.outputs]
+        own = list(_block_names(node))
     own += [None] * (len(node.outputs) - len(own))
     return tuple(f"{name}_{each}" if each else name for each in own)
+
+
+def _block_names(node: Node) -> tuple[str | None, ...]:
+    """The tags that the several outputs of a composite nerve have in it."""
+    if node.body is None or len(node.outputs) == 1:
+        return ()
+    return tuple(node.body.nodes[ref.node].tag for ref in node.body.outputs)
 
 
 def _dotted(path: tuple[int, ...], stage: _Stage) -> str:

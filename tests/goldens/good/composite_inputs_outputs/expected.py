@@ -33,8 +33,8 @@ class Split(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         fine = self.fine(x)
-        x = self.coarse(x)
-        return fine, x
+        coarse = self.coarse(x)
+        return fine, coarse
 
 
 class Exchange(nn.Module):
@@ -53,8 +53,8 @@ class Exchange(nn.Module):
         resized = F.interpolate(x, size=x1.shape[-2:], mode="bilinear")
         down = self.down(x1)
         new_fine = x1 + resized
-        x = x2 + down
-        return new_fine, x
+        new_coarse = x2 + down
+        return new_fine, new_coarse
 
 
 class Hrnet(nn.Module):
@@ -68,15 +68,11 @@ class Hrnet(nn.Module):
         self.relu = nn.ReLU(inplace=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        split_fine, split_coarse = self.split(x)  # [N, 8, H, W], [N, 16, H/2, W/2]
-        first_new_fine, first_new_coarse = self.first(split_fine, split_coarse)
-        second_new_fine, second_new_coarse = self.second(
-            first_new_fine, first_new_coarse
-        )
+        fine, coarse = self.split(x)  # [N, 8, H, W], [N, 16, H/2, W/2]
+        new_fine, new_coarse = self.first(fine, coarse)
+        new_fine, new_coarse = self.second(new_fine, new_coarse)
         # [N, 16, H, W]
-        x = F.interpolate(
-            second_new_coarse, size=second_new_fine.shape[-2:], mode="nearest"
-        )
-        x = torch.cat([second_new_fine, x], dim=1)  # [N, 24, H, W]
+        x = F.interpolate(new_coarse, size=new_fine.shape[-2:], mode="nearest")
+        x = torch.cat([new_fine, x], dim=1)  # [N, 24, H, W]
         x = self.relu(x)
         return x

@@ -109,5 +109,5 @@ class FPN(nn.Module):
         p2 = self.p2(x)
         p3 = self.p3(sum3)  # [N, 64, H/8, W/8]
         p4 = self.p4(lateral4)  # [N, 64, H/16, W/16]
-        x = self.p5(p4)  # [N, 64, H/32, W/32]
-        return FPNOutput(p2, p3, p4, x)
+        p5 = self.p5(p4)  # [N, 64, H/32, W/32]
+        return FPNOutput(p2, p3, p4, p5)

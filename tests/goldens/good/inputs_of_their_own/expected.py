@@ -130,5 +130,5 @@ class ThreeSizes(nn.Module):
             )
         coarse = self.coarse(audio)  # [N, 8, 100]
         small = self.small(thumb)  # [N, 8, 8, 4]
-        x = self.quarter(image)  # [N, 8, H/4, W/4]
-        return ThreeSizesOutput(coarse, small, x)
+        quarter = self.quarter(image)  # [N, 8, H/4, W/4]
+        return ThreeSizesOutput(coarse, small, quarter)

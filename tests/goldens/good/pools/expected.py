@@ -86,9 +86,9 @@ class Pools(nn.Module):
         excluding_the_padding = self.excluding_the_padding(x)  # [N, 4, H/2, W/2]
         ceiling = self.ceiling(x)
         everything = self.everything(x)  # [N, 4, 1, 1]
-        x = odd + even + without_a_kernel + with_indices  # [N, 4, H/2, W/2]
+        halves = odd + even + without_a_kernel + with_indices  # [N, 4, H/2, W/2]
         return PoolsOutput(
-            x,
+            halves,
             keeps_the_size,
             dilated,
             to_pixels,

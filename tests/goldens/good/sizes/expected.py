@@ -72,5 +72,5 @@ class Sizes(nn.Module):
         inferred = self.inferred(inputs)  # [N, 4, H - 4, W - 4]
         x = self.pixels(inferred)  # [N, 4, 7, 5]
         x = x.flatten(1)  # [N, 140]
-        x = self.none(x)  # [N, 10]
-        return SizesOutput(quarter, doubled, threefold, formula, inferred, x)
+        none = self.none(x)  # [N, 10]
+        return SizesOutput(quarter, doubled, threefold, formula, inferred, none)

@@ -58,9 +58,9 @@ class SegNet(nn.Module):
             raise ValueError(
                 f"expected height and width to be at least 2, got {height}x{width}"
             )
-        conv1 = self.relu(self.bn1(self.conv1(x)))  # [N, 8, H, W]
-        # [N, 8, H//2, W//2], [N, 8, H//2, W//2]
-        pool1, pool1_indices = self.pool1(conv1)
+        size = x.shape[-2:]
+        x = self.relu(self.bn1(self.conv1(x)))  # [N, 8, H, W]
+        pool1, pool1_indices = self.pool1(x)  # [N, 8, H//2, W//2], [N, 8, H//2, W//2]
         x = self.relu(self.bn2(self.conv2(pool1)))  # [N, 16, H//2, W//2]
         # [N, 16, (H + 2)//4, (W + 2)//4], [N, 16, (H + 2)//4, (W + 2)//4]
         pool2, pool2_indices = self.pool2(x)
@@ -76,9 +76,7 @@ class SegNet(nn.Module):
         )
         x = self.relu(self.bn4(self.conv4(x)))  # [N, 8, H//2, W//2]
         # [N, 8, H, W]
-        x = F.max_unpool2d(
-            x, pool1_indices, kernel_size=(2, 2), output_size=conv1.shape[-2:]
-        )
+        x = F.max_unpool2d(x, pool1_indices, kernel_size=(2, 2), output_size=size)
         x = self.conv5(x)  # [N, 2, H, W]
         return x
 

@@ -1,0 +1,55 @@
+"""A feature pyramid network (Lin et al., 2017, arXiv:1612.03144) above a ResNet-50.
+
+Going up, a ResNet halves the map five times. Coming down, each level is what the coarser level
+says, resized to this level's own size, and what the ResNet saw at this size. So it is right at
+every size, with no padding of the image.
+"""
+
+import neurlink_gen.nerves as nv
+from neurlink_gen import Network, build
+from neurlink_gen.blocks import Bottleneck
+
+
+class TopDown(nv.Nerve):
+    """The coarser level, resized to the map of the bottom-up path and added to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        level = self.target_dims[0]
+        self.add(
+            [
+                (level, nv.Interpolate[0, "coarser"]()),
+                (level, nv.Conv2d[1, "lateral"](1, bias=True)),
+                (level, nv.Add[["lateral", "coarser"]]()),
+            ]
+        )
+
+
+def resnet50_fpn(channels: int = 256) -> Network:
+    """Five levels, `p2` at a quarter of the image's size to `p6` at a 64th."""
+    block = Bottleneck(norm_after_act=False)
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((64, 2), nv.Conv2d_BN_ReLU(7)),
+            ((64, 4), nv.MaxPool2d(3)),
+            nv.Stage["layer1"]([((256, 4), block)] * 3),
+            ((256, 4), nv.Identity["c2"]()),
+            nv.Stage["layer2"]([((512, 8), block)] * 4),
+            ((512, 8), nv.Identity["c3"]()),
+            nv.Stage["layer3"]([((1024, 16), block)] * 6),
+            ((1024, 16), nv.Identity["c4"]()),
+            nv.Stage["layer4"]([((2048, 32), block)] * 3),
+            ((channels, 32), nv.Conv2d["m5"](1, bias=True)),
+            ((channels, 16), TopDown[["m5", "c4"], "m4"]()),
+            ((channels, 8), TopDown[["m4", "c3"], "m3"]()),
+            ((channels, 4), TopDown[["m3", "c2"], "m2"]()),
+            ((channels, 4), nv.Conv2d["m2", "p2"](3, bias=True)),
+            ((channels, 8), nv.Conv2d["m3", "p3"](3, bias=True)),
+            ((channels, 16), nv.Conv2d["m4", "p4"](3, bias=True)),
+            ((channels, 32), nv.Conv2d["m5", "p5"](3, bias=True)),
+            ((channels, 64), nv.MaxPool2d["p5", "p6"](1)),
+        ],
+        name="ResNet50FPN",
+        outputs=["p2", "p3", "p4", "p5", "p6"],
+    )

@@ -1,0 +1,111 @@
+"""HRNetV2p-W18 (Wang et al., 2019, arXiv:1908.07919): four resolutions, side by side to the end.
+
+What comes from a coarser map is resized to the very map that it is added to, and the pyramid's
+averages take in the cells at the border. So it is right at every size.
+"""
+
+import neurlink_gen.nerves as nv
+from neurlink_gen import Network, build, nn
+from neurlink_gen.blocks import BasicBlock, Bottleneck
+
+
+class Down(nv.Nerve):
+    """To half the size: a 3x3 convolution and batch norm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add([(self.target_dims[0], nv.Conv2d(3, norm=nn.BatchNorm2d))])
+
+
+class Up(nv.Nerve):
+    """To the size of a finer map: a 1x1 convolution and batch norm, then resized."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        coarse, out = self.input_links[0].dims[0], self.target_dims[0]
+        self.add(
+            [
+                ((out.channels, coarse.shape), nv.Conv2d[0](1, norm=nn.BatchNorm2d)),
+                (out, nv.Interpolate()),
+            ]
+        )
+
+
+class HighResolutionModule(nv.Nerve):
+    """Four blocks for each map; then each becomes the sum of what all of them say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for i, dim in enumerate(self.target_dims):
+            blocks = [BasicBlock[i](norm_after_act=False)]
+            blocks += [BasicBlock(norm_after_act=False)] * 3
+            self.add([nv.Stage[f"branch{i}"]([(dim, block) for block in blocks])])
+            self.add([(dim, nv.Identity[f"own{i}"]())])
+        for i, dim in enumerate(self.target_dims):
+            for j in range(i):
+                self._down(j, i)
+            for j in range(i + 1, len(self.target_dims)):
+                self.add([(dim, Up[[f"own{j}", f"own{i}"], f"from{j}_to{i}"]())])
+            terms = [
+                f"own{i}" if j == i else f"from{j}_to{i}"
+                for j in range(len(self.target_dims))
+            ]
+            self.add([(dim, nv.Add[terms]()), (dim, nn.ReLU(inplace=True))])
+            self.add([(dim, nv.Identity[f"map{i}"]())])
+        self.add([], outputs=[f"map{i}" for i in range(len(self.target_dims))])
+
+    def _down(self, j: int, i: int) -> None:
+        """Halve map j until it is as small as map i; its channels change at the last step."""
+        source, *between, target = self.target_dims[j : i + 1]
+        lines: list[nv.Line] = []
+        for dim in between:
+            lines += [((source.channels, dim.shape), Down())]
+            lines += [((source.channels, dim.shape), nn.ReLU())]
+        self.add([(source, nv.Identity[f"own{j}"]())])
+        self.add([nv.Stage[f"down{j}_{i}"]([*lines, (target, Down())])])
+        self.add([(target, nv.Identity[f"from{j}_to{i}"]())])
+
+
+def hrnet_v2p_w18() -> Network:
+    """From 18 channels at a quarter of the image's size to a pyramid of 256, `p2` to `p6`."""
+    bottleneck, module = Bottleneck(norm_after_act=False), HighResolutionModule()
+    two = ((18, 4), (36, 8))
+    three = (*two, (72, 16))
+    four = (*three, (144, 32))
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((64, 2), nv.Conv2d_BN_ReLU(3)),
+            ((64, 4), nv.Conv2d_BN_ReLU(3)),
+            nv.Stage["stage1"]([((256, 4), bottleneck)] * 4),
+            ((256, 4), nv.Identity["wide"]()),
+            ((18, 4), nv.Conv2d_BN_ReLU["wide", "transition0"](3)),
+            ((36, 8), nv.Conv2d_BN_ReLU["wide", "transition1"](3)),
+            (*two, HighResolutionModule[["transition0", "transition1"], "stage2"]()),
+            ((72, 16), nv.Conv2d_BN_ReLU["stage2.1", "transition2"](3)),
+            (*three, HighResolutionModule[["stage2", "transition2"], "stage3_1"]()),
+            (*three, HighResolutionModule["stage3_2"]()),
+            (*three, HighResolutionModule["stage3_3"]()),
+            (*three, HighResolutionModule["stage3_4"]()),
+            ((144, 32), nv.Conv2d_BN_ReLU["stage3_4.2", "transition3"](3)),
+            (*four, HighResolutionModule[["stage3_4", "transition3"], "stage4_1"]()),
+            (*four, HighResolutionModule["stage4_2"]()),
+            (*four, HighResolutionModule["stage4_3"]()),
+            ((36, 4), nv.Interpolate["stage4_3.1", "resized1"]("bilinear")),
+            ((72, 4), nv.Interpolate["stage4_3.2", "resized2"]("bilinear")),
+            ((144, 4), nv.Interpolate["stage4_3.3", "resized3"]("bilinear")),
+            ((270, 4), nv.Concat[["stage4_3.0", "resized1", "resized2", "resized3"]]()),
+            ((256, 4), nv.Conv2d["mixed"](1, bias=True)),
+            ((256, 4), nv.Conv2d["p2"](3, bias=True)),
+            ((256, 8), nv.AvgPool2d["mixed"](2, ceil_mode=True)),
+            ((256, 8), nv.Conv2d["p3"](3, bias=True)),
+            ((256, 16), nv.AvgPool2d["mixed"](4, ceil_mode=True)),
+            ((256, 16), nv.Conv2d["p4"](3, bias=True)),
+            ((256, 32), nv.AvgPool2d["mixed"](8, ceil_mode=True)),
+            ((256, 32), nv.Conv2d["p5"](3, bias=True)),
+            ((256, 64), nv.AvgPool2d["mixed"](16, ceil_mode=True)),
+            ((256, 64), nv.Conv2d["p6"](3, bias=True)),
+        ],
+        name="HRNetV2pW18",
+        outputs=["p2", "p3", "p4", "p5", "p6"],
+    )
