@@ -68,7 +68,7 @@ class HighResolutionModule(nv.Nerve):
 
 def hrnet_v2p_w18() -> Network:
     """From 18 channels at a quarter of the image's size to a pyramid of 256, `p2` to `p6`."""
-    bottleneck, module = Bottleneck(norm_after_act=False), HighResolutionModule()
+    bottleneck = Bottleneck(norm_after_act=False)
     two = ((18, 4), (36, 8))
     three = (*two, (72, 16))
     four = (*three, (144, 32))
