@@ -252,7 +252,7 @@ class _Elaborator:
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
             raise input_count(name, least, most, len(inputs))
         operands = tuple(self._operand(ref) for ref in inputs)
-        return operation.apply(Site(operands, targets, self._earlier))
+        return operation.apply(Site(operands, targets, self._earlier, self._line))
 
     def _input_targets(
         self, line: int, targets: tuple[Target, ...]
@@ -267,6 +267,15 @@ class _Elaborator:
 
     def _operand(self, ref: Ref) -> Operand:
         return Operand(self.nodes[ref.node].outputs[ref.output], ref)
+
+    def _line(self, selector: int | str) -> Operand:
+        """The first output of an earlier line."""
+        count = len(self.nodes)
+        earlier = {tag: line for tag, line in self.tags.items() if line < count}
+        selection = resolve([selector], earlier, count)
+        if any(pick.line in self.unknown for pick in selection.picks):
+            raise _Poisoned
+        return self._operand(self._inputs(selection)[0])
 
     def _earlier(self) -> Iterator[Operand]:
         for node in reversed(self.nodes):

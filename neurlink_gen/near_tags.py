@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic, diagnose
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.spec.nerve import Recipe
 
 SHORTEST = 4
 """Shorter tags, such as `up` and `top`, are close to each other by nature."""
@@ -33,23 +34,28 @@ def check_near_tags(graph: Graph) -> tuple[Diagnostic, ...]:
     return tuple(findings)
 
 
-def _selector(node: Node) -> object:
-    """What stands in the brackets of its nerve."""
-    recipe = node.recipe or (node.operation.recipe if node.operation else None)
-    return recipe.selector if recipe else None
+def _recipe(node: Node) -> Recipe | None:
+    return node.recipe or (node.operation.recipe if node.operation else None)
 
 
 def _is_alone(node: Node) -> bool:
     """Whether the tag stands alone in the brackets, where a selector might."""
-    return not node.is_input and _selector(node) == node.tag
+    recipe = _recipe(node)
+    return not node.is_input and recipe is not None and recipe.selector == node.tag
 
 
 def _is_selected(node: Node, graph: Graph) -> bool:
-    """Whether a later line names it, or the network's outputs do."""
+    """Whether a later line names it, also as an argument, or the network's outputs do."""
     later = graph.nodes[node.index + 1 :]
     if later and any(ref.node == node.index for ref in graph.outputs):
         return True
-    return any(word == node.tag for each in later for word in _words(_selector(each)))
+    recipes = (_recipe(each) for each in later)
+    return any(
+        word == node.tag
+        for recipe in recipes
+        if recipe is not None
+        for word in _words([recipe.selector, *recipe.keywords.values()])
+    )
 
 
 def _words(selector: object) -> Iterator[str]:

@@ -71,6 +71,8 @@ class _Demand:
 
     def at(self, axis: str, n: int) -> str:
         """What happens at an input size."""
+        if self.right is None and self.reason:
+            return f"{axis} = {n}"
         if self.right is None:
             return f"{axis} = {n}: {self.left.at(n)}"
         return f"{axis} = {n}: {self.left.at(n)} and {self.right.at(n)}"
@@ -147,11 +149,13 @@ def _demands(node: Node) -> Iterator[_Demand]:
     claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
     small = (rules.INPUT_TOO_SMALL, rules.SIZE_MINIMUM)
     for demand in node.result.demands if node.result else ():
+        why = demand.reason
         if isinstance(demand, SameSize):
-            found = claims if demand.reason else merges
-            yield _Demand(node, demand.left, demand.right, *found, reason=demand.reason)
+            found = claims if why else merges
+            yield _Demand(node, demand.left, demand.right, *found, reason=why)
         else:
-            yield _Demand(node, demand.size, None, *small, demand.minimum)
+            found = claims if why else small
+            yield _Demand(node, demand.size, None, *found, demand.minimum, reason=why)
     least = (rules.SIZE_BELOW_ONE, rules.SIZE_MINIMUM)
     for output, (target, tensor) in enumerate(
         zip(node.declared, node.produced, strict=True)

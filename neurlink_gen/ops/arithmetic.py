@@ -78,6 +78,12 @@ def _ratio_note(ratio: Fraction | None, if_below_1: str) -> tuple[str, ...]:
     return (f"it would have to be {ratio}",)
 
 
+def centred_padding(kernel: int, dilation: int) -> Pads:
+    """As many cells before as after a kernel of an odd span, that it may be centred on each cell."""
+    cells = (effective(kernel, dilation) - 1) // 2
+    return cells, cells
+
+
 def derived_padding(kernel: int, dilation: int, stride: int) -> Pads:
     """The cells to pad before and after, so that the output is ceil(n / stride).
 
@@ -86,7 +92,7 @@ def derived_padding(kernel: int, dilation: int, stride: int) -> Pads:
     """
     span = effective(kernel, dilation)
     if span % 2 == 1:
-        return (span - 1) // 2, (span - 1) // 2
+        return centred_padding(kernel, dilation)
     if stride == 1:
         return (span - 1) // 2, span // 2
     total = max(span - stride, 0)

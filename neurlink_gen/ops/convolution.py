@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from neurlink_gen import rules
-from neurlink_gen.code import Apply, Code, Module, Value
+from neurlink_gen.code import Apply, Code, Module, Value, size_of
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression, as_int
 from neurlink_gen.ops import arguments, arithmetic
@@ -16,8 +16,9 @@ from neurlink_gen.ops.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from neurlink_gen.ops.convolution_module import Geometry, convolution_module, pad
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
-from neurlink_gen.ops.operation import AtLeast, Cost, Operation, Result, Site
+from neurlink_gen.ops.operation import AtLeast, Cost, Operand, Operation, Result, Site
 from neurlink_gen.tensors import Tensor
+from neurlink_gen.words import shown
 
 Padding = int | str | tuple[int, ...] | tuple[Pads, ...]
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
@@ -46,6 +47,7 @@ class Convolution(Operation):
         stride: Extents | None = None,
         padding: Padding | None = None,
         output_padding: Extents | None = None,
+        like: int | str | None = None,
     ) -> None:
         super().__init__()
         rank = self.dimensions
@@ -73,7 +75,9 @@ class Convolution(Operation):
             self.output_padding = arguments.extents(
                 "output_padding", output_padding, rank, 0
             )
+        self.like = like
         self._check_transposed()
+        self._check_like()
 
     def _check_transposed(self) -> None:
         if self.transposed and self.padding_mode != "zeros":
@@ -99,10 +103,38 @@ class Convolution(Operation):
                 "`output_padding` belongs to transposed convolutions only",
             )
 
+    def _check_like(self) -> None:
+        if self.like is None:
+            return
+        if isinstance(self.like, bool) or not isinstance(self.like, (int, str)):
+            raise Problem(
+                rules.BAD_VALUE,
+                "`like` must be the tag or the number of an earlier line, not "
+                f"{shown(self.like)}",
+            )
+        if not self.transposed:
+            raise Problem(
+                rules.BAD_VALUE, "`like` belongs to transposed convolutions only"
+            )
+        if self.padding is not None or self.output_padding is not None:
+            raise Problem(
+                rules.BAD_VALUE,
+                "`padding` and `output_padding` mean nothing beside `like`, which decides both",
+            )
+        for kernel, dilation in zip(self.kernel, self.dilation, strict=True):
+            if arithmetic.effective(kernel, dilation) % 2 == 0:
+                raise Problem(
+                    rules.BAD_VALUE,
+                    f"`like` needs an odd kernel, and {kernel} spans an even number of cells",
+                    help="only an odd kernel has the same padding for all sizes that round to one",
+                )
+
     def apply(self, site: Site) -> Result:
         site.require_float()
         site.require_rank(self.dimensions)
         channels = self._channels(site)
+        if self.like is not None:
+            return self._apply_like(site, channels, site.line(self.like))
         geometry = self._geometry(site)
         sizes = geometry.sizes(site.input.sizes, self.transposed)
         module, code = self._code(site, channels, geometry)
@@ -113,6 +145,40 @@ class Convolution(Operation):
             Apply(module, (code,)),
             demands=self._demands(site, geometry),
             costs=(Cost(each, positions),),
+            fresh=True,
+        )
+        return self._finish(site, result)
+
+    def _apply_like(self, site: Site, channels: Expression, like: Operand) -> Result:
+        """A transposed convolution to the very size of an earlier tensor."""
+        sizes, rank = like.tensor.sizes, self.dimensions
+        if len(sizes) != rank:
+            raise Problem(
+                rules.SIZE_RANK,
+                f"`like` names a line of {like.tensor}, which has not {rank} spatial axes",
+            )
+        stride = self.stride or tuple(
+            map(arithmetic.upsampling_between, site.input.sizes, sizes)
+        )
+        pads = tuple(map(arithmetic.centred_padding, self.kernel, self.dilation))
+        geometry = Geometry(self.kernel, self.dilation, stride, pads, (0,) * rank)
+        least = geometry.sizes(site.input.sizes, transposed=True)
+        module, code = self._code(site, channels, geometry)
+        demands: list[AtLeast] = []
+        for wanted, size, step in zip(sizes, least, stride, strict=True):
+            # torch adds what is missing at the end, as long as that is less than the stride.
+            reason = (
+                f"stride {step} makes {size} of the input, or up to {step - 1} more, and "
+                f"line {self.like!r} has {wanted}"
+            )
+            missing = wanted - size
+            demands.append(AtLeast(missing, 0, reason))
+            demands.append(AtLeast(missing * -1 + (step - 1), 0, reason))
+        result = Result(
+            (Tensor(channels, sizes),),
+            Apply(module, (code, size_of(like.code, rank))),
+            demands=tuple(demands),
+            costs=(Cost(module.state[0].count.value, site.input.sizes),),
             fresh=True,
         )
         return self._finish(site, result)
@@ -302,7 +368,9 @@ class ConvTransposed2d(Conv2d):
     """A transposed convolution over `[N, C, H, W]`, which upsamples to the declared size.
 
     A size ratio of 1/2 gives stride 2; padding and output padding are such that the output is
-    exactly stride times the input. Arguments as in `Conv2d`. Source: torch.nn.ConvTranspose2d.
+    exactly stride times the input. like: an earlier line, by its tag or number; the output then has its size
+    at every input, as if its rounding were undone. Arguments as in `Conv2d`.
+    Source: torch.nn.ConvTranspose2d.
     """
 
     is_transposed = True

@@ -10,7 +10,7 @@ import difflib
 import functools
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, cast
 
 from neurlink_gen import rules
@@ -30,17 +30,23 @@ class Operand:
     code: Code
 
 
+def _no_line(selector: int | str) -> Operand:
+    raise Problem(rules.INDEX_RANGE, f"there is no line {selector}")
+
+
 @dataclass(frozen=True)
 class Site:
     """A line, as its operation sees it.
 
     inputs: what the line selects. targets: what it declares, one for each output.
-    earlier: gives every tensor made before, newest first.
+    earlier: gives every tensor made before, newest first. line: the tensor of an earlier line, by
+        its tag or number; a Problem where there is none.
     """
 
     inputs: tuple[Operand, ...]
     targets: tuple[Target, ...]
     earlier: Callable[[], Iterator[Operand]] = lambda: iter(())
+    line: Callable[[int | str], Operand] = _no_line
 
     @property
     def input(self) -> Tensor:
@@ -103,10 +109,14 @@ class SameSize:
 
 @dataclass(frozen=True)
 class AtLeast:
-    """A demand: a size must not be below a minimum."""
+    """A demand: a size must not be below a minimum.
+
+    reason: what to say where it is, if not that the size is too small.
+    """
 
     size: Size
     minimum: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,11 +172,7 @@ class Operation(Nerve):
 
     def then(self, site: Site, result: Result) -> Result:
         """Apply this operation to what another one made of the same line."""
-        inner = Site(
-            inputs=(Operand(result.outputs[0], result.code),),
-            targets=site.targets,
-            earlier=site.earlier,
-        )
+        inner = replace(site, inputs=(Operand(result.outputs[0], result.code),))
         after = self.apply(inner)
         return Result(
             outputs=after.outputs,
