@@ -36,23 +36,23 @@ class HighResolutionModule(nv.Nerve):
 
     def __init__(self) -> None:
         super().__init__()
-        for i, dim in enumerate(self.target_dims):
+        dims = self.target_dims
+        for i, dim in enumerate(dims):
             blocks = [BasicBlock[i](norm_after_act=False)]
             blocks += [BasicBlock(norm_after_act=False)] * 3
             self.add([nv.Stage[f"branch{i}"]([(dim, block) for block in blocks])])
             self.add([(dim, nv.Identity[f"own{i}"]())])
-        for i, dim in enumerate(self.target_dims):
+        for i, dim in enumerate(dims):
             for j in range(i):
                 self._down(j, i)
-            for j in range(i + 1, len(self.target_dims)):
+            for j in range(i + 1, len(dims)):
                 self.add([(dim, Up[[f"own{j}", f"own{i}"], f"from{j}_to{i}"]())])
             terms = [
-                f"own{i}" if j == i else f"from{j}_to{i}"
-                for j in range(len(self.target_dims))
+                f"own{i}" if j == i else f"from{j}_to{i}" for j in range(len(dims))
             ]
             self.add([(dim, nv.Add[terms]()), (dim, nn.ReLU(inplace=True))])
             self.add([(dim, nv.Identity[f"map{i}"]())])
-        self.add([], outputs=[f"map{i}" for i in range(len(self.target_dims))])
+        self.add([], outputs=[f"map{i}" for i in range(len(dims))])
 
     def _down(self, j: int, i: int) -> None:
         """Halve map j until it is as small as map i; its channels change at the last step."""
