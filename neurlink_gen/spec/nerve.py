@@ -90,6 +90,19 @@ T = TypeVar("T")
 class Shape(tuple["Size", ...]):
     """The spatial sizes of a dim, as a composite nerve sees them: compare, index, pass on."""
 
+    def __eq__(self, other: object) -> bool:
+        # A shape is never equal to a ratio, so whoever compares the two means something else.
+        if isinstance(other, (int, float, Fraction, str)) or (
+            isinstance(other, tuple) and any(isinstance(each, int) for each in other)
+        ):
+            raise _not_a_shape(other)
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = tuple.__hash__
+
     def __lt__(self, other: object) -> bool:
         return _compare(self, other) < 0
 
@@ -105,14 +118,18 @@ class Shape(tuple["Size", ...]):
 
 def _compare(left: Shape, right: object) -> int:
     if not isinstance(right, Shape):
-        raise TypeError(
-            f"a shape can be compared with a shape only, not with {shown(right)}"
-        )
+        raise _not_a_shape(right)
     for ours, theirs in zip(left, right, strict=True):
         difference = ours - theirs
         if difference.slope or difference.table[-1]:
             return 1 if (difference.slope, difference.table[-1]) > (0, 0) else -1
     return 0
+
+
+def _not_a_shape(other: object) -> TypeError:
+    return TypeError(
+        f"a shape can be compared with a shape only, not with {shown(other)}"
+    )
 
 
 class Dim(NamedTuple):
