@@ -15,6 +15,7 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import as_int
 from neurlink_gen.graph import Graph
 from neurlink_gen.inputs import Axes
+from neurlink_gen.hints import help_with_attribute
 from neurlink_gen.ops.operation import call_init
 from neurlink_gen.sizes import Size
 from neurlink_gen.source import Span, describe, span_of_error
@@ -65,7 +66,11 @@ def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
         raise Problem(
             rules.COMPOSITE_RAISED,
             f"{name} raised {describe(error)}",
-            help=_hint(error, instance),
+            help=(
+                help_with_attribute(error)
+                if isinstance(error, AttributeError)
+                else None
+            ),
             span=span_of_error(error),
         ) from None
     if not instance._added:
@@ -75,12 +80,6 @@ def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
             help="call self.add([...lines...]) in its __init__",
         )
     return tuple(instance._added)
-
-
-def _hint(error: BaseException, instance: Nerve) -> str | None:
-    if isinstance(error, AttributeError) and error.obj is instance:
-        return "a nerve knows its line as self.input_links and self.target_dims"
-    return None
 
 
 def dim_of(target: Target) -> Dim:

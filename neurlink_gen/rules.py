@@ -47,6 +47,7 @@ BAD_VALUE = Rule("NL205", "an argument's value cannot work")
 COMPOSITE_RAISED = Rule("NL206", "a composite nerve's __init__ raised an exception")
 EMPTY_COMPOSITE = Rule("NL207", "a composite nerve adds no lines")
 ENDLESS_COMPOSITE = Rule("NL208", "composite nerves contain each other without end")
+OWN_FORWARD = Rule("NL209", "a nerve defines a forward of its own")
 
 BAD_SIZE = Rule("NL301", "a declared size is not of a form that means a size")
 SIZE_RANK = Rule("NL302", "a declared size has the wrong number of axes")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.names import RESERVED
-from neurlink_gen.spec.nerve import Unselected
+from neurlink_gen.spec.nerve import Tagged, Unselected
 from neurlink_gen.words import shown
 
 
@@ -39,6 +39,10 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
     """Resolve a selector at line number `count`, after the lines whose tags are given."""
     if isinstance(selector, Unselected):
         return Selection(_previous(count), None)
+    if isinstance(selector, Tagged):
+        found = resolve(selector.selector, tags, count)
+        tag = found.tag or _tag(selector.tag, selector.tag, tags)
+        return Selection(found.picks, tag)
     if isinstance(selector, tuple):
         if len(selector) != 2 or not isinstance(selector[1], str):
             raise Problem(

@@ -77,6 +77,18 @@ class Size:
         turns, rest = divmod(n, self.period)
         return self.table[rest] + self.step * turns
 
+    def takes(self, value: int) -> bool:
+        """Whether it is this number where the base axis has some size of at least 1."""
+        if self.value is not None:
+            return value == self.value
+        if self.step == 0:
+            return value in self.table
+        turns = [divmod(value - first, self.step) for first in self.table]
+        return any(
+            not rest and turn * self.period + n >= 1
+            for n, (turn, rest) in enumerate(turns)
+        )
+
     def __add__(self, other: int | Size) -> Size:
         return _add(self, Size.constant(other) if isinstance(other, int) else other)
 

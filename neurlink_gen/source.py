@@ -246,6 +246,17 @@ def source_line(file: str, line: int) -> str:
     return linecache.getline(file, line).rstrip("\r\n")
 
 
+def span_of_function(function: object) -> Span | None:
+    """The first line of a function's definition, decorators included; None for anything else."""
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, CodeType):
+        return None
+    file, line = code.co_filename, code.co_firstlineno
+    text = source_line(file, line)
+    column = len(text) - len(text.lstrip()) + 1
+    return Span(file, line, column, line, len(text) + 1)
+
+
 def remember(file: str, text: str) -> None:
     """Take `text` for what stands in a file, and forget what was read there before."""
     lines = io.StringIO(text, newline=None).readlines()

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-import copy
 import importlib.util
 from pathlib import Path
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from generated.neurlink_resnet import ResNet18
-from tests.compiling import MadeModel, compiled, import_file, made_models
+from generated.neurlink_resnet import ResNet18, ResNet50
+from tests.compiling import MadeModel
+from tests.neurlink_pairs import assert_close, by_order, made, stirred
 
+NETWORKS = (
+    "resnet18",
+    "resnet34",
+    "resnet50",
+    "resnet101",
+    "resnet152",
+    "resnext50_32x4d",
+    "resnext101_32x8d",
+    "wide_resnet50_2",
+    "wide_resnet101_2",
+)
 # The output of the example on neurlink's page.
 SHAPES = [
     (2, 3, 224, 224),
@@ -59,16 +70,22 @@ def test_the_shapes_of_the_example() -> None:
     assert [tuple(each.shape) for each in outputs] == SHAPES
 
 
-def made(path: Path, folder: Path) -> dict[str, MadeModel]:
-    compilation = compiled(path)
-    target = folder / "made.py"
-    target.write_text(compilation.files[path.name])
-    return {each.name: each for each in made_models(compilation, import_file(target))}
+def count(network: nn.Module) -> int:
+    return sum(each.numel() for each in network.parameters())
 
 
-def parameters(model: MadeModel) -> int:
+def on_meta(model: MadeModel) -> nn.Module:
+    """The model without memory for its weights."""
     with torch.device("meta"):
-        return sum(each.numel() for each in model.create().parameters())
+        return model.create()
+
+
+def theirs(name: str) -> nn.Module:
+    """Neurlink's own network."""
+    import neurlink  # type: ignore[import-untyped]  # the package has no types
+
+    network: nn.Module = getattr(neurlink, name)()
+    return network
 
 
 @pytest.mark.parametrize("package", ["neurlink_gen", "neurlink"])
@@ -78,55 +95,68 @@ def test_the_example_compiles_as_it_is(package: str, tmp_path: Path) -> None:
     models = made(path, tmp_path)
     assert list(models) == ["Resnet50"]
     # As torchvision's, with a classifier that has no bias.
-    assert parameters(models["Resnet50"]) == 25_557_032 - 1000
+    assert count(on_meta(models["Resnet50"])) == 25_557_032 - 1000
 
 
-def test_the_packages_own_file_compiles_unchanged(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def packages_own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, MadeModel]:
+    """The models of the package's own file, as it is."""
     found = importlib.util.find_spec("neurlink")
     assert found is not None and found.origin is not None
-    models = made(Path(found.origin).parent / "models" / "resnet.py", tmp_path)
-    assert len(models) == 9
-    assert parameters(models["Resnet18"]) == 11_689_512 - 1000
+    path = Path(found.origin).parent / "models" / "resnet.py"
+    models = made(path, tmp_path_factory.mktemp("packages_own"))
+    return {model.model.function: model for model in models.values()}
 
 
-def theirs() -> nn.Module:
-    import neurlink  # type: ignore[import-untyped]  # the package has no types
+def test_the_packages_own_file_has_nine_networks(
+    packages_own: dict[str, MadeModel],
+) -> None:
+    assert tuple(packages_own) == NETWORKS
+    assert [model.name for model in packages_own.values()] == [
+        "Resnet18",
+        "Resnet34",
+        "Resnet50",
+        "Resnet101",
+        "Resnet152",
+        "Resnext50_32x4d",
+        "Resnext101_32x8d",
+        "WideResnet50_2",
+        "WideResnet101_2",
+    ]
 
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_of_the_packages_own_file(
+    name: str, packages_own: dict[str, MadeModel]
+) -> None:
+    """Its weights in number and, in order, in shape; and what comes out. In neurlink `groups`
+    reaches the 1x1 convolutions, so in the file as it is it does here as well.
+    """
+    ours = on_meta(packages_own[name])
+    with torch.device("meta"):
+        source = theirs(name)
+        image = torch.empty(2, 3, 224, 224)
+        wanted = source(image)
+    assert count(ours) == count(source)
+    shapes = [[each.shape for each in net.parameters()] for net in (ours, source)]
+    assert shapes[0] == shapes[1]
+    assert ours(image).shape == wanted.shape == (2, 1000, 1, 1)
+    assert packages_own[name].output_shapes({"H": 224, "W": 224}, 2) == [wanted.shape]
+
+
+@pytest.mark.parametrize("network", [ResNet18, ResNet50])
+def test_the_numbers_are_neurlinks(network: type[nn.Module]) -> None:
     torch.manual_seed(1)
-    module: nn.Module = neurlink.resnet18()
-    return module.eval()
-
-
-def by_order(source: nn.Module, target: nn.Module) -> None:
-    """Copy the numbers, which stand in the same order under other names."""
-    for kind in ("named_parameters", "named_buffers"):
-        ours = list(getattr(target, kind)())
-        other = list(getattr(source, kind)())
-        assert [each.shape for _, each in ours] == [
-            each.shape for _, each in other
-        ], kind
-        for (_, to), (_, given) in zip(ours, other, strict=True):
-            with torch.no_grad():
-                to.copy_(given)
-
-
-def test_the_numbers_are_neurlinks() -> None:
-    source = theirs()
-    for key, buffer in source.named_buffers():
-        if key.endswith("running_var"):
-            buffer.uniform_(0.5, 1.5)
-        elif key.endswith("running_mean"):
-            buffer.normal_(std=0.1)
+    source = stirred(theirs(network.__name__.lower()))
     # neurlink's max pool pads with zeros, so the stem has to be positive throughout.
     stem = next(each for each in source.modules() if isinstance(each, nn.BatchNorm2d))
     nn.init.constant_(stem.bias, 20.0)
-    ours = ResNet18().eval()
-    by_order(copy.deepcopy(source), ours)
-    image = torch.randn(2, 3, 224, 224)
+    ours = network().eval()
+    by_order(source, ours)
+    image = torch.randn(1, 3, 224, 224)
     with torch.no_grad():
-        wanted: Tensor = source(image)
-        outputs = ours.forward_intermediates(image)
+        wanted = source(image)
+        outputs = getattr(ours, "forward_intermediates")(image)
         logits = ours(image)
     assert bool((outputs[1] > 0).all())
-    scale = wanted.abs().max()
-    assert float((logits - wanted).abs().max() / scale) < 1e-5
+    assert_close(wanted, logits)

@@ -98,6 +98,18 @@ def test_the_normal_form_is_least(chain: list[Step]) -> None:
 
 
 @EXAMPLES
+@given(chain=chains, wanted=st.integers(-20, 20))
+def test_the_numbers_that_it_takes(chain: list[Step], wanted: int) -> None:
+    size, function = made(chain)
+    assume(size.period <= 64)
+    taken = {function(n) for n in range(1, 64 * size.period)}
+    assert size.takes(wanted) == (wanted in taken)
+    assert all(size.takes(function(n)) for n in range(1, 60))
+    fixed = applied(Size.base("H", 7), "+", 3)
+    assert fixed.takes(10) and not fixed.takes(3) and not fixed.takes(11)
+
+
+@EXAMPLES
 @given(left=chains, right=chains)
 def test_equal_sizes_have_equal_forms(left: list[Step], right: list[Step]) -> None:
     (one, first), (other, second) = made(left), made(right)

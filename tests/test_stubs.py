@@ -21,6 +21,9 @@ class Block(nv.Nerve):
     def __init__(self, width: int = 2) -> None:
         super().__init__()
         dim = self.target_dims[0]
+        first: int = self.add((dim, nv.Conv2d(1)), "first")
+        again = self.add([(dim, nv.Conv2d["first"](1)), [(dim, nn.ReLU())]])
+        self.add((dim, nv.Add[[first, "first", again]]()), outputs=None)
         self.add(
             [
                 ((dim.channels * width, dim.shape), nv.Conv2d(3, norm=nn.BatchNorm2d)),
@@ -72,6 +75,7 @@ def test_a_correct_spec_type_checks(tmp_path: Path) -> None:
         ("nv.Conv4d(3)", "[attr-defined]"),
         ("nn.Conv2d(3)", "[call-arg]"),
         ('nv.Stage["a"](3)', "[arg-type]"),
+        ('nv.Nerve().add([((8, 1), nv.Conv2d(1))], "a")', "[call-overload]"),
     ],
 )
 def test_a_mistake_does_not(tmp_path: Path, line: str, complaint: str) -> None:

@@ -17,6 +17,7 @@ from neurlink_gen import rules
 from neurlink_gen.code import Code
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.sizes import Size
+from neurlink_gen.source import span_of_function
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.tensors import Target, Tensor
 from neurlink_gen.words import counted
@@ -241,9 +242,26 @@ def expected_text(expected: inspect.Signature) -> str:
     )
 
 
+@functools.lru_cache(maxsize=None)
+def check_forward(nerve_class: type[Nerve]) -> None:
+    """Raise a Problem if a nerve defines what only lines can: how it computes."""
+    for name in ("forward", "__call__"):
+        for each in nerve_class.__mro__[:-1]:
+            if name in vars(each):
+                raise Problem(
+                    rules.OWN_FORWARD,
+                    f"{nerve_class.__name__} defines `{name}`, which nothing would call: what a "
+                    "nerve computes is what its lines say",
+                    help="write its steps as lines, self.add([...lines...]) in __init__; where an "
+                    "operation is missing, CONTRIBUTING.md shows how to add one",
+                    span=span_of_function(vars(each)[name]),
+                )
+
+
 def call_init(nerve: Nerve) -> None:
     """Run a nerve's constructor with its recipe's arguments, which a Problem may say do not fit."""
     recipe = nerve.recipe
+    check_forward(recipe.nerve_class)
     try:
         # Called on the class, since the metaclass's call makes recipes.
         recipe.nerve_class.__init__(nerve, *recipe.arguments, **recipe.keywords)

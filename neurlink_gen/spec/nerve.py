@@ -8,11 +8,13 @@ elaborated, once for each line that uses it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import EllipsisType
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar, Union, overload
 
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Problem
 from neurlink_gen.source import Span, caller_span
 from neurlink_gen.words import shown
 
@@ -25,6 +27,13 @@ Selector = int | str | slice | Sequence[object] | None
 @dataclass(frozen=True)
 class Unselected:
     """The selector of a nerve that was written without brackets."""
+
+
+class Tagged(NamedTuple):
+    """A selector, and the tag of a line to which the selector gives none."""
+
+    selector: object
+    tag: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,19 @@ T = TypeVar("T")
 class Shape(tuple["Size", ...]):
     """The spatial sizes of a dim, as a composite nerve sees them: compare, index, pass on."""
 
+    def __eq__(self, other: object) -> bool:
+        # A shape is never equal to a ratio, so whoever compares the two means something else.
+        if isinstance(other, (int, float, Fraction, str)) or (
+            isinstance(other, tuple) and any(isinstance(each, int) for each in other)
+        ):
+            raise _not_a_shape(other)
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = tuple.__hash__
+
     def __lt__(self, other: object) -> bool:
         return _compare(self, other) < 0
 
@@ -96,14 +118,18 @@ class Shape(tuple["Size", ...]):
 
 def _compare(left: Shape, right: object) -> int:
     if not isinstance(right, Shape):
-        raise TypeError(
-            f"a shape can be compared with a shape only, not with {shown(right)}"
-        )
+        raise _not_a_shape(right)
     for ours, theirs in zip(left, right, strict=True):
         difference = ours - theirs
         if difference.slope or difference.table[-1]:
             return 1 if (difference.slope, difference.table[-1]) > (0, 0) else -1
     return 0
+
+
+def _not_a_shape(other: object) -> TypeError:
+    return TypeError(
+        f"a shape can be compared with a shape only, not with {shown(other)}"
+    )
 
 
 class Dim(NamedTuple):
@@ -152,19 +178,85 @@ class Nerve(metaclass=NerveMeta):
     target_dims: tuple[Dim, ...]
     """What the line that uses this nerve declares, an entry for each output."""
     _added: list[Added]
+    _line_count: int = 0
 
     def __init__(self) -> None:
         self._added = []
 
-    def add(
-        self, lines: Lines | Line, outputs: Sequence[str | int] | None = None
-    ) -> None:
-        """Append lines to this composite nerve's own network.
+    @overload
+    def add(  # type: ignore[overload-overlap]  # a tuple is one line, a list several
+        self,
+        lines: OneLine,
+        tag: str | None = None,
+        *,
+        outputs: Sequence[str | int] | None = None,
+    ) -> int: ...
 
-        Its first lines are its inputs; tags do not pass its wall. outputs: the lines that the
-        nerve returns, by default the last.
+    @overload
+    def add(
+        self,
+        lines: Lines | Stage,
+        tag: None = None,
+        *,
+        outputs: Sequence[str | int] | None = None,
+    ) -> LineNumbers: ...
+
+    def add(
+        self, lines: object, tag: object = None, *, outputs: object = None
+    ) -> int | LineNumbers:
+        """Append a line or a list of lines to this composite nerve's own network.
+
+        Its first lines are its inputs; tags do not pass its wall. tag: of a single line, where
+        its nerve's brackets give it none. outputs: the lines that the nerve returns, by default
+        the last. Returns the line's number, for use in selectors; of a list, a list of them.
         """
-        self._added.append(Added(lines, outputs, caller_span()))
+        span = caller_span()
+        if tag is not None:
+            lines = _tagged(lines, tag, span)
+        listed = [lines] if isinstance(lines, StageList) else lines
+        self._added.append(Added(listed, outputs, span))
+        return self._numbers(lines, ())
+
+    def _numbers(self, lines: object, within: tuple[object, ...]) -> int | LineNumbers:
+        """The numbers of lines that are added now. within: the lists that they stand in."""
+        if isinstance(lines, StageList):
+            lines = lines.lines
+        if isinstance(lines, list):
+            if any(lines is outer for outer in within):
+                return []  # a list in itself, reported when its lines are taken apart
+            return [self._numbers(line, (*within, lines)) for line in lines]
+        inputs = sum(len(link.dims) for link in self.input_links)
+        self._line_count += 1
+        return inputs + self._line_count - 1
+
+
+def _tagged(lines: object, tag: object, span: Span) -> object:
+    """A line whose selector knows the tag that `add` was given; a Problem if it cannot bear it."""
+    if not isinstance(tag, str):
+        raise Problem(
+            rules.BAD_TAG,
+            f"`tag` must be a string, not {shown(tag)}",
+            help=(
+                f"to say which lines the nerve returns, write outputs={shown(tag)}"
+                if isinstance(tag, (list, tuple))
+                else None
+            ),
+            span=span,
+        )
+    if isinstance(lines, (list, StageList)):
+        raise Problem(
+            rules.BAD_TAG,
+            "`tag` names one line, and this call adds a list of them",
+            help=f'write it in the brackets of the nerve that it names: nv.Conv2d["{tag}"](3)',
+            span=span,
+        )
+    if not isinstance(lines, tuple) or not lines or not isinstance(lines[-1], Nerve):
+        return lines  # reported when the line is added
+    *declared, nerve = lines
+    tagged = object.__new__(type(nerve))
+    selector = Tagged(nerve.recipe.selector, tag)
+    tagged.recipe = replace(nerve.recipe, selector=selector)
+    return (*declared, tagged)
 
 
 @dataclass(frozen=True)
@@ -203,5 +295,7 @@ class Stage(metaclass=_StageMeta):
 Channels = int | EllipsisType
 SizeSpec = int | float | Fraction | str | EllipsisType | tuple[object, ...]
 DimSpec = tuple[Channels, SizeSpec]
-Line = tuple[*tuple[DimSpec, ...], Nerve] | Sequence["Line"] | Stage
+OneLine = tuple[*tuple[DimSpec, ...], Nerve]
+Line = OneLine | Sequence["Line"] | Stage
 Lines = Sequence[Line]
+LineNumbers = list[Union[int, "LineNumbers"]]
