@@ -123,15 +123,16 @@ class HighResolutionModule(nn.Module):
         self.branch1 = nn.Sequential(*(BasicBlock(36) for _ in range(4)))
         self.from1_to0 = Up(36, 18)
         self.relu = nn.ReLU(inplace=True)
-        self.down0_1 = nn.Sequential(Down(18, 36))
+        self.from0_to1 = nn.Sequential(Down(18, 36))
 
     def forward(self, x1: Tensor, x2: Tensor) -> tuple[Tensor, Tensor]:
-        own0 = self.branch0(x1)
-        own1 = self.branch1(x2)
-        x = self.from1_to0(own1, own0)
-        map0 = self.relu(own0 + x)
-        x = self.down0_1(own0)
-        map1 = self.relu(x + own1)
+        branch0 = self.branch0(x1)
+        branch1 = self.branch1(x2)
+        x = self.from1_to0(branch1, branch0)
+        map0 = self.relu(branch0 + x)
+        x = self.from0_to1(branch0)
+        x += branch1
+        map1 = self.relu(x)
         return map0, map1
 
 
@@ -154,26 +155,28 @@ class HighResolutionModule2(nn.Module):
         self.from1_to0 = Up(36, 18)
         self.from2_to0 = Up(72, 18)
         self.relu = nn.ReLU(inplace=True)
-        self.down0_1 = nn.Sequential(Down(18, 36))
+        self.from0_to1 = nn.Sequential(Down(18, 36))
         self.from2_to1 = Up(72, 36)
-        self.down0_2 = nn.Sequential(Down(18, 18), nn.ReLU(), Down(18, 72))
-        self.down1_2 = nn.Sequential(Down(36, 72))
+        self.from0_to2 = nn.Sequential(
+            Down(18, 18), nn.ReLU(inplace=True), Down(18, 72)
+        )
+        self.from1_to2 = nn.Sequential(Down(36, 72))
 
     def forward(
         self, x1: Tensor, x2: Tensor, x3: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        own0 = self.branch0(x1)
-        own1 = self.branch1(x2)
-        own2 = self.branch2(x3)
-        from1_to0 = self.from1_to0(own1, own0)
-        x = self.from2_to0(own2, own0)
-        map0 = self.relu(own0 + from1_to0 + x)
-        from0_to1 = self.down0_1(own0)
-        x = self.from2_to1(own2, own1)
-        map1 = self.relu(from0_to1 + own1 + x)
-        from0_to2 = self.down0_2(own0)
-        x = self.down1_2(own1)
-        map2 = self.relu(from0_to2 + x + own2)
+        branch0 = self.branch0(x1)
+        branch1 = self.branch1(x2)
+        branch2 = self.branch2(x3)
+        from1_to0 = self.from1_to0(branch1, branch0)
+        x = self.from2_to0(branch2, branch0)
+        map0 = self.relu(branch0 + from1_to0 + x)
+        from0_to1 = self.from0_to1(branch0)
+        x = self.from2_to1(branch2, branch1)
+        map1 = self.relu(from0_to1 + branch1 + x)
+        from0_to2 = self.from0_to2(branch0)
+        x = self.from1_to2(branch1)
+        map2 = self.relu(from0_to2 + x + branch2)
         return map0, map1, map2
 
 
@@ -200,41 +203,49 @@ class HighResolutionModule3(nn.Module):
         self.from2_to0 = Up(72, 18)
         self.from3_to0 = Up(144, 18)
         self.relu = nn.ReLU(inplace=True)
-        self.down0_1 = nn.Sequential(Down(18, 36))
+        self.from0_to1 = nn.Sequential(Down(18, 36))
         self.from2_to1 = Up(72, 36)
         self.from3_to1 = Up(144, 36)
-        self.down0_2 = nn.Sequential(Down(18, 18), nn.ReLU(), Down(18, 72))
-        self.down1_2 = nn.Sequential(Down(36, 72))
-        self.from3_to2 = Up(144, 72)
-        self.down0_3 = nn.Sequential(
-            Down(18, 18), nn.ReLU(), Down(18, 18), nn.ReLU(), Down(18, 144)
+        self.from0_to2 = nn.Sequential(
+            Down(18, 18), nn.ReLU(inplace=True), Down(18, 72)
         )
-        self.down1_3 = nn.Sequential(Down(36, 36), nn.ReLU(), Down(36, 144))
-        self.down2_3 = nn.Sequential(Down(72, 144))
+        self.from1_to2 = nn.Sequential(Down(36, 72))
+        self.from3_to2 = Up(144, 72)
+        self.from0_to3 = nn.Sequential(
+            Down(18, 18),
+            nn.ReLU(inplace=True),
+            Down(18, 18),
+            nn.ReLU(inplace=True),
+            Down(18, 144),
+        )
+        self.from1_to3 = nn.Sequential(
+            Down(36, 36), nn.ReLU(inplace=True), Down(36, 144)
+        )
+        self.from2_to3 = nn.Sequential(Down(72, 144))
 
     def forward(
         self, x1: Tensor, x2: Tensor, x3: Tensor, x4: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        own0 = self.branch0(x1)
-        own1 = self.branch1(x2)
-        own2 = self.branch2(x3)
-        own3 = self.branch3(x4)
-        from1_to0 = self.from1_to0(own1, own0)
-        from2_to0 = self.from2_to0(own2, own0)
-        x = self.from3_to0(own3, own0)
-        map0 = self.relu(own0 + from1_to0 + from2_to0 + x)
-        from0_to1 = self.down0_1(own0)
-        from2_to1 = self.from2_to1(own2, own1)
-        x = self.from3_to1(own3, own1)
-        map1 = self.relu(from0_to1 + own1 + from2_to1 + x)
-        from0_to2 = self.down0_2(own0)
-        from1_to2 = self.down1_2(own1)
-        x = self.from3_to2(own3, own2)
-        map2 = self.relu(from0_to2 + from1_to2 + own2 + x)
-        from0_to3 = self.down0_3(own0)
-        from1_to3 = self.down1_3(own1)
-        x = self.down2_3(own2)
-        map3 = self.relu(from0_to3 + from1_to3 + x + own3)
+        branch0 = self.branch0(x1)
+        branch1 = self.branch1(x2)
+        branch2 = self.branch2(x3)
+        branch3 = self.branch3(x4)
+        from1_to0 = self.from1_to0(branch1, branch0)
+        from2_to0 = self.from2_to0(branch2, branch0)
+        x = self.from3_to0(branch3, branch0)
+        map0 = self.relu(branch0 + from1_to0 + from2_to0 + x)
+        from0_to1 = self.from0_to1(branch0)
+        from2_to1 = self.from2_to1(branch2, branch1)
+        x = self.from3_to1(branch3, branch1)
+        map1 = self.relu(from0_to1 + branch1 + from2_to1 + x)
+        from0_to2 = self.from0_to2(branch0)
+        from1_to2 = self.from1_to2(branch1)
+        x = self.from3_to2(branch3, branch2)
+        map2 = self.relu(from0_to2 + from1_to2 + branch2 + x)
+        from0_to3 = self.from0_to3(branch0)
+        from1_to3 = self.from1_to3(branch1)
+        x = self.from2_to3(branch2)
+        map3 = self.relu(from0_to3 + from1_to3 + x + branch3)
         return map0, map1, map2, map3
 
 
@@ -312,9 +323,9 @@ class HRNetV2pW18(nn.Module):
     def forward(self, x: Tensor) -> HRNetV2pW18Output:
         x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
         x = self.relu(self.bn2(self.conv2(x)))  # [N, 64, H/4, W/4]
-        wide = self.stage1(x)  # [N, 256, H/4, W/4]
-        transition0 = self.transition0(wide)  # [N, 18, H/4, W/4]
-        x = self.transition1(wide)  # [N, 36, H/8, W/8]
+        x = self.stage1(x)  # [N, 256, H/4, W/4]
+        transition0 = self.transition0(x)  # [N, 18, H/4, W/4]
+        x = self.transition1(x)  # [N, 36, H/8, W/8]
         map0, map1 = self.stage2(transition0, x)  # [N, 18, H/4, W/4], [N, 36, H/8, W/8]
         x = self.transition2(map1)  # [N, 72, H/16, W/16]
         # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16]

@@ -20,11 +20,12 @@ from neurlink_gen.line_problems import (
     input_count,
     input_inside,
     output_count,
+    taken_by_tag,
     unproven,
     unrelated,
 )
 from neurlink_gen.inputs import Axes, axes_at, find_axes, rank_at
-from neurlink_gen.lines import Flattener, WrittenLine, split
+from neurlink_gen.lines import Flattener, WrittenLine, split, stages_by_end
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import (
     Operand,
@@ -56,8 +57,7 @@ def elaborate(
     elaborator = _Elaborator([], bodies, is_probe=is_probe)
     lines = elaborator.written(network.lines, network.span)
     elaborator.axes = find_axes(lines, elaborator.findings)
-    for line in lines:
-        elaborator.add(line)
+    elaborator.extend(lines)
     if not any(line.is_input for line in lines):
         elaborator.report(
             Problem(
@@ -113,6 +113,17 @@ class _Elaborator:
         """The lines of a nested list, in order."""
         flattener = Flattener(self.parent, self.groups, self.findings, len(self.nodes))
         return list(flattener.lines(lines, call))
+
+    def extend(self, lines: list[WrittenLine]) -> None:
+        """Append lines. A stage's name is known after it, and means its last line."""
+        ends = stages_by_end(lines, self.groups)
+        for line in lines:
+            self.add(line)
+            for stage, first in ends.get(line.number, ()):
+                name = stage.name or ""
+                if self.tags.setdefault(name, line.number) < first:
+                    origin = Origin(stage.span, (), stage.span, self.parent)
+                    self.report(taken_by_tag(name, self.tags[name]), origin)
 
     def add(self, line: WrittenLine) -> None:
         """Append one line; where it cannot be made, report why and append what it declares."""
@@ -326,8 +337,7 @@ class _Elaborator:
         count, errors = len(self.nodes), len(self.findings)
         for part in added:
             lines = [part.lines] if isinstance(part.lines, tuple) else part.lines
-            for line in self.written(lines, part.span):
-                self.add(line)
+            self.extend(self.written(lines, part.span))
         if any(found.is_error for found in self.findings[errors:]):
             raise _Poisoned
         if len(self.nodes) == count:

@@ -58,9 +58,7 @@ def _can_accumulate(node: Node, graph: Graph, readers: Counter[Ref]) -> bool:
     first = code.operands[0]
     if not isinstance(first, Ref) or readers[first] > 1:
         return False
-    producer = graph.nodes[first.node]
-    is_fresh = producer.result is not None and producer.result.fresh
-    return is_fresh and not producer.is_input and producer.tag is None
+    return is_fresh(graph, first) and graph.nodes[first.node].tag is None
 
 
 def _why_unsafe(
@@ -74,12 +72,25 @@ def _why_unsafe(
         return "what it would overwrite belongs to the caller"
     if readers[source] > 1:
         return "another line reads what it would overwrite"
-    if producer.result is None or not producer.result.fresh:
+    if not is_fresh(graph, source):
         return (
             f"the output of {producer.nerve_name} may share memory with another tensor, or be "
             "needed by its backward pass"
         )
     return None
+
+
+def is_fresh(graph: Graph, ref: Ref) -> bool:
+    """Whether a value is memory of its own, which no backward pass needs."""
+    producer = graph.nodes[ref.node]
+    if producer.body is not None:
+        # What a composite nerve gives is fresh if it is so inside, and nothing there reads it.
+        inner = producer.body.outputs[ref.output]
+        is_read = producer.body.count_readers()[inner] > 1
+        return not is_read and is_fresh(producer.body, inner)
+    if producer.result is None or producer.is_input:
+        return False
+    return producer.result.fresh
 
 
 def _dropped(node: Node, reason: str) -> Diagnostic:

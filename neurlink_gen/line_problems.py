@@ -50,6 +50,15 @@ def input_inside() -> Problem:
     )
 
 
+def taken_by_tag(name: str, line: int) -> Problem:
+    """A stage that is called like an earlier line."""
+    return Problem(
+        rules.DUPLICATE_TAG,
+        f'line {line} of this network already bears the tag "{name}"',
+        help="give one of the two another name",
+    )
+
+
 def unproven() -> Problem:
     """A size whose normal form would be too large."""
     return Problem(

@@ -6,7 +6,7 @@ they stand in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from neurlink_gen import rules
@@ -95,6 +95,24 @@ class Flattener:
     def _group(self, group: Group) -> int:
         self.groups.append(group)
         return len(self.groups) - 1
+
+
+def stages_by_end(
+    lines: Sequence[WrittenLine], groups: Sequence[Group]
+) -> dict[int, list[tuple[Group, int]]]:
+    """The named stages that end with each line, inner ones first, and the line each begins with."""
+    spans: dict[int, tuple[int, int]] = {}
+    for line in lines:
+        index = line.group
+        while index is not None:
+            first, _ = spans.get(index, (line.number, 0))
+            spans[index] = first, line.number
+            index = groups[index].parent
+    found: dict[int, list[tuple[Group, int]]] = {}
+    for index, (first, last) in sorted(spans.items(), reverse=True):
+        if groups[index].name is not None:
+            found.setdefault(last, []).append((groups[index], first))
+    return found
 
 
 def _endless() -> Problem:

@@ -211,9 +211,10 @@ def _methods(written: ClassCode) -> Iterator[MethodRow]:
     parameters = ("self", *map(_parameter, written.parameters))
     init = [f"self.{attribute} = {parameter}" for parameter, attribute in written.kept]
     init += (line for each in written.body.attributes for line in attribute_lines(each))
-    yield MethodRow(
-        _signature("__init__", parameters, "None"), ("super().__init__()", *init)
-    )
+    if init or written.parameters:
+        yield MethodRow(
+            _signature("__init__", parameters, "None"), ("super().__init__()", *init)
+        )
     inputs = ("self", *(f"{name}: Tensor" for name in written.body.inputs))
     yield MethodRow(
         _signature("forward", inputs, _return_type(written)),

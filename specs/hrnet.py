@@ -40,30 +40,29 @@ class HighResolutionModule(nv.Nerve):
         for i, dim in enumerate(dims):
             blocks = [BasicBlock[i](norm_after_act=False)]
             blocks += [BasicBlock(norm_after_act=False)] * 3
-            self.add([nv.Stage[f"branch{i}"]([(dim, block) for block in blocks])])
-            self.add([(dim, nv.Identity[f"own{i}"]())])
+            self.add(nv.Stage[f"branch{i}"]([(dim, block) for block in blocks]))
         for i, dim in enumerate(dims):
             for j in range(i):
                 self._down(j, i)
             for j in range(i + 1, len(dims)):
-                self.add([(dim, Up[[f"own{j}", f"own{i}"], f"from{j}_to{i}"]())])
+                self.add((dim, Up[[f"branch{j}", f"branch{i}"], f"from{j}_to{i}"]()))
             terms = [
-                f"own{i}" if j == i else f"from{j}_to{i}" for j in range(len(dims))
+                f"branch{i}" if j == i else f"from{j}_to{i}" for j in range(len(dims))
             ]
             self.add([(dim, nv.Add[terms]()), (dim, nn.ReLU(inplace=True))])
-            self.add([(dim, nv.Identity[f"map{i}"]())])
+            self.add((dim, nv.Identity[f"map{i}"]()))
         self.add([], outputs=[f"map{i}" for i in range(len(dims))])
 
     def _down(self, j: int, i: int) -> None:
         """Halve map j until it is as small as map i; its channels change at the last step."""
         source, *between, target = self.target_dims[j : i + 1]
+        dims = [*((source.channels, dim.shape) for dim in between), target]
+        nerves = [Down[f"branch{j}"](), *[Down()] * len(between)]
         lines: list[nv.Line] = []
-        for dim in between:
-            lines += [((source.channels, dim.shape), Down())]
-            lines += [((source.channels, dim.shape), nn.ReLU())]
-        self.add([(source, nv.Identity[f"own{j}"]())])
-        self.add([nv.Stage[f"down{j}_{i}"]([*lines, (target, Down())])])
-        self.add([(target, nv.Identity[f"from{j}_to{i}"]())])
+        for dim, nerve in zip(dims, nerves):
+            lines += [(dim, nerve), (dim, nn.ReLU(inplace=True))]
+        # The last one is activated in the sum.
+        self.add(nv.Stage[f"from{j}_to{i}"](lines[:-1]))
 
 
 def hrnet_v2p_w18() -> Network:
@@ -78,9 +77,8 @@ def hrnet_v2p_w18() -> Network:
             ((64, 2), nv.Conv2d_BN_ReLU(3)),
             ((64, 4), nv.Conv2d_BN_ReLU(3)),
             nv.Stage["stage1"]([((256, 4), bottleneck)] * 4),
-            ((256, 4), nv.Identity["wide"]()),
-            ((18, 4), nv.Conv2d_BN_ReLU["wide", "transition0"](3)),
-            ((36, 8), nv.Conv2d_BN_ReLU["wide", "transition1"](3)),
+            ((18, 4), nv.Conv2d_BN_ReLU["stage1", "transition0"](3)),
+            ((36, 8), nv.Conv2d_BN_ReLU["stage1", "transition1"](3)),
             (*two, HighResolutionModule[["transition0", "transition1"], "stage2"]()),
             ((72, 16), nv.Conv2d_BN_ReLU["stage2.1", "transition2"](3)),
             (*three, HighResolutionModule[["stage2", "transition2"], "stage3_1"]()),

@@ -89,13 +89,19 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
     names = []
     for ref in graph.outputs:
         node = graph.nodes[ref.node]
-        name = (node.tag or _kind(node)).lstrip("_")
+        name = (node.tag or _stage(node, graph) or _kind(node)).lstrip("_")
         if not name.isidentifier():
             name = f"output{name}"
         names.append(
             scope.claim(name if len(node.outputs) == 1 else f"{name}_{ref.output}")
         )
     return tuple(names)
+
+
+def _stage(node: Node, graph: Graph) -> str | None:
+    """The name of the outermost stage that a line is the last of."""
+    names = (each.name for each in graph.groups if each.last == node.index)
+    return next((name for name in names if name), None)
 
 
 def _kind(node: Node) -> str:

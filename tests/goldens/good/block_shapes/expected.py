@@ -17,9 +17,6 @@ class TopDown(nn.Module):
     x1: [N, 8, H/2, W/2], x2: [N, 8, H, W] -> [N, 8, H, W]
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
         x: Tensor = F.interpolate(x1, size=x2.shape[-2:], mode="nearest")
         x = x2 + x

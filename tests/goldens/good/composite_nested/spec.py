@@ -15,7 +15,10 @@ class SqueezeExcite(nv.Nerve):
             [
                 ((dim.channels, "(1, 1)"), nv.AvgPool2d()),
                 ((hidden, "(1, 1)"), nv.Conv2d["reduce"](1, bias=True, act=nn.ReLU)),
-                ((dim.channels, "(1, 1)"), nv.Conv2d["expand"](1, bias=True, act=nn.Sigmoid)),
+                (
+                    (dim.channels, "(1, 1)"),
+                    nv.Conv2d["expand"](1, bias=True, act=nn.Sigmoid),
+                ),
                 (dim, nv.Mul[[0, -1]]()),
             ]
         )
@@ -64,7 +67,12 @@ def mobile(num_classes: int = 10) -> Network:
     return build(
         [
             ((3, 1), nv.Input()),
-            ((16, 2), nv.Conv2d["stem"](3, norm=nn.BatchNorm2d, act=nn.SiLU, norm_after_act=False)),
+            (
+                (16, 2),
+                nv.Conv2d["stem"](
+                    3, norm=nn.BatchNorm2d, act=nn.SiLU, norm_after_act=False
+                ),
+            ),
             ((16, 2), InvertedResidual(1)),
             ((24, 4), InvertedResidual(6)),
             ((24, 4), InvertedResidual(6)),

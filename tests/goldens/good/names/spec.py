@@ -26,7 +26,13 @@ class Block(nv.Nerve):
     def __init__(self) -> None:
         super().__init__()
         out = self.target_dims[0]
-        self.add([(out, nv.Conv2d["identity"](3)), (out, Inner["x"]()), (out, nv.Add[[0, 1, 2]]())])
+        self.add(
+            [
+                (out, nv.Conv2d["identity"](3)),
+                (out, Inner["x"]()),
+                (out, nv.Add[[0, 1, 2]]()),
+            ]
+        )
 
 
 class Model(nv.Nerve):

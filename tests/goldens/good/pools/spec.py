@@ -17,10 +17,21 @@ def pools() -> Network:
             ((4, ...), nv.MaxPool2d[0, "inferred"](4)),
             ((4, 2), (4, 2), nv.MaxPool2d[0, "with_indices"](2, return_indices=True)),
             ((4, (4, 2)), nv.AvgPool2d[0, "uneven"]((4, 3))),
-            ((4, 2), nv.AvgPool2d[0, "excluding_the_padding"](3, count_include_pad=False)),
-            ((4, 2), nv.AvgPool2d[0, "ceiling"](2, stride=2, padding=0, ceil_mode=True)),
+            (
+                (4, 2),
+                nv.AvgPool2d[0, "excluding_the_padding"](3, count_include_pad=False),
+            ),
+            (
+                (4, 2),
+                nv.AvgPool2d[0, "ceiling"](2, stride=2, padding=0, ceil_mode=True),
+            ),
             ((4, "(1, 1)"), nv.AvgPool2d[0, "everything"]()),
-            ((4, 2), nv.Add[["odd", "even", "without_a_kernel", "with_indices.0"], "halves"]()),
+            (
+                (4, 2),
+                nv.Add[
+                    ["odd", "even", "without_a_kernel", "with_indices.0"], "halves"
+                ](),
+            ),
         ],
         outputs=[
             "halves",

@@ -9,7 +9,10 @@ def residues() -> Network:
     return build(
         [
             ((3, 1), nv.Input()),
-            ((3, "(H // 4 + 1, W)"), nv.MaxPool2d((3, 1), stride=(4, 1), padding=(1, 0))),
+            (
+                (3, "(H // 4 + 1, W)"),
+                nv.MaxPool2d((3, 1), stride=(4, 1), padding=(1, 0)),
+            ),
         ]
     )
 

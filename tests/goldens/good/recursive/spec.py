@@ -23,6 +23,4 @@ class Hourglass(nv.Nerve):
 
 
 def stacked() -> Network:
-    return build(
-        [((8, 1), nv.Input()), ((8, 1), Hourglass(3)), ((8, 1), Hourglass(2))]
-    )
+    return build([((8, 1), nv.Input()), ((8, 1), Hourglass(3)), ((8, 1), Hourglass(2))])

@@ -20,7 +20,10 @@ def stages(num_classes: int = 10) -> Network:
                         ]
                     ),
                     [((16, 2), nv.Conv2d(3))] * 2,
-                    ((16, 4), nv.MaxPool2d["pool"](2, ceil_mode=True, stride=2, padding=0)),
+                    (
+                        (16, 4),
+                        nv.MaxPool2d["pool"](2, ceil_mode=True, stride=2, padding=0),
+                    ),
                 ]
             ),
             ((16, "(1, 1)"), nv.AvgPool2d()),
