@@ -7,6 +7,7 @@ graph that they gave then.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -139,7 +140,8 @@ def _key(use: Use) -> tuple[object, ...]:
     return (use.recipe.nerve_class, use.inputs, use.targets, use.axes)
 
 
-_PLAIN = {int, str, float, bool, slice, type(None), type(...), Size, Shape, Unselected}
+_PLAIN = {int, str, float, bool, slice, type(None), type(...), Size, Shape, Span}
+_PLAIN |= {Unselected}
 
 
 def same(left: object, right: object) -> bool:
@@ -150,19 +152,25 @@ def same(left: object, right: object) -> bool:
     if kind in _PLAIN:
         return left is right or left == right
     if isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
-        return len(left) == len(right) and all(map(same, left, right))
+        return len(left) == len(right) and _all_same(left, right)
+    if isinstance(left, dict) and isinstance(right, dict):
+        return [*left] == [*right] and _all_same(left.values(), right.values())
     if isinstance(left, Nerve) and isinstance(right, Nerve):
         return same_recipe(left.recipe, right.recipe)
     if isinstance(left, (Added, StageList)):
-        return all(map(same, vars(left).values(), vars(right).values()))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(
-            same(left[key], right[key]) for key in left
-        )
-    if isinstance(left, Span):
-        return left is right or left == right
+        return _all_same(vars(left).values(), vars(right).values())
     # A tracked int is of a type of its own, and never the same.
     return isinstance(left, type) and left is right
+
+
+def _all_same(left: Iterable[object], right: Iterable[object]) -> bool:
+    for ours, theirs in zip(left, right):
+        # Most of what a block repeats is the very same object, or an empty one.
+        if ours is theirs and (type(ours) in _PLAIN or isinstance(ours, type)):
+            continue
+        if not same(ours, theirs):
+            return False
+    return True
 
 
 def same_recipe(left: Recipe, right: Recipe) -> bool:
@@ -171,6 +179,10 @@ def same_recipe(left: Recipe, right: Recipe) -> bool:
         left.nerve_class is right.nerve_class
         and (left.span is right.span or left.span == right.span)
         and same(left.selector, right.selector)
-        and same(left.arguments, right.arguments)
-        and same(left.keywords, right.keywords)
+        and _same_values(left.arguments, right.arguments)
+        and _same_values(left.keywords, right.keywords)
     )
+
+
+def _same_values(left: Sized, right: Sized) -> bool:
+    return (not left and not right) or same(left, right)

@@ -157,6 +157,11 @@ def _read_extent(ratio: object, axis: Size) -> Size:
         raise Problem(
             rules.BAD_SIZE, f"a ratio must be positive, and this is {shown(ratio)}"
         )
+    return _divided(ratio, axis)
+
+
+@functools.lru_cache(maxsize=1024, typed=True)
+def _divided(ratio: float | Fraction, axis: Size) -> Size:
     return axis.divide_by_ratio(_exact(ratio))
 
 

@@ -13,6 +13,7 @@ import functools
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar, TypeVarTuple
 
 from neurlink_gen.source import Span, caller_span, is_ours
 
@@ -125,6 +126,27 @@ class Expression:
         sign, first = parts[0]
         rest = "".join(f" {sign} {term}" for sign, term in parts[1:])
         return ("-" if sign == "-" else "") + first + rest
+
+
+Values = TypeVarTuple("Values")
+Made = TypeVar("Made")
+
+
+def made_once(make: Callable[[*Values], Made]) -> Callable[[*Values], Made]:
+    """A function of hashable values that is run once for equal ones.
+
+    Unless one is made of parameters: two such expressions are equal whatever the defaults are.
+    """
+    once = functools.lru_cache(maxsize=4096, typed=True)(make)
+
+    @functools.wraps(make)
+    def made(*values: *Values) -> Made:
+        for value in values:
+            if isinstance(value, Expression) and not value.is_constant:
+                return make(*values)
+        return once(*values)
+
+    return made
 
 
 @functools.lru_cache(maxsize=4096)

@@ -145,6 +145,7 @@ def _channel_claims(node: Node) -> Iterator[Diagnostic]:
 
 
 def _demands(node: Node) -> Iterator[_Demand]:
+    """What must hold at a line, without what plainly does."""
     merges = (rules.MERGE_REFUTED, rules.MERGE_SOMETIMES)
     claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
     small = (rules.INPUT_TOO_SMALL, rules.SIZE_MINIMUM)
@@ -160,10 +161,13 @@ def _demands(node: Node) -> Iterator[_Demand]:
     for output, (target, tensor) in enumerate(
         zip(node.declared, node.produced, strict=True)
     ):
+        part = Part("size", output)
         for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
-            yield _Demand(node, declared, produced, *claims, part=Part("size", output))
+            if declared != produced:
+                yield _Demand(node, declared, produced, *claims, part=part)
         for produced in tensor.sizes:
-            yield _Demand(node, produced, None, *least)
+            if not where_at_least(produced, 1).is_everything:
+                yield _Demand(node, produced, None, *least)
 
 
 def _refuted(demand: _Demand) -> Diagnostic:

@@ -41,6 +41,14 @@ class Size:
     table: tuple[int, ...]
     fixed: int | None = None
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @functools.cached_property
+    def _hash(self) -> int:
+        # Sizes are looked up all the time, and a table may be long.
+        return hash((self.axis, self.step, self.table, self.fixed))
+
     @staticmethod
     def constant(value: int) -> Size:
         """The same size whatever the input."""
@@ -67,7 +75,7 @@ class Size:
         """Whether it is the same at every input size."""
         return self.axis is None
 
-    @property
+    @functools.cached_property
     def slope(self) -> Fraction:
         """What it grows by per unit of n, in the long run."""
         return Fraction(self.step, self.period)
@@ -263,7 +271,7 @@ class Domain:
     def __contains__(self, n: int) -> bool:
         return n >= self.least and n % self.modulus in self.residues
 
-    @property
+    @functools.cached_property
     def is_everything(self) -> bool:
         return self.least <= 1 and len(self.residues) == self.modulus
 
@@ -272,16 +280,7 @@ class Domain:
         return not self.residues
 
     def __and__(self, other: Domain) -> Domain:
-        modulus = math.lcm(self.modulus, other.modulus)
-        if modulus > MAXIMUM_PERIOD:
-            raise PeriodTooLong
-        residues = {
-            r
-            for r in range(modulus)
-            if r % self.modulus in self.residues and r % other.modulus in other.residues
-        }
-        least = max(self.least, other.least)
-        return _domain(least, modulus, residues)
+        return _intersection(self, other)
 
     def smallest_outside(self) -> int | None:
         """The smallest size, from 1 on, that is not in the set."""
@@ -308,6 +307,20 @@ class Domain:
         return " and ".join(parts) or "at least 1"
 
 
+@functools.lru_cache(maxsize=8192)
+def _intersection(left: Domain, right: Domain) -> Domain:
+    modulus = math.lcm(left.modulus, right.modulus)
+    if modulus > MAXIMUM_PERIOD:
+        raise PeriodTooLong
+    residues = {
+        residue
+        for residue in range(modulus)
+        if residue % left.modulus in left.residues
+        and residue % right.modulus in right.residues
+    }
+    return _domain(max(left.least, right.least), modulus, residues)
+
+
 def _ranges(numbers: list[int]) -> str:
     groups: list[list[int]] = []
     for number in numbers:
@@ -321,10 +334,12 @@ def _ranges(numbers: list[int]) -> str:
 
 def _domain(least: int, modulus: int, residues: set[int]) -> Domain:
     for shorter in range(1, modulus + 1):
-        if modulus % shorter == 0 and residues == {
-            r for r in range(modulus) if r % shorter in {x % shorter for x in residues}
-        }:
-            modulus, residues = shorter, {x % shorter for x in residues}
+        if modulus % shorter:
+            continue
+        folded = {residue % shorter for residue in residues}
+        # Unfolded again, these are at least the residues: as many, and they are the same.
+        if len(folded) * (modulus // shorter) == len(residues):
+            modulus, residues = shorter, folded
             break
     # `least` is itself in the set, or 1 where it leaves out no more than the residues do.
     domain = Domain(1, modulus, frozenset(residues))

@@ -7,6 +7,7 @@ and F. Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.
 
 from __future__ import annotations
 
+import functools
 from fractions import Fraction
 from typing import TypeGuard
 
@@ -56,6 +57,7 @@ def upsampling_between(source: Size, target: Size) -> int:
     return int(stride)
 
 
+@functools.lru_cache(maxsize=4096)
 def quotient(larger: Size, smaller: Size) -> Fraction | None:
     """How many times one size goes into another, in the long run; None if that varies."""
     if larger.axis == smaller.axis and smaller.slope > 0:
@@ -100,6 +102,7 @@ def derived_padding(kernel: int, dilation: int, stride: int) -> Pads:
     return total // 2, total // 2
 
 
+@functools.lru_cache(maxsize=4096)
 def strided(
     size: Size,
     kernel: int,
@@ -132,6 +135,7 @@ def _smaller(left: Size, right: Size) -> Size:
     return left + low
 
 
+@functools.lru_cache(maxsize=4096)
 def transposed(
     size: Size,
     kernel: int,

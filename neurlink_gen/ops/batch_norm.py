@@ -7,7 +7,7 @@ from typing import ClassVar
 from neurlink_gen import rules
 from neurlink_gen.code import Apply, Module, State, argument, positional
 from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression
+from neurlink_gen.expressions import Expression, made_once
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
 
@@ -51,32 +51,52 @@ class ChannelNorm(Operation):
         self.check_rank(site)
         channels = site.input.channels
         check_channels("num_features", self.num_features, channels)
-        module = Module(
+        module = _module(
             self.kind,
-            f"nn.{self.torch_name}",
-            (
-                positional("num_features", channels.plain),
-                argument("eps", self.eps, 1e-5),
-                argument("momentum", self.momentum, 0.1),
-                argument("affine", self.affine, self.has_state),
-                argument(
-                    "track_running_stats", self.track_running_stats, self.has_state
-                ),
-            ),
-            self._state(channels),
+            self.torch_name,
+            channels,
+            self.eps,
+            self.momentum,
+            self.affine,
+            self.track_running_stats,
+            self.has_state,
         )
         return Result((site.input,), Apply(module, (site.code,)), fresh=True)
 
-    def _state(self, channels: Expression) -> tuple[State, ...]:
-        affine = (State("weight", (channels,)), State("bias", (channels,)))
-        running = (
+
+@made_once
+def _module(
+    kind: str,
+    torch_name: str,
+    channels: Expression,
+    eps: float,
+    momentum: float | None,
+    affine: bool,
+    track_running_stats: bool,
+    has_state: bool,
+) -> Module:
+    """The torch module. has_state: torch's default of the two flags."""
+    state: tuple[State, ...] = ()
+    if affine:
+        state += (State("weight", (channels,)), State("bias", (channels,)))
+    if track_running_stats:
+        state += (
             State("running_mean", (channels,), is_buffer=True),
             State("running_var", (channels,), is_buffer=True),
             State("num_batches_tracked", (), is_buffer=True, dtype="int64"),
         )
-        return (affine if self.affine else ()) + (
-            running if self.track_running_stats else ()
-        )
+    return Module(
+        kind,
+        f"nn.{torch_name}",
+        (
+            positional("num_features", channels.plain),
+            argument("eps", eps, 1e-5),
+            argument("momentum", momentum, 0.1),
+            argument("affine", affine, has_state),
+            argument("track_running_stats", track_running_stats, has_state),
+        ),
+        state,
+    )
 
 
 def check_channels(name: str, given: int | None, channels: Expression) -> None:

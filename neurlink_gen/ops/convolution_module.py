@@ -20,7 +20,7 @@ from neurlink_gen.code import (
     positional,
 )
 from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression
+from neurlink_gen.expressions import Expression, made_once
 from neurlink_gen.ops import arithmetic
 from neurlink_gen.ops.arguments import uniform
 from neurlink_gen.ops.arithmetic import Pads
@@ -64,6 +64,7 @@ def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
     return Text("F.pad({}, {}" + suffix + ")", (code, Slot(flat, "pad")))
 
 
+@made_once
 def convolution_module(
     is_transposed: bool,
     in_channels: Expression,
