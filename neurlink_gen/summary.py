@@ -65,11 +65,35 @@ class Row:
 
 
 def read_size(text: str, model: Model) -> InputSize:
-    """The input size that `2x3x224x224` means for a model: batch, channels, spatial axes."""
+    """The input size that `2x3x224x224` means for a model: batch, channels, spatial axes.
+
+    Of several inputs with axes of their own, each has its size, with commas between them; those
+    that are left out stay symbolic.
+    """
+    inputs, given = _inputs(model.graph), text.split(",")
+    if len(given) > len(inputs):
+        count = f"{len(inputs)} size{'s' if len(inputs) > 1 else ''}"
+        raise SizeError(f"{model.name} takes {count}, and {text} has {len(given)}")
+    sizes: dict[str, int] = {}
+    batches: set[int] = set()
+    for one, tensor in zip(given, inputs):
+        batch, extents = _numbers(one, tensor, model)
+        batches.add(batch)
+        for extent, size in zip(extents, tensor.sizes, strict=True):
+            if size.axis is not None:
+                sizes[size.axis] = extent
+    if len(batches) > 1:
+        raise SizeError(f"all inputs have one batch, and {text} has several")
+    at = InputSize(sizes, batches.pop())
+    _check(model, at, text)
+    return at
+
+
+def _numbers(text: str, tensor: Tensor, model: Model) -> tuple[int, list[int]]:
+    """The batch and the spatial sizes that a text gives for one input."""
     if not re.fullmatch(r"[1-9]\d{0,8}(x[1-9]\d{0,8})*", text):
         raise SizeError(f"a size is written as 2x3x224x224, not as {text!r}")
     numbers = [int(number) for number in text.split("x")]
-    tensor = _base_input(model.graph)
     wanted = f"{model.name} takes {tensor}"
     if len(numbers) != 2 + tensor.rank:
         raise SizeError(
@@ -78,24 +102,22 @@ def read_size(text: str, model: Model) -> InputSize:
     batch, channels, *extents = numbers
     if channels != tensor.channels.value:
         raise SizeError(f"{wanted}, and {text} has {channels} channels")
-    sizes = {}
     for extent, size in zip(extents, tensor.sizes, strict=True):
         if size.value not in (None, extent):
             raise SizeError(f"{wanted}, and {text} has {extent} in place of {size}")
-        if size.axis is not None:
-            sizes[size.axis] = extent
-    at = InputSize(sizes, batch)
-    _check(model, at, text)
-    return at
+    return batch, extents
 
 
-def _base_input(graph: Graph) -> Tensor:
-    """The input whose sizes the base axes are."""
+def _inputs(graph: Graph) -> list[Tensor]:
+    """The inputs that have axes of their own; where none has, the first."""
     inputs = [node.outputs[0] for node in graph.inputs]
-    for tensor in inputs:
-        if all(size == Size.base(size.axis or "") for size in tensor.sizes):
-            return tensor
-    return inputs[0]
+    own = [
+        tensor
+        for tensor in inputs
+        if tensor.rank
+        and all(size == Size.base(size.axis or "", size.fixed) for size in tensor.sizes)
+    ]
+    return own or inputs[:1]
 
 
 def _check(model: Model, at: InputSize, text: str) -> None:

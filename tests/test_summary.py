@@ -118,7 +118,8 @@ def test_with_a_size_shapes_are_numbers(model: Model) -> None:
     [
         ("2x3x8", "4 numbers, and 2x3x8 has 3"),
         ("2x4x8x8", "4 channels"),
-        ("2,3,8,8", "written as 2x3x224x224"),
+        ("2,3,8,8", "takes 1 size, and 2,3,8,8 has 4"),
+        ("2x3x8x8,2x3x8x8", "takes 1 size, and .* has 2"),
         ("2x3x0x8", "written as 2x3x224x224"),
         ("2x3x-1x8", "written as 2x3x224x224"),
         ("2x3x8x" + "9" * 5000, "written as 2x3x224x224"),
@@ -145,6 +146,31 @@ def test_a_model_of_one_size(tmp_path: Path) -> None:
     assert summary_data(model, read_size("2x3x8x6", model))["multiply_adds"] == 2 * 1296
     with pytest.raises(SizeError, match="9 in place of 8"):
         read_size("1x3x9x6", model)
+
+
+def test_a_size_for_each_input_with_axes_of_its_own(tmp_path: Path) -> None:
+    lines = """\
+        ((3, 1), nv.Input["image"]()),
+        ((1, 2), nv.Input["half_image"]()),
+        ((1, ...), nv.Input["sound"](min_size=4)),
+        ((8, 1), nv.Conv2d["image"](1)),
+        ((2, 4), nv.Conv1d["sound"](9)),
+"""
+    model = made(tmp_path, lines, ", outputs=[1, 3, 4]")
+    image = summary_data(model, read_size("2x3x8x6", model))
+    assert image["multiply_adds"] is None
+    both = read_size("2x3x8x6,2x1x10", model)
+    assert [row.outputs for row in rows(model, both)] == [
+        ((2, 3, 8, 6),),
+        ((2, 1, 4, 3),),
+        ((2, 1, 10),),
+        ((2, 8, 8, 6),),
+        ((2, 2, 3),),
+    ]
+    with pytest.raises(SizeError, match="one batch"):
+        read_size("2x3x8x6,3x1x10", model)
+    with pytest.raises(SizeError, match="takes 2 sizes"):
+        read_size("2x3x8x6,2x1x4x3,2x1x10", model)
 
 
 def test_other_ranks(tmp_path: Path) -> None:
