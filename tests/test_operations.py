@@ -21,13 +21,14 @@ from torch import Tensor
 
 import neurlink_gen.nerves as nv
 from neurlink_gen import build, nn
-from neurlink_gen.code import Apply, Code, Module, Ref, Slot, State, Text
+from neurlink_gen.code import Apply, Module, State, Text
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops import catalogue
 from neurlink_gen.ops.arithmetic import derived_padding
 from neurlink_gen.ops.operation import Operation, signature, SameSize
 from neurlink_gen.sizes import Size
+from tests.plain_code import constructor, expression, written_out
 
 nerves: Any = nv
 torch_nn: Any = nn
@@ -45,66 +46,8 @@ def _graph(lines: list[Any]) -> Graph:
     return graph
 
 
-# A network written out, each module an attribute and each line a statement.
-
-
-def _constructor(module: Module) -> str:
-    given = [
-        (
-            f"{each.keyword}={each.slot.value!r}"
-            if each.keyword
-            else f"{each.slot.value!r}"
-        )
-        for each in module.arguments
-        if each.slot.default is ... or each.slot.default != each.slot.value
-    ]
-    return f"{module.constructor}({', '.join([*map(_constructor, module.children), *given])})"
-
-
-def _expression(code: Code | Slot, modules: list[Module]) -> str:
-    if isinstance(code, Slot):
-        return repr(code.value)
-    if isinstance(code, Ref):
-        return f"x{code.node}_{code.output}"
-    operands = [_expression(each, modules) for each in code.operands]
-    if isinstance(code, Apply):
-        modules.append(code.module)
-        return f"self.m{len(modules) - 1}({', '.join(operands)})"
-    text = code.template.format(*operands)
-    return f"({text})" if code.infix else text
-
-
-def _written(graph: Graph) -> tuple[str, list[Module]]:
-    modules: list[Module] = []
-    names = {
-        node.index: [f"x{node.index}_{i}" for i in range(len(node.outputs))]
-        for node in graph.nodes
-    }
-    body = [
-        f"        {', '.join(names[node.index])} = {_expression(node.result.code, modules)}"
-        for node in graph.nodes
-        if node.result is not None and not node.is_input
-    ]
-    made = [f"        self.m{i} = {_constructor(m)}" for i, m in enumerate(modules)]
-    (source,) = (name for node in graph.inputs for name in names[node.index])
-    lines = [
-        "import torch",
-        "from torch import Tensor, nn",
-        "from torch.nn import functional as F",
-        *(each.source for each in graph.definitions()),
-        "class Written(nn.Module):",
-        "    def __init__(self):",
-        "        super().__init__()",
-        *made,
-        f"    def forward(self, {source}: Tensor):",
-        *body,
-        f"        return [{', '.join(name for each in names.values() for name in each)}]",
-    ]
-    return "\n".join(lines), modules
-
-
 def _module(graph: Graph, folder: Path) -> tuple[torch.nn.Module, list[Module]]:
-    text, modules = _written(graph)
+    text, modules = written_out(graph)
     path = folder / "written.py"
     path.write_text(text)
     spec = importlib.util.spec_from_file_location("written", path)
@@ -294,9 +237,9 @@ def test_a_group_norm_can_be_given_as_norm() -> None:
     node = _graph([INPUT, ((16, 2), nerve)]).nodes[1]
     assert node.result is not None and isinstance(node.result.code, Apply)
     modules: list[Module] = []
-    text = _expression(node.result.code, modules)
+    text = expression(node.result.code, modules)
     assert text == "self.m2(self.m1(self.m0(x0_0)))"
-    assert [_constructor(module) for module in modules][1:] == [
+    assert [constructor(module) for module in modules][1:] == [
         "nn.GELU()",
         "nn.GroupNorm(4, 16)",
     ]
@@ -306,7 +249,7 @@ def test_a_projection_is_one_module() -> None:
     graph = _graph(CASES["nerves.SkipConnect2d"])
     codes = [node.result.code for node in graph.nodes[1:] if node.result is not None]
     modules: list[Module] = []
-    texts = [_expression(code, modules) for code in codes]
+    texts = [expression(code, modules) for code in codes]
     assert texts[1] == "(x1_0 + self.m1(x0_0))"
     assert modules[1].kind == "downsample" and modules[1].constructor == "nn.Sequential"
     assert texts[2] == "(x2_0 + x1_0)"
