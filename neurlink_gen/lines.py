@@ -69,22 +69,24 @@ class Flattener:
         call: Span,
         path: tuple[int, ...] = (),
         group: int | None = None,
-        depth: int = 0,
+        within: tuple[int, ...] = (),
     ) -> Iterator[WrittenLine]:
-        """The lines of a nested list, in order."""
-        if not isinstance(nested, list) or depth > MAXIMUM_NESTING:
-            problem = not_a_line(nested) if depth <= MAXIMUM_NESTING else _endless()
+        """The lines of a nested list, in order. within: the lists that it stands in, by `id`."""
+        problem = _fault_of_list(nested, within)
+        if problem is not None:
             self.findings.append(problem.at(Origin(call, path, parent=self.parent)))
             return
+        assert isinstance(nested, list)
+        within = (*within, id(nested))
         for index, item in enumerate(nested):
             here = (*path, index)
             if isinstance(item, StageList):
                 name = _stage_name(item, self.parent, self.groups, self.findings)
                 inner = self._group(Group(name, group, 0, 0, item.span))
-                yield from self.lines(item.lines, item.span, (), inner, depth + 1)
+                yield from self.lines(item.lines, item.span, (), inner, within)
             elif isinstance(item, list):
                 inner = self._group(Group(None, group, 0, 0, call))
-                yield from self.lines(item, call, here, inner, depth + 1)
+                yield from self.lines(item, call, here, inner, within)
             else:
                 nerve = item[-1] if isinstance(item, tuple) and item else item
                 made = nerve.recipe.span if isinstance(nerve, Nerve) else None
@@ -115,12 +117,15 @@ def stages_by_end(
     return found
 
 
-def _endless() -> Problem:
-    return Problem(
-        rules.BAD_LINE,
-        f"lists are nested more than {MAXIMUM_NESTING} deep",
-        help="does a list contain itself?",
-    )
+def _fault_of_list(nested: object, within: tuple[int, ...]) -> Problem | None:
+    if not isinstance(nested, list):
+        return not_a_line(nested)
+    if id(nested) in within:
+        return Problem(rules.BAD_LINE, "this list of lines contains itself")
+    if len(within) > MAXIMUM_NESTING:
+        message = f"lists are nested more than {MAXIMUM_NESTING} deep"
+        return Problem(rules.BAD_LINE, message)
+    return None
 
 
 def split(written: object) -> tuple[Nerve, tuple[object, ...]]:

@@ -88,5 +88,5 @@ def function(name: str, *lines: str) -> str:
 def assert_close(wanted: Tensor, given: Tensor, tolerance: float = 1e-5) -> None:
     """Equal in shape, and in numbers relative to the largest of them."""
     assert given.shape == wanted.shape
-    scale = max(float(wanted.abs().max()), 1e-30)
-    assert float((given - wanted).abs().max()) / scale < tolerance
+    scale = max(float(wanted.detach().abs().max()), 1e-30)
+    assert float((given - wanted).detach().abs().max()) / scale < tolerance

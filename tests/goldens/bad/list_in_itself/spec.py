@@ -4,5 +4,5 @@ from neurlink_gen import build
 
 def net():
     lines = [((3, 1), nv.Input())]
-    lines.append(lines)
+    lines += [lines, lines]
     return build(lines)
