@@ -72,7 +72,11 @@ def check_name(tag: str) -> None:
         raise Problem(
             rules.BAD_TAG,
             f"{tag!r} cannot be a tag: it becomes the name of an attribute",
-            help="use letters, digits and underscores, and no Python keyword",
+            help=(
+                f"to select line {tag}, write the number without quotes: [{int(tag)}]"
+                if tag.isascii() and tag.isdecimal()
+                else "use letters, digits and underscores, and no Python keyword"
+            ),
         )
     if unicodedata.normalize("NFKC", tag) != tag:
         plain = unicodedata.normalize("NFKC", tag)

@@ -10,5 +10,6 @@ def net():
             ((8, 1), nv.Conv2d["class"](3)),
             ((8, 1), nv.Conv2d["forward"](3)),
             ((8, 1), nv.Conv2d["1x1"](3)),
+            ((8, 1), nv.Conv2d["3"](3)),
         ]
     )
