@@ -171,14 +171,18 @@ def _exact(ratio: float | Fraction) -> Fraction:
     if exact.numerator > MAXIMUM_RATIO:
         raise Problem(
             rules.BAD_SIZE,
-            f"a ratio of more than {MAXIMUM_RATIO} leaves nothing of any image",
+            f"a ratio of more than {MAXIMUM_RATIO} is more than sizes are proved for",
         )
     if exact.denominator > 64:
         near = exact.limit_denominator(64)
         raise Problem(
             rules.BAD_SIZE,
             f"the ratio {shown(ratio)} is read exactly, as {exact}, which is no simple fraction",
-            help=f"write it exactly: fractions.Fraction({near.numerator}, {near.denominator})",
+            help=(
+                f"write it exactly: fractions.Fraction({near.numerator}, {near.denominator})"
+                if near
+                else "the smallest ratio, which enlarges the most, is fractions.Fraction(1, 64)"
+            ),
         )
     return exact
 

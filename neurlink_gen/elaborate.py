@@ -34,13 +34,13 @@ from neurlink_gen.ops.operation import (
     Site,
     instantiate,
 )
-from neurlink_gen.selectors import Pick, Selection, resolve
+from neurlink_gen.selectors import Pick, Selection, resolve, tag_of_input
 from neurlink_gen.sizes import PeriodTooLong, UnrelatedAxes
 from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Added, Link, Nerve
 from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import Target, Tensor
-from neurlink_gen.words import shown
+from neurlink_gen.words import counted, shown
 
 MAXIMUM_DEPTH = 64
 
@@ -157,8 +157,12 @@ class _Elaborator:
 
     def _resolve(self, nerve: Nerve) -> Selection:
         selector = nerve.recipe.selector
+        is_input = issubclass(nerve.recipe.nerve_class, Input)
         try:
-            selection = resolve(selector, self.tags, len(self.nodes))
+            if is_input:
+                selection = Selection((), tag_of_input(selector, self.tags))
+            else:
+                selection = resolve(selector, self.tags, len(self.nodes))
         except Problem:
             # The tag is known from here on all the same, so that its uses are no errors as well.
             written = selector[1:] if isinstance(selector, tuple) else (selector,)
@@ -166,9 +170,6 @@ class _Elaborator:
                 if isinstance(tag, str):
                     self.tags.setdefault(tag, len(self.nodes))
             raise
-        if issubclass(nerve.recipe.nerve_class, Input):
-            # An input selects nothing, so its brackets can only hold a tag.
-            selection = Selection((), selection.tag)
         if selection.tag is not None:
             self.tags[selection.tag] = len(self.nodes)
         return selection
@@ -213,7 +214,8 @@ class _Elaborator:
             else:
                 raise Problem(
                     rules.INDEX_RANGE,
-                    f"line {pick.line} has {len(outputs)} outputs, and {pick.output} is asked for",
+                    f"line {pick.line} has {counted(len(outputs), 'output', 'outputs')}, and output "
+                    f"{pick.output} is asked for: they are counted from 0",
                 )
         return tuple(refs)
 

@@ -80,7 +80,14 @@ def find_axes(lines: Sequence[WrittenLine], findings: list[Diagnostic]) -> Axes:
         ranks = _ranks_of_readers(lines)
     elif (first := _first_rank(lines)) is not None:
         ranks = {inputs[0].line.number: first}
-    base = next((each for each in inputs if each.operation.base_shape), inputs[0])
+    bases = [each for each in inputs if each.operation.base_shape]
+    base = bases[0] if bases else inputs[0]
+    for each in bases[1:]:
+        problem = Problem(
+            rules.BAD_VALUE,
+            f"`base_shape` is True here and at line {base.line.number}, and there is one base size",
+        )
+        findings.append(problem.at(each.line.origin))
     rank = ranks.get(base.line.number, DEFAULT_RANK)
     axes = Axes(_own_axes(base, rank, "", findings))
     owners = [(base.line.number, axes.base)]

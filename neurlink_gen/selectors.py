@@ -62,6 +62,24 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
     return Selection(_select(selector, tags, count), None)
 
 
+def tag_of_input(selector: object, tags: Mapping[str, int]) -> str | None:
+    """The tag of an `Input`, which selects nothing, so that its brackets hold no more."""
+    if isinstance(selector, Tagged):
+        return tag_of_input(selector.selector, tags) or tag_of_input(selector.tag, tags)
+    if isinstance(selector, Unselected) or selector in (None, -1):
+        return None
+    if isinstance(selector, str):
+        return _tag(selector, selector, tags)
+    if isinstance(selector, tuple) and len(selector) == 2 and selector[0] in (None, -1):
+        if isinstance(selector[1], str):
+            return _tag(selector[1], selector, tags)
+    raise Problem(
+        rules.INPUT_COUNT,
+        f"an Input selects nothing, and {shown(selector)} stands in its brackets",
+        help='write no more there than its tag: nv.Input["image"]()',
+    )
+
+
 def _previous(count: int) -> tuple[Pick, ...]:
     return (Pick(count - 1),) if count else ()
 

@@ -328,7 +328,9 @@ def _ranges(numbers: list[int]) -> str:
             groups[-1].append(number)
         else:
             groups.append([number])
-    texts = [str(g[0]) if len(g) == 1 else f"{g[0]} to {g[-1]}" for g in groups]
+    texts: list[str] = []
+    for group in groups:
+        texts += map(str, group) if len(group) < 3 else [f"{group[0]} to {group[-1]}"]
     return " or ".join(texts)
 
 

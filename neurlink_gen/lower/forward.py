@@ -62,18 +62,20 @@ def intermediates(graph: Graph, plan: Plan, local: Locals) -> tuple[Kept, ...]:
     names = _Names(graph, steps, graph.outputs, local, read=everything)
     statements = names.statements()
     start = len(statements) - len(steps)  # an `identity = x` may come first
-    inputs = {node.index: name for node, name in zip(graph.inputs, names.parameters)}
+    parameters = zip(graph.inputs, names.parameters, strict=True)
     first = steps[0].outputs[0].node if steps else len(graph.nodes)
-    leading = tuple(inputs.pop(index) for index in sorted(inputs) if index < first)
+    leading = tuple(name for node, name in parameters if node.index < first)
+    # Further inputs have their place among the lines; their names may be other ones by then.
+    waiting = [node.index for node in graph.inputs[len(leading) :]]
     items: list[Kept] = [Keep(leading), *statements[:start]]
     for step, statement in zip(steps, statements[start:], strict=True):
-        passed = [index for index in sorted(inputs) if index < step.outputs[0].node]
-        items += [Keep((inputs.pop(index),)) for index in passed]
+        while waiting and waiting[0] < step.outputs[0].node:
+            items.append(Keep((names.names[Ref(waiting.pop(0))],)))
         if statement.targets == (getattr(statement.code, "template", None),):
             items.append(Keep(statement.targets))  # an Identity
         else:
             items.append(_loop_over(step, statement, items) or statement)
-    items += [Keep((inputs[index],)) for index in sorted(inputs)]
+    items += [Keep((names.names[Ref(index)],)) for index in waiting]
     return tuple(_without_short_loops(items))
 
 
@@ -206,7 +208,8 @@ class _Names:
         self.steps = steps
         self.outputs = outputs
         self.read = {*outputs, *read, *(r for step in steps for r in refs(step.code))}
-        self.lives = self._lives()
+        self.called_main = self._called_main()
+        self.lives = self._lives(keeps_inputs=bool(read))
         self.main = self._main_values()
         self.scope = Scope(GENERATED_NAMES | {"self", MAIN, *local.reserved})
         self.parameters = self._parameters()
@@ -241,12 +244,21 @@ class _Names:
     def _inputs(self) -> list[Ref]:
         return [Ref(node.index) for node in self.graph.inputs]
 
-    def _lives(self) -> dict[Ref, _Life]:
+    def _called_main(self) -> Ref | None:
+        """The input that is a parameter `x`: the only one, or the one that is tagged so."""
+        inputs = self.graph.inputs
+        wanted = (None, MAIN) if len(inputs) == 1 else (MAIN,)
+        return next((Ref(node.index) for node in inputs if node.tag in wanted), None)
+
+    def _lives(self, keeps_inputs: bool) -> dict[Ref, _Life]:
+        """keeps_inputs: each is read once more, where its line stands among the others."""
         made = {ref: -1 for ref in self._inputs()}
         last = dict(made)
+        for ref in self._inputs() if keeps_inputs else ():
+            last[ref] += sum(step.outputs[0].node < ref.node for step in self.steps)
         for index, step in enumerate(self.steps):
             for ref in refs(step.code):
-                last[ref] = index
+                last[ref] = max(last[ref], index)
             for ref in step.outputs:
                 made[ref] = last[ref] = index
         for ref in self.outputs:
@@ -254,13 +266,17 @@ class _Names:
         return {ref: _Life(made[ref], last[ref]) for ref in made}
 
     def _parameters(self) -> tuple[str, ...]:
-        inputs = self.graph.inputs
-        if len(inputs) == 1:
-            tag = inputs[0].tag
-            return (self.scope.claim(tag) if tag and tag != MAIN else MAIN,)
         return tuple(
-            self.scope.claim(node.tag) if node.tag else self.scope.claim_numbered(MAIN)
-            for node in inputs
+            (
+                MAIN
+                if Ref(node.index) == self.called_main
+                else (
+                    self.scope.claim(node.tag)
+                    if node.tag
+                    else self.scope.claim_numbered(MAIN)
+                )
+            )
+            for node in self.graph.inputs
         )
 
     def _main_values(self) -> set[Ref]:
@@ -285,15 +301,12 @@ class _Names:
         return main
 
     def _may_be_main(self, ref: Ref) -> bool:
-        """Inputs with names of their own, and one of several outputs, are never `x`.
+        """An input of another name, and one of several outputs, are never `x`.
 
         Nor is a tagged value of the several that are returned.
         """
         if self.lives[ref].made == -1:
-            return len(self.graph.inputs) == 1 and self.graph.inputs[0].tag in (
-                None,
-                MAIN,
-            )
+            return ref == self.called_main
         step = self.steps[self.lives[ref].made]
         if len(self.outputs) > 1 and ref in self.outputs and step.tag is not None:
             return False
@@ -304,10 +317,8 @@ class _Names:
         return None if made == -1 else self.steps[made].tag
 
     def _outliving_input(self) -> Ref | None:
-        """A lone input `x` that is still read when `x` is something else."""
-        inputs = self._inputs()
-        is_alone = len(inputs) == 1 and self.parameters[0] == MAIN
-        return inputs[0] if is_alone and inputs[0] not in self.main else None
+        """An input `x` that is still read when `x` is something else."""
+        return None if self.called_main in self.main else self.called_main
 
     def _kept_size(self) -> Text | None:
         """How the outliving input's size is read, where no more of it is needed later."""

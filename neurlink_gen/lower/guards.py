@@ -82,7 +82,8 @@ def axis_variables(
         tag = graph.inputs[sources[axis].input].tag
         is_further = axis not in AXIS_WORDS and tag is not None
         names[axis] = f"{tag}_{AXIS_WORDS[axis[0]]}" if is_further else _word(axis)
-    if not set(names.values()).isdisjoint(parameters):
+    taken = {*parameters, *(node.tag for node in graph.inputs)}
+    if not taken.isdisjoint(names.values()):
         names = {axis: f"input_{name}" for axis, name in names.items()}
     return names
 

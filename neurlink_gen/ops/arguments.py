@@ -59,7 +59,10 @@ def number(
     maximum: float | None = None,
     below_maximum: bool = False,
 ) -> float:
-    """A finite number within bounds, the bounds included; or, `below_maximum`, but the upper one."""
+    """A finite number within bounds, the bounds included; or, `below_maximum`, but the upper one.
+
+    It is written as a float, which is all that TorchScript takes where torch declares one.
+    """
     allowed = "a finite number"
     if minimum is not None and maximum is not None:
         upto = "up to, but not including," if below_maximum else "to"
@@ -75,7 +78,10 @@ def number(
         raise _bad(name, allowed, value)
     if maximum is not None and (value > maximum or below_maximum and value == maximum):
         raise _bad(name, allowed, value)
-    return value
+    try:
+        return float(value)
+    except OverflowError:
+        raise _bad(name, allowed, value) from None
 
 
 def positive(name: str, value: object) -> float:

@@ -34,9 +34,9 @@ class ChannelNorm(Operation):
         if num_features is not None:
             arguments.integer("num_features", num_features, 1)
         self.eps = arguments.positive("eps", eps)
-        self.momentum = momentum
+        self.momentum: float | None = None
         if momentum is not None:
-            arguments.number("momentum", momentum, 0.0, 1.0)
+            self.momentum = arguments.number("momentum", momentum, 0.0, 1.0)
         self.affine = arguments.flag("affine", affine)
         self.track_running_stats = arguments.flag(
             "track_running_stats", track_running_stats

@@ -33,13 +33,13 @@ class DropPath(Operation):
     """In training, whole samples are 0 with probability p, and the others scaled by 1 / (1 - p).
 
     On the branch of a residual block, just before the sum, it gives stochastic depth.
-    p: from 0 up to, but not including, 1.
+    p: from 0 up to, but not including, 1. keywords: accepted as in neurlink, and mean nothing.
     Source: Huang et al., "Deep networks with stochastic depth", arXiv:1603.09382.
     """
 
     namespaces = ("nerves", "nn")
 
-    def __init__(self, p: float) -> None:
+    def __init__(self, p: float, **keywords: object) -> None:
         super().__init__()
         self.p = arguments.number("p", p, 0.0, 1.0, below_maximum=True)
 

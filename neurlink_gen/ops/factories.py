@@ -5,7 +5,8 @@ In: the class or function that a spec gives, and what it is called with. Out: th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Mapping
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
@@ -20,30 +21,20 @@ Factory = Callable[..., Nerve]
 
 def make(name: str, factory: Factory, *values: object, **keywords: object) -> Operation:
     """The operation that a factory argument (`norm=`, `act=`) gives."""
-    if isinstance(factory, type) and issubclass(factory, Operation):
-        accepted = signature(factory).parameters
-        if values and "num_channels" in accepted:
+    if not callable(factory):
+        raise _no_factory(name, factory)
+    made = factory.func if isinstance(factory, functools.partial) else factory
+    if isinstance(made, type) and issubclass(made, Operation):
+        accepted = signature(made).parameters
+        if made is factory and values and "num_channels" in accepted:
             # The first argument of GroupNorm is not the channels.
             keywords = {"num_channels": values[0]}
             values = ()
         # An activation that cannot work in place is not asked to.
-        if not any(
-            parameter.kind is parameter.VAR_KEYWORD for parameter in accepted.values()
-        ):
+        if not any(each.kind is each.VAR_KEYWORD for each in accepted.values()):
             keywords = {
                 key: value for key, value in keywords.items() if key in accepted
             }
-    if not callable(factory):
-        raise Problem(
-            rules.BAD_VALUE,
-            f"`{name}` must be a class such as nn.BatchNorm2d or nn.ReLU, not {shown(factory)}",
-            help=(
-                "write the class itself, without parentheses: "
-                f"{name}=nn.{factory.recipe.nerve_class.__name__}"
-                if isinstance(factory, Nerve)
-                else None
-            ),
-        )
     try:
         nerve = factory(*values, **keywords)
     except Exception as error:
@@ -57,9 +48,37 @@ def make(name: str, factory: Factory, *values: object, **keywords: object) -> Op
             rules.BAD_VALUE,
             f"`{name}` must make a nerve of the catalogue, not {shown(nerve)}",
         )
-    return instantiate(nerve)
+    return _instantiated(name, nerve)
 
 
-def _listed(values: tuple[object, ...], keywords: dict[str, object]) -> str:
+def _instantiated(name: str, nerve: Operation) -> Operation:
+    try:
+        return instantiate(nerve)
+    except Problem as problem:
+        if problem.rule is rules.BAD_ARGUMENTS and problem.help is None:
+            called = nerve.recipe.nerve_class.__name__
+            problem.help = (
+                f"give it what it needs: {name}=functools.partial(nn.{called}, ...)"
+            )
+        raise
+
+
+def _no_factory(name: str, given: object) -> Problem:
+    hint = None
+    if isinstance(given, Nerve):
+        recipe = given.recipe
+        called = f"nn.{recipe.nerve_class.__name__}"
+        arguments = _listed(recipe.arguments, recipe.keywords)
+        hint = f"write the class itself, without parentheses: {name}={called}"
+        if arguments:
+            hint = f"write {name}=functools.partial({called}, {arguments})"
+    return Problem(
+        rules.BAD_VALUE,
+        f"`{name}` must be a class such as nn.BatchNorm2d or nn.ReLU, not {shown(given)}",
+        help=hint,
+    )
+
+
+def _listed(values: tuple[object, ...], keywords: Mapping[str, object]) -> str:
     named = (f"{key}={shown(value)}" for key, value in keywords.items())
     return ", ".join([*map(shown, values), *named])

@@ -54,6 +54,23 @@ class Input(Operation):
             self.size = arguments.extents("size", size, len(size))
         elif size is not None:
             self.size = arguments.integer("size", size, 1)
+        self._check_promises()
+
+    def _check_promises(self) -> None:
+        """Raise a Problem where `size` breaks what else is promised."""
+        sizes = self.size if isinstance(self.size, tuple) else (self.size,)
+        for extent in sizes:
+            if extent is not None and extent % self.multiple_of:
+                broken = f"multiple_of={self.multiple_of}"
+            elif extent is not None and extent < self.min_size:
+                broken = f"min_size={self.min_size}"
+            else:
+                continue
+            raise Problem(
+                rules.BAD_VALUE,
+                f"`size` is {extent}, which breaks the promise {broken}",
+                help="a `size` says all there is to say: leave the other promise out",
+            )
 
     def apply(self, site: Site) -> Result:
         target = site.target

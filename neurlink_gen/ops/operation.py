@@ -174,7 +174,13 @@ class Operation(Nerve):
     def then(self, site: Site, result: Result) -> Result:
         """Apply this operation to what another one made of the same line."""
         inner = replace(site, inputs=(Operand(result.outputs[0], result.code),))
-        after = self.apply(inner)
+        try:
+            after = self.apply(inner)
+        except Problem as problem:
+            # "It" is this operation, and not the one that the line is of.
+            if problem.message.startswith("it "):
+                problem.message = f"{type(self).__name__} {problem.message[3:]}"
+            raise
         return Result(
             outputs=after.outputs,
             code=after.code,

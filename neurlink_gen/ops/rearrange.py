@@ -191,7 +191,7 @@ def _parsed(pattern: object) -> tuple[list[Group], list[Group]]:
         name for group in right for name in group
     }
     if missing:
-        raise _wrong(f"has `{min(missing)}` on one side only")
+        raise _wrong(f"has the axis `{min(missing)}` on one side only")
     if len(left) < 2 or len(right) < 2 or left[0] != right[0] or len(left[0]) != 1:
         raise _wrong("keeps the batch, one axis, first on both sides")
     if len(right) > 5:
