@@ -6,6 +6,8 @@ caller ever sees.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic, diagnose
 from neurlink_gen.graph import Graph, Node
@@ -17,15 +19,33 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
     keep_all_outputs: every line's output is returned to the caller.
     """
     findings: list[Diagnostic] = []
+    seen: set[int] = set()
     for inside in graph.nested():
+        for node in inside.nodes:
+            # Repeated blocks share a body, and what it ignores is said once.
+            if node.body is not None and id(node.body) not in seen:
+                seen.add(id(node.body))
+                findings += _ignored(node, node.body)
         if inside is graph and keep_all_outputs:
             continue
         used = {ref.node for ref in inside.count_readers()}
         for node in inside.nodes:
-            # A composite nerve may ignore what comes in; a model's unused input is a mistake.
             if node.index not in used and (inside is graph or not node.is_input):
                 findings.append(_unused(node))
     return tuple(findings)
+
+
+def _ignored(node: Node, body: Graph) -> Iterator[Diagnostic]:
+    """A warning for each tensor that a composite nerve is given and does not use."""
+    used = {ref.node for ref in body.count_readers()}
+    for number, each in enumerate(body.inputs):
+        if each.index not in used:
+            yield diagnose(
+                rules.DEAD_LINE,
+                f"{node.nerve_name} does not use its input number {number}, counted from 0",
+                node.origin,
+                help="do not select it here, or use it in the nerve",
+            )
 
 
 def _unused(node: Node) -> Diagnostic:

@@ -21,6 +21,7 @@ from neurlink_gen.hints import did_you_mean
 from neurlink_gen.names import GENERATED_NAMES
 from neurlink_gen.source import Span, node_span, source_line
 from neurlink_gen.spec.network import Network
+from neurlink_gen.words import shown
 
 ModelFunction = Callable[[], object]
 Raised = Callable[[BaseException, Span | None], Diagnostic]
@@ -138,8 +139,23 @@ class Finder:
         listed = getattr(self.module, "__all__", None)
         items = list(vars(self.module).items())
         if isinstance(listed, (list, tuple)):
+            self._check_listed(listed)
             return [item for item in items if item[0] in listed]
         return [item for item in items if not item[0].startswith("_")]
+
+    def _check_listed(self, listed: Sequence[object]) -> None:
+        """Find what `__all__` lists and the module does not have."""
+        start = Span(self.file, 1, 1, 1, 1)
+        known = vars(self.module)
+        for name in listed:
+            if not isinstance(name, str) or name not in known:
+                message = (
+                    f"`__all__` lists {shown(name)}, which the spec does not define"
+                )
+                hint = did_you_mean(name, known) if isinstance(name, str) else None
+                span = self.definitions.get("__all__", start)
+                found = Diagnostic(rules.UNKNOWN_MODEL, message, span, help=hint)
+                self.findings.append(found)
 
     def _is_own(self, name: str, network: Network) -> bool:
         return name in self.definitions or network.span.file == self.file

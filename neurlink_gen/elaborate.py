@@ -58,7 +58,8 @@ def elaborate(
     lines = elaborator.written(network.lines, network.span)
     elaborator.axes = find_axes(lines, elaborator.findings)
     elaborator.extend(lines)
-    if not any(line.is_input for line in lines):
+    is_list = isinstance(network.lines, list)
+    if is_list and not any(line.is_input for line in lines):
         elaborator.report(
             Problem(
                 rules.NO_INPUT,

@@ -119,7 +119,11 @@ def stages_by_end(
 
 def _fault_of_list(nested: object, within: tuple[int, ...]) -> Problem | None:
     if not isinstance(nested, list):
-        return not_a_line(nested)
+        return Problem(
+            rules.BAD_LINE,
+            f"lines are given as a list, and this is {shown(nested, 60)}",
+            help="write the lines in square brackets: [...]",
+        )
     if id(nested) in within:
         return Problem(rules.BAD_LINE, "this list of lines contains itself")
     if len(within) > MAXIMUM_NESTING:

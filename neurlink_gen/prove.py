@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -189,18 +189,29 @@ def _refuted(demand: _Demand) -> Diagnostic:
 
 def _declare(demand: _Demand) -> str | None:
     """What to declare, where a declared size is wrong."""
-    given = demand.right
-    if demand.never is not rules.SIZE_REFUTED or given is None or demand.reason:
+    given, part = demand.right, demand.part
+    if demand.never is not rules.SIZE_REFUTED or given is None or part is None:
         return None
-    if given.is_constant:
-        return f"declare the size in pixels, {given} along this axis"
-    if given.ratio is None:
-        return "declare a formula of that, or write ... for what the nerve gives"
     ratio = given.ratio
+    if ratio is None or given.value is not None:
+        text = _in_words_of_a_spec(demand.node.produced[part.output].sizes)
+        open_end = "write ... for what the nerve gives"
+        return f"declare {text}, or {open_end}" if text else open_end
     text = str(ratio) if ratio.denominator == 1 else f"{float(ratio):g}"
     if Fraction(text) != ratio:
         text = f"fractions.Fraction({ratio.numerator}, {ratio.denominator})"
     return f"declare {text}"
+
+
+def _in_words_of_a_spec(sizes: Sequence[Size]) -> str | None:
+    """Sizes as a line can declare them: `"((H - 1) // 2, 7)"`; None where no formula can."""
+    texts = [
+        str(size.value) if size.value is not None else size.formula(size.axis or "")
+        for size in sizes
+    ]
+    if any("[" in text for text in texts):
+        return None
+    return f'"({", ".join(texts)}{"," if len(texts) == 1 else ""})"'
 
 
 def _counterexample(demand: _Demand) -> int:

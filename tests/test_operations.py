@@ -183,6 +183,36 @@ def test_an_argument_works_or_is_a_finding(name: str, tmp_path: Path) -> None:
                 _assert_runs(graph, _module(graph, tmp_path)[0])
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
+@pytest.mark.parametrize(
+    "nerve",
+    [
+        nn.Dropout(0),
+        nn.AlphaDropout(0),
+        nn.DropPath(0),
+        nn.LeakyReLU(0),
+        nn.ELU(2),
+        nn.CELU(2),
+        nn.Hardtanh(0, 6),
+        nn.RReLU(0, 1),
+        nn.Threshold(1, 2),
+        nn.Softplus(2, 10),
+        nn.Hardshrink(1),
+        nn.PReLU(init=1),
+        nn.ConstantPad2d(0, 2),
+        nn.BatchNorm2d(eps=1, momentum=1),
+        nn.GroupNorm(1, eps=1),
+        nn.Upsample(scale_factor=1),
+    ],
+    ids=str,
+)
+def test_a_whole_number_serves_where_torch_wants_a_float(
+    nerve: Any, tmp_path: Path
+) -> None:
+    graph = _graph([INPUT, ((8, 1), nerve)])
+    _assert_runs(graph, torch.jit.script(_module(graph, tmp_path)[0].eval()))
+
+
 def _is_possible(node: Node) -> bool:
     """Whether the sizes are such that it can run: the prover's business."""
     assert node.result is not None
