@@ -212,6 +212,8 @@ def _parsed(text: str) -> ast.expr | None:
 
 def _evaluate(node: ast.expr, names: dict[str, Size], text: str) -> Size:
     if isinstance(node, ast.Constant) and type(node.value) is int:
+        if node.value > LARGEST:
+            raise Problem(rules.BAD_SIZE, f'"{text}" is more than any tensor has')
         return Size.constant(node.value)
     if isinstance(node, ast.Name) and node.id in names:
         return names[node.id]

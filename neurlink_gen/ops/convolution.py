@@ -125,8 +125,9 @@ class Convolution(Operation):
             if arithmetic.effective(kernel, dilation) % 2 == 0:
                 raise Problem(
                     rules.BAD_VALUE,
-                    f"`like` needs an odd kernel, and {kernel} spans an even number of cells",
-                    help="only an odd kernel has the same padding for all sizes that round to one",
+                    f"`like` needs a kernel that spans an odd number of cells, and {kernel} does not",
+                    notes=("only such a one has the same padding at every size",),
+                    help="use an odd kernel, or resize with nv.Interpolate",
                 )
 
     def apply(self, site: Site) -> Result:
