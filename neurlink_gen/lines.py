@@ -118,6 +118,8 @@ def stages_by_end(
 
 
 def _fault_of_list(nested: object, within: tuple[int, ...]) -> Problem | None:
+    if isinstance(nested, Nerve):
+        return not_a_line(nested)
     if not isinstance(nested, list):
         return Problem(
             rules.BAD_LINE,

@@ -114,9 +114,9 @@ def test_a_tag_stays_with_its_line(tmp_path: Path) -> None:
         ('self.add(line, "a"); self.add(line, "a")', rules.DUPLICATE_TAG, "already"),
         ('self.add(nv.Conv2d(3), "a")', rules.BAD_LINE, "a bare Conv2d"),
         ('self.add((out, nv.Conv2d["b"]), "a")', rules.BAD_LINE, "a class"),
-        ('self.add(3, "a")', rules.BAD_LINE, "not 3"),
+        ('self.add(3, "a")', rules.BAD_LINE, "this is 3"),
         ('self.add((), "a")', rules.BAD_LINE, "not ()"),
-        ("l = [line]; l.append(l); self.add(l)", rules.BAD_LINE, "nested more than"),
+        ("l = [line]; l.append(l); self.add(l)", rules.BAD_LINE, "contains itself"),
         ('self.add([line], outputs="a")', rules.BAD_OUTPUTS, "must be a list"),
     ],
 )
