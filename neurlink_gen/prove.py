@@ -237,7 +237,7 @@ def _combine(
     binding: list[tuple[_Demand, str, Domain]] = []
     for demand, axis, domain in met:
         before = domains.get(axis, Domain())
-        promise = _promise(owners[axis])
+        promise = _promise(owners.get(axis))
         try:
             both = before & domain
             is_binding = both & promise != before & promise
@@ -257,6 +257,7 @@ def _combine(
         domains[axis] = both
         if is_binding:
             binding.append((demand, axis, before))
+    binding = [each for each in binding if each[1] in owners]
     if binding and not any(found.is_error for found in findings):
         findings += _weaker_promises(binding, domains, owners)
     return domains
@@ -349,8 +350,10 @@ def _owners(graph: Graph) -> dict[str, Node]:
     }
 
 
-def _promise(owner: Node) -> Domain:
-    """The sizes that an input promises, along each of its axes."""
+def _promise(owner: Node | None) -> Domain:
+    """The sizes that an input promises, along each of its axes; one with a mistake, nothing."""
+    if owner is None:
+        return Domain()
     assert isinstance(owner.operation, Input)
     promise = owner.operation
     return Domain(promise.min_size, promise.multiple_of, frozenset({0}))
