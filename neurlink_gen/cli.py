@@ -1,4 +1,4 @@
-"""The command line: `build`, `check` and `summary`.
+"""The command line: `build`, `check`, `summary` and `verify`.
 
 In: arguments. Out: files, text, and an exit code: 0 fine, 1 findings, 2 wrong usage, 70 a fault of
 ours, 130 interrupted. Results go to stdout, everything else to stderr.
@@ -7,6 +7,7 @@ ours, 130 interrupted. Results go to stdout, everything else to stderr.
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import shlex
 import sys
@@ -18,7 +19,13 @@ from typing import TypeVar
 import click
 
 from neurlink_gen.diagnostics import Diagnostic
-from neurlink_gen.pipeline import Compilation, Spec, check_specs, compile_specs
+from neurlink_gen.pipeline import (
+    PACKAGE_FILE,
+    Compilation,
+    Spec,
+    check_specs,
+    compile_specs,
+)
 from neurlink_gen.publish import Difference, PublishError, compare, publish
 from neurlink_gen.report import as_json, counted, render, shown_path, tally
 from neurlink_gen.request import UsageError, read_defaults, read_specs
@@ -183,9 +190,13 @@ def build(
 
 def _with_models(made: Compilation, words: Sequence[str]) -> Compilation:
     """The same, unless the folders that were named hold no models at all."""
-    if not made.models and not made.has_errors:
-        raise UsageError(f"no models are defined in {shlex.join(words)}")
+    _with_models_of_any([made], words)
     return made
+
+
+def _with_models_of_any(made: Sequence[Compilation], words: Sequence[str]) -> None:
+    if not any(each.models or each.has_errors for each in made):
+        raise UsageError(f"no models are defined in {shlex.join(words)}")
 
 
 def _refuse_to_shrink(
@@ -293,6 +304,48 @@ def summary(words: Sequence[str], style: str, quiet: bool, size: str | None) -> 
     if style != "json":
         print("\n\n".join(table(*pair) for pair in sized))
     return FINE
+
+
+@commands.command()
+@_reports
+def verify(words: Sequence[str], style: str, quiet: bool) -> int:
+    """Hold the generated code against torch, which this command needs."""
+    if importlib.util.find_spec("torch") is None:
+        raise UsageError(
+            "verify needs torch, which is not installed; install it: pip install torch"
+        )
+    from neurlink_gen.verify import verify as verify_models
+    from neurlink_gen.verify.results import Report
+    from neurlink_gen.verify.table import as_data, failures, table
+
+    console = _Console(style, quiet)
+    made = [
+        compile_specs(list(specs), "generated") for specs in _by_file(read_specs(words))
+    ]
+    _with_models_of_any(made, words)
+    found = [each for compilation in made for each in compilation.diagnostics]
+    if any(each.is_error for each in found):
+        console.findings(found)
+        return FINDINGS
+    reports: list[Report] = []
+    for each in made:
+        texts = [text for path, text in each.files.items() if path != PACKAGE_FILE]
+        for text in texts:
+            reports += verify_models(each.models, text, console.progress)
+    console.findings(found, {"models": list(map(as_data, reports))})
+    if style != "json":
+        print(table(reports))
+        if told := failures(reports):
+            _tell(told)
+    return FINDINGS if any(report.has_failed for report in reports) else FINE
+
+
+def _by_file(specs: Sequence[Spec]) -> list[list[Spec]]:
+    """The specs of each file together: files of one name do not clash where none is written."""
+    files: dict[str, list[Spec]] = {}
+    for spec in specs:
+        files.setdefault(os.path.abspath(spec.path), []).append(spec)
+    return list(files.values())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The stages in their order: load, elaborate, track, prove, settle, lower, render, format.
+"""The stages in their order: load, elaborate, track, settle, prove, lower, render, format.
 
 In: the paths of specs. Out: a `Compilation`, `{path: text}` and everything that was found. Nothing
 is written here; commands are thin layers over these functions.
@@ -174,13 +174,15 @@ def _check_model(
         defaults = integer_defaults(loaded.function)
     keep_all = network.output_intermediate
     tracking = track(defaults, graph, _elaborate_again(loaded, known))
-    proof, unproved = prove(tracking.graph or graph, keep_all)
+    # Settled first: a line that is not written for its size alone demands nothing.
+    settled = settle_sizes(tracking.graph or graph, keep_all)
+    proof, unproved = prove(settled, keep_all)
     if tracking.kept and any(found.is_error for found in unproved):
         # It holds at the defaults, perhaps, and not for every value of the parameters.
         tracking = Tracking(fixed=tuple(defaults))
-        proof, unproved = prove(graph, keep_all)
-    graph = settle_sizes(tracking.graph or graph, keep_all)
-    graph, findings = settle_inplace(graph, keep_all)
+        settled = settle_sizes(graph, keep_all)
+        proof, unproved = prove(settled, keep_all)
+    graph, findings = settle_inplace(settled, keep_all)
     dead = check_dead_lines(graph, keep_all)
     near = check_near_tags(graph)
     checked.findings += [*findings, *dead, *near, *check_stages(graph), *unproved]

@@ -86,7 +86,7 @@ def _json_of(found: Diagnostic) -> dict[str, object]:
     fix = found.fix and {
         "safe": found.fix.safe,
         "edits": [
-            {"location": _location(edit.span), "text": edit.text}
+            {"location": location(edit.span), "text": edit.text}
             for edit in found.fix.edits
         ],
     }
@@ -94,9 +94,9 @@ def _json_of(found: Diagnostic) -> dict[str, object]:
         "code": found.rule.code,
         "severity": found.rule.severity,
         "message": found.message,
-        "location": _location(found.span),
+        "location": location(found.span),
         "labels": [
-            {"message": label.message, "location": _location(label.span)}
+            {"message": label.message, "location": location(label.span)}
             for label in found.labels
         ],
         "notes": list(found.notes),
@@ -105,7 +105,8 @@ def _json_of(found: Diagnostic) -> dict[str, object]:
     }
 
 
-def _location(span: Span) -> dict[str, object]:
+def location(span: Span) -> dict[str, object]:
+    """A place in a file, as JSON has it."""
     return {
         "file": shown_path(span.file),
         "line": span.line,
@@ -120,14 +121,15 @@ def _location(span: Span) -> dict[str, object]:
 
 def _concise(found: Diagnostic) -> str:
     message = " ".join(_clean(found.message))
-    return f"{_place(found.span)}: {_title(found)}: {message}"
+    return f"{place(found.span)}: {_title(found)}: {message}"
 
 
 def _title(found: Diagnostic) -> str:
     return f"{found.rule.severity}[{found.rule.code}]"
 
 
-def _place(span: Span) -> str:
+def place(span: Span) -> str:
+    """A place in a file, as text has it: `specs/resnet.py:12:5`."""
     return f"{_printable(shown_path(span.file))}:{span.line}:{span.column}"
 
 
@@ -181,7 +183,7 @@ def _snippets(marks: list[_Mark], indent: int) -> Iterator[str]:
     ):
         own = list(group)
         arrow = "-->" if file == home else ":::"
-        yield f"{' ' * indent}{arrow} {_place(own[0].span)}"
+        yield f"{' ' * indent}{arrow} {place(own[0].span)}"
         yield from _snippet(own, indent)
 
 

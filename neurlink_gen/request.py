@@ -14,7 +14,7 @@ from pathlib import Path
 
 from neurlink_gen.pipeline import Spec
 
-COMMANDS = ("build", "check", "summary")
+COMMANDS = ("build", "check", "summary", "verify")
 TABLE = "[tool.neurlink-gen]"
 
 

@@ -48,7 +48,7 @@ def _last_reads(graph: Graph, live: frozenset[int]) -> dict[Ref, int]:
         ref: node.index
         for node in graph.nodes
         if node.index in live
-        for ref in _values_read(node)
+        for ref in values_read(node)
     }
     return last | {ref: len(graph.nodes) for ref in graph.outputs}
 
@@ -94,7 +94,7 @@ def _sizes_read(node: Node) -> list[Ref]:
     return [] if node.result is None else list(_reads(node.result.code, sizes=True))
 
 
-def _values_read(node: Node) -> list[Ref]:
+def values_read(node: Node) -> list[Ref]:
     """The values that a line reads for themselves."""
     if node.result is None or node.is_input:
         return list(node.inputs)
@@ -117,7 +117,7 @@ def _live(graph: Graph) -> frozenset[int]:
     wanted = {ref.node for ref in graph.outputs} | {node.index for node in graph.inputs}
     for node in reversed(graph.nodes):
         if node.index in wanted:
-            wanted.update(ref.node for ref in _values_read(node))
+            wanted.update(ref.node for ref in values_read(node))
     return frozenset(wanted)
 
 

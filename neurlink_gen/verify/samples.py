@@ -1,0 +1,128 @@
+"""At which sizes a model is looked at.
+
+In: a model's graph and proof. Out: sizes of its base axes, and the shapes that the compiler
+predicts there. torch is not needed for this.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from neurlink_gen.graph import Graph, Model
+from neurlink_gen.sizes import Domain, Size
+from neurlink_gen.tensors import Tensor
+
+At = Mapping[str, int]
+"""A number for each base axis."""
+SAMPLES = 48
+"""Along an axis with more remainders than this, so many of them are tried."""
+
+Sampled = TypeVar("Sampled")
+
+
+def extent_of(size: Size, at: At) -> int:
+    """The number that a size is at an input size."""
+    return size.at(at[size.axis or ""]) if size.value is None else size.value
+
+
+def shape_of(tensor: Tensor, batch: int, at: At) -> tuple[int, ...]:
+    """The shape that the compiler says a tensor has."""
+    extents = (extent_of(size, at) for size in tensor.sizes)
+    return (batch, tensor.channels.value, *extents)
+
+
+def shown(at: At, batch: int | None = None) -> str:
+    """A size in words: `H = 33, W = 40, batch 3`."""
+    parts = [f"{axis} = {n}" for axis, n in at.items()]
+    return ", ".join(parts if batch is None else [*parts, f"batch {batch}"])
+
+
+def sizes_in(graph: Graph) -> Iterator[Size]:
+    """Every size of every line, those inside composite nerves included."""
+    for inside in graph.nested():
+        for node in inside.nodes:
+            for tensor in node.outputs:
+                yield from tensor.sizes
+
+
+def axes(model: Model) -> tuple[str, ...]:
+    """The base axes that vary, in the order of the inputs."""
+    varying = (size for size in sizes_in(model.graph) if size.value is None)
+    return tuple(dict.fromkeys(size.axis for size in varying if size.axis))
+
+
+def domain(model: Model, axis: str) -> Domain:
+    """The sizes at which a model says that it works, along one axis."""
+    return dict(model.proof.domains).get(axis, Domain())
+
+
+def next_inside(admissible: Domain, above: int) -> int:
+    """The least size in a domain that is greater than `above`."""
+    return next(n for n in itertools.count(max(above, 0) + 1) if n in admissible)
+
+
+def smallest(model: Model) -> dict[str, int]:
+    """The least admissible size of each axis."""
+    return {axis: next_inside(domain(model, axis), 0) for axis in axes(model)}
+
+
+def small(model: Model) -> dict[str, int]:
+    """A small admissible size, with another number for each axis where that can be."""
+    return {
+        axis: next_inside(domain(model, axis), 8 + 4 * index)
+        for index, axis in enumerate(axes(model))
+    }
+
+
+def period(model: Model, axis: str) -> int:
+    """After so many sizes along an axis, all that its lines do repeats itself."""
+    own = {size.period for size in sizes_in(model.graph) if size.axis == axis}
+    return math.lcm(domain(model, axis).modulus, *own)
+
+
+def sampled(values: Sequence[Sampled], most: int) -> list[Sampled]:
+    """All of some values, or so many of them, spread evenly, the first and last included."""
+    if len(values) <= most:
+        return list(values)
+    return [values[index * (len(values) - 1) // (most - 1)] for index in range(most)]
+
+
+def admissible(model: Model) -> list[dict[str, int]]:
+    """Sizes that cover the remainders of each axis, the least size first.
+
+    Each axis runs through its remainders at a place of its own, so that they differ.
+    """
+    along = {axis: _covering(model, axis) for axis in axes(model)}
+    rows = max(map(len, along.values()), default=0)
+    found = [smallest(model)]
+    for row in range(rows):
+        at = {}
+        for index, (axis, sizes) in enumerate(along.items()):
+            shift = index * (len(sizes) // 3 + 1)
+            at[axis] = sizes[(row + shift) % len(sizes)]
+        found.append(at)
+    return [dict(pairs) for pairs in dict.fromkeys(tuple(at.items()) for at in found)]
+
+
+def _covering(model: Model, axis: str) -> list[int]:
+    """For each remainder the least size, and that of the least size a second time."""
+    inside, turn = domain(model, axis), period(model, axis)
+    first = inside.smallest_inside()
+    sizes = [n for n in range(first, first + turn) if n in inside]
+    return sampled([*sizes, first + turn], SAMPLES)
+
+
+def inadmissible(model: Model) -> Iterator[dict[str, int]]:
+    """Sizes that must be refused: too small, or of a remainder that does not do."""
+    for axis, inside in model.proof.domains:
+        first = inside.smallest_inside()
+        below = range(1, inside.least)
+        after = range(first, first + inside.modulus)
+        wrong = [n for n in after if n not in inside]
+        nearest = [below[0], below[-1]] if below else []
+        for n in dict.fromkeys([*nearest, *sampled(wrong, SAMPLES // 3)]):
+            if n not in inside:
+                yield {**smallest(model), axis: n}
