@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from generated.audio_visual import L3Net
 from generated.dcgan import Discriminator, Generator
 from generated.fpn import ResNet50FPN
 from generated.hrnet import HRNetV2pW18
@@ -13,7 +14,15 @@ from generated.segnet import SegNet
 from generated.time_series import TimeSeriesResNet
 from generated.voxnet import VoxNet
 from tests.compiling import tensors_in
-from tests.references import dcgan, fpn, hrnet, segnet, time_series, voxnet
+from tests.references import (
+    audio_visual,
+    dcgan,
+    fpn,
+    hrnet,
+    segnet,
+    time_series,
+    voxnet,
+)
 from tests.references.resnet import Bottleneck
 from tests.vision import FeaturePyramidNetwork, LastLevelMaxPool, models
 
@@ -33,6 +42,11 @@ PAIRS: dict[str, tuple[type[nn.Module], type[nn.Module], list[list[Shape]]]] = {
         TimeSeriesResNet,
         time_series.ResNet,
         [[(1, 64)], [(1, 61)], [(1, 1)]],
+    ),
+    "audio_visual": (
+        L3Net,
+        audio_visual.L3Net,
+        [[(3, 64, 48), (1, 32, 80)], [(3, 37, 61), (1, 55, 19)]],
     ),
     "voxnet": (VoxNet, voxnet.VoxNet, [[(1, 32, 32, 32)]]),
 }
