@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +19,11 @@ from torch import Tensor, nn
 
 from neurlink_gen.graph import Model, Proof
 from neurlink_gen.pipeline import Compilation, Spec, compile_specs
-from neurlink_gen.sizes import Domain, Size
-from neurlink_gen.tensors import Tensor as Described
+from neurlink_gen.sizes import Domain
+from neurlink_gen.verify.samples import At, extent_of, next_inside, shape_of
 
 PREAMBLE = "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build, nn\n\n\n"
 DTYPES = {"float32": torch.float32, "int64": torch.int64}
-At = Mapping[str, int]
-"""A number for each base axis."""
 
 _serial = itertools.count()
 
@@ -46,20 +44,6 @@ def compiled(path: Path, model: str | None = None) -> Compilation:
     made = compile_specs([Spec(path, model)], "generated")
     assert not made.has_errors, made.diagnostics
     return made
-
-
-def extent_of(size: Size, at: At) -> int:
-    """The number that a size is at an input size."""
-    return size.at(at[size.axis or ""]) if size.value is None else size.value
-
-
-def shape_of(tensor: Described, batch: int, at: At) -> tuple[int, ...]:
-    """The shape that the compiler says a tensor has."""
-    return (
-        batch,
-        tensor.channels.value,
-        *(extent_of(size, at) for size in tensor.sizes),
-    )
 
 
 @dataclass(frozen=True)
@@ -120,11 +104,6 @@ class MadeModel:
         """What comes out, by the compiler's own account."""
         graph = self.model.graph
         return [shape_of(graph.tensor(ref), batch, at) for ref in graph.outputs]
-
-
-def next_inside(domain: Domain, above: int) -> int:
-    """The least size in a domain that is greater than `above`."""
-    return next(n for n in itertools.count(max(above, 0) + 1) if n in domain)
 
 
 def tensors_in(output: object) -> list[Tensor]:

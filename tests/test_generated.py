@@ -15,6 +15,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from neurlink_gen.state_dict import state_dict
 from neurlink_gen.summary import summary_data
 from tests.compiling import (
     At,
@@ -240,6 +241,20 @@ def test_the_compiler_counts_the_parameters(label: str) -> None:
         module = model.create()
     counted = sum(parameter.numel() for parameter in module.parameters())
     assert summary_data(model.model)["parameters"] == counted
+
+
+def test_the_compiler_lists_the_state_dict(label: str) -> None:
+    model = found(label)
+    with torch.device("meta"):
+        module = model.create()
+    buffers = dict(module.named_buffers())
+    assert [
+        (each.key, each.shape, each.dtype, each.is_buffer)
+        for each in state_dict(model.model)
+    ] == [
+        (key, tuple(value.shape), str(value.dtype)[6:], key in buffers)
+        for key, value in module.state_dict().items()
+    ]
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.label)

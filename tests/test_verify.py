@@ -5,6 +5,7 @@ What is wrong is made so here: the prediction or the generated text is tampered 
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -159,6 +160,30 @@ def test_a_missing_operation_is_seen(tmp_path: Path) -> None:
     assert failed(report) == {"shapes"}
     failure, *_ = check_of(report, "shapes").failures
     assert "relu" in failure.expected and failure.span.line == LINE_OF_FIRST
+
+
+def test_another_tensor_of_the_same_shape_is_seen(tmp_path: Path) -> None:
+    spec = """
+def net():
+    return build([
+        ((3, 1), nv.Input()),
+        ((8, 1), nv.Conv2d["a"](3)),
+        ((8, 1), nv.Conv2d["b"](3)),
+        ((8, 1), nv.Conv2d["c"](3)),
+        ((8, 1), nv.Add[["a", "c"]]()),
+    ])
+"""
+    compilation = made(tmp_path, spec)
+    text = text_of(compilation)
+    assert failed(checked(compilation.models, text)) == set()
+    changed = text.replace("x = self.c(x)", "x = self.c(a)")
+    assert changed != text
+    failure, *_ = check_of(checked(compilation.models, changed), "shapes").failures
+    assert failure.expected.startswith(
+        "convolution to [1, 8, 1, 1] from the results 1,"
+    )
+    assert failure.got.startswith("convolution to [1, 8, 1, 1] from the results 0,")
+    assert failure.span.line == 9
 
 
 def test_a_missing_guard_is_seen(tmp_path: Path) -> None:
@@ -389,3 +414,17 @@ def test_without_torch_it_says_what_to_install(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "pip install torch" in done.stderr
+
+
+def test_nothing_else_imports_torch() -> None:
+    package = goldens.ROOT / "neurlink_gen"
+    importing = [
+        path.relative_to(package).parts[0]
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Import) and "torch" in {n.name for n in node.names})
+        or (
+            isinstance(node, ast.ImportFrom) and (node.module or "").startswith("torch")
+        )
+    ]
+    assert set(importing) == {"verify"}

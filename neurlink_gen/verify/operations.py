@@ -1,12 +1,12 @@
 """What torch was asked to do, operation by operation.
 
-In: a module and its inputs. Out: a `Run`: each operation with the shapes that came of it, and where
-among them each tensor was made.
+In: a module and its inputs. Out: a `Run`: each operation with what it read and the shapes that came
+of it, and where among them each tensor was made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -18,13 +18,23 @@ from neurlink_gen.verify.subject import tensors_in
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of torch's, and what came of it."""
+    """One operation of torch's, and what came of it.
+
+    reads: the operations whose results it reads; below 0 stand the inputs of the module, and after
+        them its parameters and buffers in the order in which they are first read.
+    """
 
     name: str
     shapes: tuple[tuple[int, ...], ...]
+    reads: tuple[int, ...]
 
     def __str__(self) -> str:
         return f"{self.name} to {', '.join(map(shape_text, self.shapes))}"
+
+    @property
+    def full_text(self) -> str:
+        """Also with what it reads."""
+        return f"{self} from the results {', '.join(map(str, self.reads))}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ def shape_text(shape: Sequence[int]) -> str:
 
 def run(module: nn.Module, inputs: tuple[Tensor, ...]) -> Run:
     """Run a module and note its operations."""
-    recorder = _Recorder()
+    recorder = _Recorder(inputs)
     try:
         with torch.no_grad(), recorder:
             outputs = tensors_in(module(*inputs))
@@ -58,10 +68,11 @@ def run(module: nn.Module, inputs: tuple[Tensor, ...]) -> Run:
 
 
 class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch's own has no types
-    def __init__(self) -> None:
+    def __init__(self, inputs: Sequence[Tensor]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # as above
         self.operations: list[Operation] = []
-        self.places: dict[int, int] = {}
+        self.places = {id(each): -1 - number for number, each in enumerate(inputs)}
+        self.outside = len(inputs)
         self.held: list[Tensor] = []  # so that no other tensor gets the id of one
 
     def __torch_dispatch__(
@@ -71,13 +82,31 @@ class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch's 
         args: tuple[object, ...] = (),
         kwargs: Mapping[str, object] | None = None,
     ) -> object:
+        reads = tuple(map(self._place, _tensors((*args, *(kwargs or {}).values()))))
         result = func(*args, **(kwargs or {}))
         # In place or not makes no difference to shapes: `relu_` counts as `relu`.
         name = str(func).removeprefix("aten.").partition(".")[0].rstrip("_")
-        found = tensors_in(result) if isinstance(result, (Tensor, tuple, list)) else []
+        found = list(_tensors(result))
         for tensor in found:
             self.places[id(tensor)] = len(self.operations)
         self.held += found
         shapes = tuple(tuple(tensor.shape) for tensor in found)
-        self.operations.append(Operation(name, shapes))
+        self.operations.append(Operation(name, shapes, reads))
         return result
+
+    def _place(self, tensor: Tensor) -> int:
+        """Where a tensor comes from; one that is met for the first time is of the module's own."""
+        if id(tensor) not in self.places:
+            self.outside += 1
+            self.places[id(tensor)] = -self.outside
+            self.held.append(tensor)
+        return self.places[id(tensor)]
+
+
+def _tensors(value: object) -> Iterator[Tensor]:
+    """The tensors in arguments or results, those in lists included."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for each in value:
+            yield from _tensors(each)

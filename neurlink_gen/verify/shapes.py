@@ -4,14 +4,14 @@ In: a `Subject`. Out: `Check`s. Everything runs on torch's `meta` device, which 
 dtypes alone.
 
 A twin of the model returns the output of every line. Its outputs are held against the compiler's
-predictions; then the generated module must do the same operations, of the same shapes, one after
-another. So each line is checked without a change to the code that is checked.
+predictions; then the generated module must do the same operations, of the same shapes, on the same
+tensors, one after another. So each line is checked without a change to the code that is checked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -20,7 +20,7 @@ from neurlink_gen.graph import Node
 from neurlink_gen.sizes import Size
 from neurlink_gen.source import Span, span_of
 from neurlink_gen.tensors import Tensor as Described
-from neurlink_gen.verify.operations import Run, run, shape_text
+from neurlink_gen.verify.operations import Operation, Run, run, shape_text
 from neurlink_gen.verify.results import Check, Failure
 from neurlink_gen.verify.samples import (
     At,
@@ -94,7 +94,7 @@ def _same_run(
     for index in range(count):
         ours, theirs = own.operations[index:][:1], by_line.operations[index:][:1]
         if ours != theirs:
-            expected, got = str(*theirs) or "nothing more", str(*ours) or "nothing more"
+            expected, got = _texts(theirs, ours)
             if own.error is not None and not ours:
                 got = error_text(own.error)
             yield Failure(expected, got, _line_of(subject, by_line, index), where)
@@ -104,6 +104,14 @@ def _same_run(
         # The last line that was reached is not known where no line's output is.
         span = _line_of(subject, by_line, count)
         yield Failure("it runs", error_text(error), span, where)
+
+
+def _texts(*operations: Sequence[Operation]) -> tuple[str, str]:
+    """Two operations that differ in words; no operation, where there is none any more."""
+    expected, got = (str(*each) or "nothing more" for each in operations)
+    if expected == got:
+        expected, got = (each[0].full_text for each in operations)
+    return expected, got
 
 
 def _line_of(subject: Subject, by_line: Run, operation: int) -> Span:
