@@ -6,8 +6,8 @@ from neurlink_gen import rules
 from neurlink_gen.code import Module, Text, argument
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments
+from neurlink_gen.ops.axes import Extent, axis_of, joined_channels, joined_size
 from neurlink_gen.ops.operation import Operation, Result, Site
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
 
@@ -37,9 +37,15 @@ class Flatten(Operation):
                 f"`start_dim` is {self.start_dim}, which comes after `end_dim`, {self.end_dim}, in "
                 f"{source}",
             )
-        output = (
-            _of_channels(source, end) if start == 1 else _of_sizes(source, start, end)
-        )
+        extents: tuple[Extent, ...] = (source.channels, *source.sizes)
+        joined, after = extents[start - 1 : end], source.sizes[end - 1 :]
+        if start == 1:
+            channels, sizes = joined_channels(joined, source), after
+        else:
+            channels = source.channels
+            before = source.sizes[: start - 2]
+            sizes = (*before, joined_size(joined, source), *after)
+        output = Tensor(channels, sizes, dtype=source.dtype)
         last = -1 if end == source.rank + 1 else end
         module = Module(
             "flatten",
@@ -50,55 +56,3 @@ class Flatten(Operation):
         return Result(
             (output,), Text(f"{{}}.flatten({dims})", (site.code,), module=module)
         )
-
-
-def axis_of(name: str, dim: int, source: Tensor) -> int:
-    """An axis counted from the front; a Problem where there is none, or it is the batch's."""
-    count = source.rank + 2
-    axis = dim + count if dim < 0 else dim
-    if not 0 <= axis < count:
-        raise Problem(
-            rules.SIZE_RANK,
-            f"`{name}` is {dim}, and its input {source} has {count} axes",
-        )
-    if axis == 0:
-        raise Problem(
-            rules.BAD_VALUE,
-            f"`{name}` is {dim}, the batch's axis in {source}, which stays as it is",
-            help="begin with 1, the channels'",
-        )
-    return axis
-
-
-def _of_channels(source: Tensor, end: int) -> Tensor:
-    """The channels and the sizes up to axis `end` made channels."""
-    channels = source.channels
-    for size in source.sizes[: end - 1]:
-        if size.value is None:
-            raise Problem(
-                rules.VARYING_SIZE,
-                f"it would give a number of channels that changes with the input: {source}",
-                help='pool to a fixed size first, as in ((C, "(1, 1)"), nv.AvgPool2d()), '
-                "or fix the input's size with nv.Input(size=...)",
-            )
-        channels = channels * size.value
-    return Tensor(channels, source.sizes[end - 1 :], dtype=source.dtype)
-
-
-def _of_sizes(source: Tensor, start: int, end: int) -> Tensor:
-    """The sizes from axis `start` to axis `end` made one."""
-    sizes = source.sizes
-    product = Size.constant(1)
-    for size in sizes[start - 2 : end - 1]:
-        if product.value is not None:
-            product = size * product.value
-        elif size.value is not None:
-            product = product * size.value
-        else:
-            raise Problem(
-                rules.VARYING_SIZE,
-                f"it would give the product of two sizes that change with the input: {source}",
-                help="fix the input's size with nv.Input(size=...)",
-            )
-    flat = (*sizes[: start - 2], product, *sizes[end - 1 :])
-    return Tensor(source.channels, flat, dtype=source.dtype)

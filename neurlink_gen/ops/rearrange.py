@@ -16,18 +16,18 @@ from neurlink_gen.code import Code, Slot, Text
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
 from neurlink_gen.ops import arguments
+from neurlink_gen.ops.axes import Extent, joined_channels, joined_size
 from neurlink_gen.ops.operation import Operation, Result, SameSize, Site
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
+from neurlink_gen.words import shown
 
 Group = tuple[str, ...]
-Length = Expression | Size
-"""Channels, and what is split off them, are expressions; sizes of axes are sizes."""
 
 
 class Rearrange(Operation):
-    """Axes split, put in another order and joined: `Rearrange("b c (h i) (w j) -> b (c i j) h w",
-    i=2, j=2)`.
+    """Axes split, put in another order and joined, as in
+    `Rearrange("b c (h i) (w j) -> b (c i j) h w", i=2, j=2)`.
 
     pattern: the axes of the input and, after the arrow, of the output, by names of your choice. The
         first one on each side is the batch. Those in parentheses make up one axis together.
@@ -47,14 +47,14 @@ class Rearrange(Operation):
         for name in self.lengths:
             if not any(name in group for group in self.left):
                 raise _wrong(
-                    f"gives the length of `{name}`, which is not in the pattern"
+                    f"it gives the length of `{name}`, which is not in the pattern"
                 )
 
     def apply(self, site: Site) -> Result:
         if len(self.left) != site.input.rank + 2:
             raise Problem(
                 rules.SIZE_RANK,
-                f"its pattern has {len(self.left)} axes on the left, and its input {site.input} "
+                f"it has {len(self.left)} axes on the left of its pattern, and its input {site.input} "
                 f"has {site.input.rank + 2}",
             )
         split = _Split(self.lengths)
@@ -63,8 +63,8 @@ class Rearrange(Operation):
             split.add(group, size)
         channels, *sizes = self.right[1:]
         output = Tensor(
-            _channels([split.found[name] for name in channels]),
-            tuple(_size([split.found[name] for name in group]) for group in sizes),
+            joined_channels(split.of(channels), site.input),
+            tuple(joined_size(split.of(group), site.input) for group in sizes),
             dtype=site.input.dtype,
         )
         return Result((output,), self._code(site.code), tuple(split.demands))
@@ -94,21 +94,21 @@ class _Split:
     """The lengths of single axes, and what must hold for the groups to be made of them."""
 
     lengths: Mapping[str, int]
-    found: dict[str, Length] = field(default_factory=dict)
+    found: dict[str, Extent] = field(default_factory=dict)
     demands: list[SameSize] = field(default_factory=list)
 
-    def add(self, group: Group, whole: Length) -> None:
+    def add(self, group: Group, whole: Extent) -> None:
         """Split an axis of the input."""
         known = math.prod(self.lengths.get(name, 1) for name in group)
         rest = [name for name in group if name not in self.lengths]
         if len(rest) > 1:
             raise _wrong(
-                f"leaves open how ({' '.join(group)}) is split: give the length of "
+                f"it leaves open how ({' '.join(group)}) is split: give the length of "
                 + " or ".join(f"`{name}`" for name in rest)
             )
         left_over = self._divided(whole, known, group)
         for name in group:
-            length: Length = Expression.of(self.lengths.get(name, 1))
+            length: Extent = Expression.of(self.lengths.get(name, 1))
             if isinstance(whole, Size):
                 length = Size.constant(self.lengths.get(name, 1))
             self.found[name] = left_over if name in rest else length
@@ -121,7 +121,11 @@ class _Split:
                 f"input has {whole}",
             )
 
-    def _divided(self, whole: Length, known: int, group: Group) -> Length:
+    def of(self, group: Group) -> list[Extent]:
+        """The lengths of the axes of a group."""
+        return [self.found[name] for name in group]
+
+    def _divided(self, whole: Extent, known: int, group: Group) -> Extent:
         if isinstance(whole, Size):
             quotient = whole // known
             self._demand(whole, quotient * known, group)
@@ -141,61 +145,28 @@ class _Split:
             self.demands.append(SameSize(whole, made, reason))
 
 
-def _channels(lengths: list[Length]) -> Expression:
-    """The product of axes that become the channels."""
-    product = Expression.of(1)
-    for length in lengths:
-        number = length.value if isinstance(length, Size) else length
-        if number is None:
-            raise Problem(
-                rules.VARYING_SIZE,
-                f"it would give a number of channels that changes with the input: {length}",
-                help="fix the input's size with nv.Input(size=...), or keep that axis apart",
-            )
-        product = product * number
-    return product
-
-
-def _size(lengths: list[Length]) -> Size:
-    """The product of axes that become one spatial axis."""
-    product = Size.constant(1)
-    for length in lengths:
-        size = Size.constant(length.value) if isinstance(length, Expression) else length
-        if isinstance(length, Expression) and not length.is_constant:
-            raise Problem(
-                rules.VARYING_SIZE,
-                f"it would make a size of channels that depend on a parameter: {length}",
-            )
-        if size.value is not None:
-            product = product * size.value
-        elif product.value is not None:
-            product = size * product.value
-        else:
-            raise Problem(
-                rules.VARYING_SIZE,
-                f"it would join two axes that both change with the input: {product} and {size}",
-            )
-    return product
-
-
 def _parsed(pattern: object) -> tuple[list[Group], list[Group]]:
     """The groups of names on both sides."""
     if not isinstance(pattern, str) or pattern.count("->") != 1:
-        raise _wrong('is written as "b c h w -> b (h w) c"')
+        raise _wrong(f'it takes a pattern with one "->", not {shown(pattern)}')
     left, right = map(_side, pattern.split("->"))
     for side, name in ((left, "left"), (right, "right")):
         names = [each for group in side for each in group]
         if len(set(names)) < len(names):
-            raise _wrong(f"names an axis twice on the {name}")
+            raise _wrong(f"it names an axis twice on the {name} of its pattern")
     missing = {name for group in left for name in group} ^ {
         name for group in right for name in group
     }
     if missing:
-        raise _wrong(f"has the axis `{min(missing)}` on one side only")
+        raise _wrong(
+            f"it has the axis `{min(missing)}` on one side of its pattern only"
+        )
     if len(left) < 2 or len(right) < 2 or left[0] != right[0] or len(left[0]) != 1:
-        raise _wrong("keeps the batch, one axis, first on both sides")
+        raise _wrong(
+            "it keeps the batch, one axis, which must come first on both sides"
+        )
     if len(right) > 5:
-        raise _wrong("gives more than 3 axes after the batch and the channels")
+        raise _wrong("it gives more than 3 axes after the batch and the channels")
     return left, right
 
 
@@ -205,18 +176,14 @@ def _side(text: str) -> list[Group]:
     for token, group in zip(tokens, groups, strict=True):
         if token in "()" or not all(name.isidentifier() for name in group) or not group:
             raise _wrong(
-                f"is made of names and pairs of parentheses, and `{token}` is neither"
+                f"it takes a pattern of names and pairs of parentheses, and `{token}` is neither"
             )
     return groups
 
 
-def _wrong(what: str) -> Problem:
+def _wrong(message: str) -> Problem:
     return Problem(
         rules.BAD_VALUE,
-        (
-            f"its pattern {what}"
-            if what.startswith(("is", "names", "has", "keeps"))
-            else f"it {what}"
-        ),
+        message,
         help='for example, "b c (h i) (w j) -> b (c i j) h w" with i=2, j=2',
     )

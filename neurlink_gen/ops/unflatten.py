@@ -7,7 +7,7 @@ from neurlink_gen.code import Apply, Module, Value, positional
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
 from neurlink_gen.ops import arguments
-from neurlink_gen.ops.flatten import axis_of
+from neurlink_gen.ops.axes import axis_of, fixed_size
 from neurlink_gen.ops.operation import Operation, Result, SameSize, Site
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import AXES, Tensor
@@ -47,7 +47,7 @@ class Unflatten(Operation):
         demands: Demands = ()
         if axis == 1:
             channels, *rest = _of_channels(source, self.parts)
-            sizes: Sizes = (*map(_fixed, rest), *source.sizes)
+            sizes: Sizes = (*map(fixed_size, rest), *source.sizes)
         else:
             channels, at = source.channels, axis - 2
             apart, demands = _of_size(source.sizes[at], self.parts)
@@ -112,14 +112,6 @@ def _of_channels(source: Tensor, parts: tuple[Expression, ...]) -> list[Expressi
     return [rest if part == REST else part for part in parts]
 
 
-def _fixed(extent: Expression) -> Size:
-    if not extent.is_constant:
-        raise Problem(
-            rules.VARYING_SIZE, f"a size cannot depend on parameters, as {extent} does"
-        )
-    return Size.constant(extent.value)
-
-
 def _of_size(size: Size, parts: tuple[Expression, ...]) -> tuple[Sizes, Demands]:
     """The sizes that one is taken apart into, and what that demands of it."""
     product = _product(parts).value
@@ -133,4 +125,4 @@ def _of_size(size: Size, parts: tuple[Expression, ...]) -> tuple[Sizes, Demands]
     whole = rest * product
     reason = f"{size} is taken apart by {product}, which must divide it"
     demands = () if size == whole else (SameSize(size, whole, reason),)
-    return tuple(rest if part == REST else _fixed(part) for part in parts), demands
+    return tuple(rest if part == REST else fixed_size(part) for part in parts), demands
