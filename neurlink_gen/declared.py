@@ -111,7 +111,7 @@ def _sizes(size: object, scale: Scale) -> Sizes:
     if isinstance(size, tuple):
         return _from_ratios(size, scale.base)
     if rank != len(scale.base):
-        axes = [axis.axis or "" for axis in scale.base]
+        axes = [str(axis.axis) for axis in scale.base]
         raise Problem(
             rules.SIZE_RANK,
             f"it works on {counted(rank, 'spatial axis', 'spatial axes')}, and {shown(size)} is a "
@@ -226,10 +226,8 @@ def _evaluate(node: ast.expr, names: dict[str, Size], text: str) -> Size:
             return left + right
         if isinstance(node.op, ast.Sub):
             return left - right
-        if isinstance(node.op, ast.Mult) and right.value is not None:
-            return left * right.value
-        if isinstance(node.op, ast.Mult) and left.value is not None:
-            return right * left.value
+        if isinstance(node.op, ast.Mult):
+            return left * right
         if isinstance(node.op, ast.FloorDiv) and right.value:
             return (
                 left // right.value if right.value > 0 else (left * -1) // -right.value

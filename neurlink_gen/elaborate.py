@@ -21,7 +21,6 @@ from neurlink_gen.line_problems import (
     input_inside,
     output_count,
     taken_by_tag,
-    unproven,
     unrelated,
 )
 from neurlink_gen.inputs import Axes, axes_at, find_axes, rank_at
@@ -35,7 +34,7 @@ from neurlink_gen.ops.operation import (
     instantiate,
 )
 from neurlink_gen.selectors import Pick, Selection, resolve, tag_of_input
-from neurlink_gen.sizes import PeriodTooLong, UnrelatedAxes
+from neurlink_gen.sizes import UnrelatedAxes
 from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Added, Link, Nerve
 from neurlink_gen.spec.network import Network
@@ -150,8 +149,6 @@ class _Elaborator:
             pass  # its reasons were reported inside
         except Problem as problem:
             self.findings.append(problem.at(line.origin, name))
-        except PeriodTooLong:
-            self.report(unproven(), line.origin)
         except UnrelatedAxes:
             self.report(unrelated(), line.origin)
         self._append_unknown(line, selection, targets)

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from neurlink_gen.code import Definition, Ref, definitions, refs
+from neurlink_gen.domains import Claim, Domain
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
-from neurlink_gen.sizes import Domain
 from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.tensors import Target, Tensor
@@ -163,9 +163,21 @@ class Proof:
     """The weakest precondition.
 
     domains: for each axis on which something is demanded, the sizes that are admissible.
+    claims: what is demanded besides, and checked as it is: no set of sizes of single axes says it.
     """
 
     domains: tuple[tuple[str, Domain], ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    def admits(self, at: Mapping[str, int]) -> bool:
+        """Whether an input size is admissible, in so far as it names the axes."""
+        return all(
+            at[axis] in domain for axis, domain in self.domains if axis in at
+        ) and all(
+            claim.holds(at)
+            for claim in self.claims
+            if all(axis in at for axis in claim.axes)
+        )
 
     def by_domain(self) -> list[tuple[list[str], Domain]]:
         """The demands, each with the axes that share it."""
@@ -176,10 +188,11 @@ class Proof:
 
     def demands(self) -> str:
         """The demands in words: `H and W are multiples of 16`."""
-        return ", and ".join(
+        domains = [
             f"{listed(axes)} {'is' if len(axes) == 1 else 'are'} {domain.describe(len(axes))}"
             for axes, domain in self.by_domain()
-        )
+        ]
+        return ", and ".join([*domains, *map(str, self.claims)])
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Axes:
 
 
 def _names(axes: Iterable[Size]) -> Names:
-    return tuple({size.axis or "": size for size in axes}.items())
+    return tuple({size.base_axis or "": size for size in axes}.items())
 
 
 @dataclass(frozen=True)

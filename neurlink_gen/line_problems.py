@@ -59,15 +59,6 @@ def taken_by_tag(name: str, line: int) -> Problem:
     )
 
 
-def unproven() -> Problem:
-    """A size whose normal form would be too large."""
-    return Problem(
-        rules.SIZE_UNPROVEN,
-        "the size of this line is too intricate to prove",
-        help="use strides and ratios with small common multiples",
-    )
-
-
 def unrelated() -> Problem:
     """Sizes of different axes in one calculation."""
     return Problem(

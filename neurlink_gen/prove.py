@@ -9,73 +9,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, field
 
 from neurlink_gen import rules
-from neurlink_gen.diagnostics import Diagnostic, Label, Problem, diagnose, ordered
+from neurlink_gen.demands import Demand, demands_of
+from neurlink_gen.diagnostics import Diagnostic, Label, diagnose, ordered
+from neurlink_gen.domains import LARGEST_TRIED, Claim, Domain, Undecided
 from neurlink_gen.graph import Graph, Node, Proof
 from neurlink_gen.ops.input import Input
-from neurlink_gen.ops.operation import SameSize
-from neurlink_gen.rules import Rule
-from neurlink_gen.sizes import (
-    Domain,
-    PeriodTooLong,
-    Size,
-    UnrelatedAxes,
-    common_axis,
-    where_at_least,
-    where_equal,
-)
+from neurlink_gen.sizes import PeriodTooLong, UnrelatedAxes
 from neurlink_gen.source import Part, span_of
-from neurlink_gen.tensors import AXES
-
-
-@dataclass(frozen=True)
-class _Demand:
-    """Two sizes that must be equal at a line, or one that must not be below a minimum."""
-
-    node: Node
-    left: Size
-    right: Size | None
-    never: Rule
-    sometimes: Rule
-    minimum: int = 1
-    part: Part | None = None
-    reason: str = ""
-
-    @property
-    def says(self) -> str:
-        """The demand in words."""
-        if self.reason:
-            return self.reason
-        name = self.node.nerve_name
-        if self.right is not None and self.never is rules.MERGE_REFUTED:
-            return f"the inputs of {name} must have one size"
-        if self.right is not None:
-            return f"the line declares {self.left}, and {name} gives {self.right}"
-        verb = "gives" if self.never is rules.SIZE_BELOW_ONE else "is given"
-        return f"{name} {verb} {self.left}, which must be at least {self.minimum}"
-
-    def domain(self) -> tuple[str | None, Domain]:
-        """The axis that decides, and where along it the demand is met."""
-        if self.right is None:
-            return self.left.axis, where_at_least(self.left, self.minimum)
-        return common_axis(self.left, self.right), where_equal(self.left, self.right)
-
-    def holds(self, n: int) -> bool:
-        """Whether it is met at an input size."""
-        if self.right is None:
-            return self.left.at(n) >= self.minimum
-        return self.left.at(n) == self.right.at(n)
-
-    def at(self, axis: str, n: int) -> str:
-        """What happens at an input size."""
-        if self.right is None and self.reason:
-            return f"{axis} = {n}"
-        if self.right is None:
-            return f"{axis} = {n}: {self.left.at(n)}"
-        return f"{axis} = {n}: {self.left.at(n)} and {self.right.at(n)}"
 
 
 def prove(
@@ -85,33 +28,12 @@ def prove(
 
     keep_all_outputs: lines that nothing uses are written as well, and need their sizes.
     """
-    findings: list[Diagnostic] = []
-    met: list[tuple[_Demand, str, Domain]] = []
+    prover = _Prover(_owners(graph))
     for node, is_written in _lines(graph, keep_all_outputs):
-        findings += _channel_claims(node)
-        for demand in _demands(node):
-            try:
-                axis, domain = demand.domain()
-            except UnrelatedAxes:
-                findings.append(_unrelated(demand))
-                break
-            except PeriodTooLong:
-                findings.append(_unproven(demand))
-                continue
-            if domain.is_empty:
-                findings.append(_refuted(demand))
-                break  # the other axes of this line fail for the same reason
-            if axis is not None and not domain.is_everything and is_written:
-                met.append((demand, axis, domain))
-    proof = _proof(_combine(met, graph, findings))
-    return proof, ordered(findings)
-
-
-def _proof(domains: dict[str, Domain]) -> Proof:
-    """The proof with its axes in order: H, W, and after them H2, W2."""
-    return Proof(
-        tuple(sorted(domains.items(), key=lambda item: (item[0][1:], item[0])))
-    )
+        prover.findings += _channel_claims(node)
+        prover.take(node, is_written)
+    prover.settle()
+    return prover.proof, ordered(prover.findings)
 
 
 def _lines(
@@ -144,169 +66,228 @@ def _channel_claims(node: Node) -> Iterator[Diagnostic]:
             )
 
 
-def _demands(node: Node) -> Iterator[_Demand]:
-    """What must hold at a line, without what plainly does."""
-    merges = (rules.MERGE_REFUTED, rules.MERGE_SOMETIMES)
-    claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
-    small = (rules.INPUT_TOO_SMALL, rules.SIZE_MINIMUM)
-    for demand in node.result.demands if node.result else ():
-        why = demand.reason
-        if isinstance(demand, SameSize):
-            found = claims if why else merges
-            yield _Demand(node, demand.left, demand.right, *found, reason=why)
-        else:
-            found = claims if why else small
-            yield _Demand(node, demand.size, None, *found, demand.minimum, reason=why)
-    least = (rules.SIZE_BELOW_ONE, rules.SIZE_MINIMUM)
-    for output, (target, tensor) in enumerate(
-        zip(node.declared, node.produced, strict=True)
-    ):
-        part = Part("size", output)
-        for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
-            if declared != produced:
-                yield _Demand(node, declared, produced, *claims, part=part)
-        for produced in tensor.sizes:
-            if not where_at_least(produced, 1).is_everything:
-                yield _Demand(node, produced, None, *least)
+@dataclass
+class _Prover:
+    """What is demanded so far.
 
+    owners: the input of each axis. domains: the conjunction of all demands for each axis.
+    binding: the demands that leave fewer sizes than the inputs promise, each with its axis and with
+        what was demanded of that before. undecided: those that say nothing of single axes.
+    warnings: what is only worth saying where there are no errors.
+    """
 
-def _refuted(demand: _Demand) -> Diagnostic:
-    axis = common_axis(demand.left, demand.right or demand.left)
-    notes = []
-    if demand.right is not None and demand.never is rules.MERGE_REFUTED:
-        notes.append(f"they are {demand.left} and {demand.right}")
-    if axis is not None and demand.left.value is None:
-        notes.append(f"for example {demand.at(axis, _counterexample(demand))}")
-    return diagnose(
-        demand.never,
-        demand.says,
-        demand.node.origin,
-        notes=tuple(notes),
-        help=_declare(demand),
-        part=demand.part,
-    )
+    owners: dict[str, Node]
+    findings: list[Diagnostic] = field(default_factory=list)
+    domains: dict[str, Domain] = field(default_factory=dict)
+    binding: list[tuple[Demand, str, Domain]] = field(default_factory=list)
+    undecided: list[Demand] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
 
+    @property
+    def proof(self) -> Proof:
+        """The proof with its axes in order: H, W, and after them H2, W2."""
+        axes = sorted(self.domains.items(), key=lambda item: (item[0][1:], item[0]))
+        return Proof(tuple(axes), tuple(dict.fromkeys(self.claims)))
 
-def _declare(demand: _Demand) -> str | None:
-    """What to declare, where a declared size is wrong."""
-    given, part = demand.right, demand.part
-    if demand.never is not rules.SIZE_REFUTED or given is None or part is None:
-        return None
-    ratio = given.ratio
-    if ratio is None or given.value is not None:
-        text = _in_words_of_a_spec(demand.node.produced[part.output].sizes)
-        open_end = "write ... for what the nerve gives"
-        return f"declare {text}, or {open_end}" if text else open_end
-    text = str(ratio) if ratio.denominator == 1 else f"{float(ratio):g}"
-    if Fraction(text) != ratio:
-        text = f"fractions.Fraction({ratio.numerator}, {ratio.denominator})"
-    return f"declare {text}"
+    def take(self, node: Node, is_written: bool) -> None:
+        """Take in what a line demands. One that is not written demands no more than sense."""
+        for demand in demands_of(node):
+            try:
+                region = demand.claim.region()
+            except UnrelatedAxes:
+                self.findings.append(_unrelated(demand))
+                return
+            except Undecided:
+                if is_written:
+                    self.undecided.append(demand)
+                continue
+            if region.is_empty:
+                self.findings.append(demand.refuted())
+                return  # the other axes of this line fail for the same reason
+            for axis, domain in region.domains if is_written else ():
+                self.demand(demand, axis, domain)
 
-
-def _in_words_of_a_spec(sizes: Sequence[Size]) -> str | None:
-    """Sizes as a line can declare them: `"((H - 1) // 2, 7)"`; None where no formula can."""
-    texts = [
-        str(size.value) if size.value is not None else size.formula(size.axis or "")
-        for size in sizes
-    ]
-    if any("[" in text for text in texts):
-        return None
-    return f'"({", ".join(texts)}{"," if len(texts) == 1 else ""})"'
-
-
-def _counterexample(demand: _Demand) -> int:
-    """The smallest size at which a demand fails, or, where that is very large, a size."""
-    sizes = itertools.chain(range(1, 1 << 12), (1 << bits for bits in range(12, 1024)))
-    return next(n for n in sizes if not demand.holds(n))
-
-
-def _unrelated(demand: _Demand) -> Diagnostic:
-    return diagnose(
-        rules.UNRELATED_SIZES,
-        f"{demand.says}, and nothing relates {demand.left} to {demand.right}",
-        demand.node.origin,
-    )
-
-
-def _combine(
-    met: list[tuple[_Demand, str, Domain]], graph: Graph, findings: list[Diagnostic]
-) -> dict[str, Domain]:
-    """The conjunction of all demands for each axis; warn where the inputs promise less."""
-    owners = _owners(graph)
-    domains: dict[str, Domain] = {}
-    binding: list[tuple[_Demand, str, Domain]] = []
-    for demand, axis, domain in met:
-        before = domains.get(axis, Domain())
-        promise = _promise(owners.get(axis))
+    def demand(self, demand: Demand, axis: str, domain: Domain) -> None:
+        """Let an axis lie in a domain as well."""
+        before, promise = self.domains.get(axis, Domain()), self.promise(axis)
         try:
             both = before & domain
-            is_binding = both & promise != before & promise
+            within, promised = both & promise, before & promise
         except PeriodTooLong:
-            findings.append(_unproven(demand))
-            continue
+            self.undecided.append(demand)
+            return
         if both.is_empty:
-            findings.append(
-                _contradiction(demand, f"earlier lines need {before.describe()}")
-            )
-            continue
-        if (both & promise).is_empty:
-            findings.append(
-                _contradiction(demand, f"the input promises {promise.describe()}")
-            )
-            continue
-        domains[axis] = both
-        if is_binding:
-            binding.append((demand, axis, before))
-    binding = [each for each in binding if each[1] in owners]
-    if binding and not any(found.is_error for found in findings):
-        findings += _weaker_promises(binding, domains, owners)
-    return domains
+            why = f"earlier lines need {before.describe()}"
+            self.findings.append(demand.contradicts(why))
+            return
+        if within.is_empty:
+            why = f"the input promises {promise.describe()}"
+            self.findings.append(demand.contradicts(why))
+            return
+        self.domains[axis] = both
+        if within != promised and axis in self.owners:
+            self.binding.append((demand, axis, before))
+
+    def settle(self) -> None:
+        """Decide what is left, and warn where the inputs promise less than is demanded."""
+        first: dict[Claim, Demand] = {}
+        for demand in self.undecided:
+            # What a line demands of its output, the lines after it may demand again.
+            first.setdefault(demand.claim, demand)
+        for demand in first.values():
+            self.decide(demand)
+        if not any(found.is_error for found in self.findings):
+            self.findings += [*self.warnings, *_weaker_promises(self)]
+
+    def decide(self, demand: Demand) -> None:
+        """Do what can be done about a demand that says nothing of single axes."""
+        claim = demand.claim
+        left = {axis: self.domains.get(axis, Domain()) for axis in claim.axes}
+        if claim.holds_throughout(left):
+            return
+        promised = {axis: left[axis] & self.promise(axis) for axis in left}
+        is_promised = promised != left and claim.holds_throughout(promised)
+        if len(claim.axes) > 1 and claim.right is None:
+            self.let_grow(demand, is_promised)
+        elif is_promised:
+            for axis, domain in promised.items():
+                self.demand(demand, axis, domain)
+        elif len(claim.axes) > 1:
+            self.findings.append(_tied(demand, promised))
+        else:
+            self.leave_unproven(demand)
+
+    def let_grow(self, demand: Demand, is_promised: bool) -> None:
+        """Let a product of axes be large enough: it is so from sizes on that are no box."""
+        claim = demand.claim.of_quantity()
+        known = [each for each in self.claims if each.left == claim.left]
+        if any(each.minimum >= claim.minimum for each in known):
+            return
+        self.claims = [*(each for each in self.claims if each not in known), claim]
+        if not is_promised:
+            self.warnings.append(_too_small(demand, claim))
+
+    def leave_unproven(self, demand: Demand) -> None:
+        """Leave a demand to be checked as the network runs, unless nothing speaks for it."""
+        (axis,) = demand.claim.axes
+        found: dict[bool, int] = {}
+        for n in range(1, LARGEST_TRIED):
+            found.setdefault(demand.claim.holds({axis: n}), n)
+            if len(found) == 2:
+                break
+        if True not in found:
+            why = f"it fails at every {axis} below {LARGEST_TRIED}"
+            self.findings.append(demand.contradicts(why))
+            return
+        self.claims.append(demand.claim)
+        self.warnings.append(_unproven(demand, {axis: found.get(False, 1)}))
+
+    def promise(self, axis: str) -> Domain:
+        """The sizes that an input promises, along one of its axes."""
+        return _promise(self.owners.get(axis))
 
 
-def _unproven(demand: _Demand) -> Diagnostic:
-    problem = Problem(
-        rules.SIZE_UNPROVEN,
-        "the sizes at which this line works are too intricate to work out",
-        help="use strides, ratios and promises with small common multiples",
+def _too_small(demand: Demand, claim: Claim) -> Diagnostic:
+    """The warning for a product of axes that is too small at small inputs."""
+    sides = (Domain(n) for n in itertools.count(1))
+    least = next(
+        side
+        for side in sides
+        if claim.holds_throughout(dict.fromkeys(claim.axes, side))
     )
-    return problem.at(demand.node.origin)
-
-
-def _contradiction(demand: _Demand, why: str) -> Diagnostic:
     return diagnose(
-        demand.never,
+        demand.sometimes,
         demand.says,
         demand.node.origin,
-        notes=(f"{why}, and at no such size does this hold",),
+        notes=(
+            f"for example {demand.example(demand.counterexample())}",
+            f"the model works where {claim}, and checks it at the start of `forward`",
+        ),
+        help=_promise_help([least], None),
+    )
+
+
+def _unproven(demand: Demand, at: dict[str, int]) -> Diagnostic:
+    return diagnose(
+        rules.SIZE_UNPROVEN,
+        f"{demand.says}: this is too intricate to prove",
+        demand.node.origin,
+        notes=(
+            f"for example {demand.example(at)}",
+            "the model checks it at the start of `forward`",
+        ),
+        help="use strides, ratios and promises with small common multiples",
         part=demand.part,
     )
 
 
-def _weaker_promises(
-    binding: list[tuple[_Demand, str, Domain]],
-    domains: dict[str, Domain],
-    owners: dict[str, Node],
-) -> Iterator[Diagnostic]:
+def _unrelated(demand: Demand) -> Diagnostic:
+    left, right = demand.claim.left, demand.claim.right
+    return diagnose(
+        rules.UNRELATED_SIZES,
+        f"{demand.says}, and nothing relates {left} to {right}",
+        demand.node.origin,
+    )
+
+
+LARGEST_PROMISE = 64
+
+
+def _tied(demand: Demand, domains: dict[str, Domain]) -> Diagnostic:
+    """A demand that admits some heights with some widths only."""
+    claim = demand.claim
+    small = itertools.product(range(1, 17), repeat=len(claim.axes))
+    fails = [dict(zip(claim.axes, sizes, strict=True)) for sizes in small]
+    fails = [at for at in fails if not claim.holds(at)]
+    for promise in (Domain(modulus=n) for n in range(2, LARGEST_PROMISE)):
+        if claim.holds_throughout(
+            {axis: domain & promise for axis, domain in domains.items()}
+        ):
+            help = _promise_help([promise], None)
+            break
+    else:
+        help = "fix the input's size with nv.Input(size=...), or pool to a fixed size first"
+    return diagnose(
+        rules.TIED_AXES,
+        f"{demand.says}, which ties {' to '.join(claim.axes)}",
+        demand.node.origin,
+        notes=tuple(f"for example {demand.example(at)}" for at in fails[:1]),
+        help=help,
+        part=demand.part,
+    )
+
+
+def _weaker_promises(prover: _Prover) -> Iterator[Diagnostic]:
     """One warning for each input that promises too little, at the line that demands the most."""
-    works = _proof(domains).demands()
-    for owner in dict.fromkeys(owners[axis].index for _, axis, _ in binding):
-        mine = [each for each in binding if owners[each[1]].index == owner]
-        axes = {axis: owners[axis] for axis in owners if owners[axis].index == owner}
-        yield _weaker_promise(mine, domains, axes, works)
+    owners = prover.owners
+    for owner in dict.fromkeys(owners[axis].index for _, axis, _ in prover.binding):
+        mine = [each for each in prover.binding if owners[each[1]].index == owner]
+        yield _weaker_promise(mine, prover)
 
 
 def _weaker_promise(
-    binding: list[tuple[_Demand, str, Domain]],
-    domains: dict[str, Domain],
-    owners: dict[str, Node],
-    works: str,
+    binding: list[tuple[Demand, str, Domain]], prover: _Prover
 ) -> Diagnostic:
+    """binding: the demands on the axes of one input."""
     last = binding[-1][0].node
     demand, axis, before = next(each for each in binding if each[0].node is last)
-    tried = before & _promise(owners[axis])
-    fails = (n for n in itertools.count(1) if n in tried and not demand.holds(n))
+    owner = prover.owners[axis]
+    others = {
+        other: prover.domains.get(other, Domain()).smallest_inside()
+        for other in demand.claim.axes
+    }
+    tried = before & prover.promise(axis)
+    sizes = ({**others, axis: n} for n in itertools.count(1) if n in tried)
+    fails = next(at for at in sizes if not demand.claim.holds(at))
     nodes = {id(other.node): other.node for other, _, _ in binding}
     del nodes[id(demand.node)]
+    works = prover.proof.demands()
+    mine = [
+        domain
+        for each, domain in prover.domains.items()
+        if each in prover.owners and prover.owners[each] is owner
+    ]
     return diagnose(
         demand.sometimes,
         demand.says,
@@ -315,13 +296,10 @@ def _weaker_promise(
             Label("this needs it too", span_of(node.origin)) for node in nodes.values()
         ),
         notes=(
-            f"for example {demand.at(axis, next(fails))}",
+            f"for example {demand.example(fails)}",
             f"the model works where {works}, and checks it at the start of `forward`",
         ),
-        help=_promise_help(
-            [domain for each, domain in domains.items() if each in owners],
-            owners[axis].tag,
-        ),
+        help=_promise_help(mine, owner.tag),
     )
 
 
@@ -341,12 +319,12 @@ def _promise_help(domains: list[Domain], tag: str | None) -> str | None:
 
 
 def _owners(graph: Graph) -> dict[str, Node]:
-    """The input that each axis is an axis of."""
+    """The input that each axis is an axis of; of several of one size, the first."""
     return {
-        size.axis: node
-        for node in graph.inputs
+        size.base_axis: node
+        for node in reversed(graph.inputs)
         for size in node.outputs[0].sizes
-        if size.axis is not None and size == Size.base(size.axis, size.fixed)
+        if size.base_axis is not None
     }
 
 

@@ -70,8 +70,11 @@ SIZE_MINIMUM = Rule("NL310", "a size is too small at small inputs", "warning")
 VARYING_SIZE = Rule("NL311", "a size must be the same for every input, and is not")
 INPUT_TOO_SMALL = Rule("NL312", "a size is too small for a nerve at every input")
 UNRELATED_SIZES = Rule("NL313", "sizes of unrelated axes are combined")
-SIZE_UNPROVEN = Rule("NL314", "a size is too intricate to prove")
+SIZE_UNPROVEN = Rule(
+    "NL314", "what a line needs of its sizes is too intricate to prove", "warning"
+)
 PADDING_TOO_LARGE = Rule("NL315", "a pool's padding is more than half its kernel")
+TIED_AXES = Rule("NL316", "a line works at some heights with some widths only")
 
 CHANNEL_CLAIM = Rule("NL401", "a line declares channels that its nerve does not give")
 CHANNEL_MERGE = Rule("NL402", "inputs that must have the same channels do not")

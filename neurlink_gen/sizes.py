@@ -1,42 +1,48 @@
-"""Exact sizes along one axis, and the inputs at which two of them agree.
+"""Exact sizes: integers as functions of the sizes of the input, in a form that can be compared.
 
-In: constants, a base axis, and the arithmetic that convolutions do. Out: `Size`, a function from
-the base axis's size n to an integer, in a normal form that makes equality decidable; and
-`Domain`, a set of n.
+In: constants, base axes, and the arithmetic that convolutions do. Out: `Size`.
 
-Every size is built from n and constants by sums, products with constants, and floor or ceiling
-division by constants, so f(n + period) = f(n) + step for all n. Keeping the least period, its
-step and the values f(0) .. f(period - 1) is complete: two sizes are the same function exactly
-when these three are equal.
+Every size along one axis is built from n and constants by sums, products with constants, and floor
+or ceiling division by constants, so f(n + period) = f(n) + step for all n. Keeping the least
+period, its step and the values f(0) .. f(period - 1) is complete: two sizes are the same function
+exactly when these three are equal.
+
+What has no such form, since it varies with several axes or since its period is too long, becomes a
+`Quantity`: an axis of its own, and sizes are functions of that.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from neurlink_gen.size_text import formula, formula_of_quantity, quantity_text, text
+
 MAXIMUM_PERIOD = 1 << 14
+At = Mapping[str, int]
+"""A number for each base axis."""
 
 
 class PeriodTooLong(Exception):
-    """A size whose normal form would be larger than is sensible to keep."""
+    """A normal form that would be larger than is sensible to keep."""
 
 
 class UnrelatedAxes(Exception):
-    """Arithmetic on the sizes of two different base axes."""
+    """Arithmetic on sizes that nothing relates to each other."""
 
 
 @dataclass(frozen=True, repr=False)
 class Size:
-    """f(n) = table[n % period] + step * (n // period), with n the size of the base axis.
+    """f(n) = table[n % period] + step * (n // period), with n the size of the axis.
 
+    axis: a base axis, by its name, or a quantity; None for a constant.
     fixed: the one n that the input promises, if it does.
     """
 
-    axis: str | None
+    axis: str | Quantity | None
     step: int
     table: tuple[int, ...]
     fixed: int | None = None
@@ -55,8 +61,8 @@ class Size:
         return Size(None, 0, (value,))
 
     @staticmethod
-    def base(axis: str, fixed: int | None = None) -> Size:
-        """The size of the base axis itself."""
+    def base(axis: str | Quantity, fixed: int | None = None) -> Size:
+        """The size of the axis itself."""
         return Size(axis, 1, (0,), fixed)
 
     @property
@@ -75,18 +81,46 @@ class Size:
         """Whether it is the same at every input size."""
         return self.axis is None
 
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The base axes that it varies with."""
+        if isinstance(self.axis, Quantity):
+            return self.axis.axes
+        return () if self.axis is None else (self.axis,)
+
+    @property
+    def base_axis(self) -> str | None:
+        """The base axis of which it is the size itself, if there is one."""
+        is_base = (self.step, self.table) == (1, (0,))
+        return self.axis if isinstance(self.axis, str) and is_base else None
+
     @functools.cached_property
     def slope(self) -> Fraction:
-        """What it grows by per unit of n, in the long run."""
+        """What it grows by per unit of its axis, in the long run."""
         return Fraction(self.step, self.period)
 
+    @functools.cached_property
+    def growth(self) -> Fraction | None:
+        """What it grows by per unit of its one base axis; None if that varies, or has no name."""
+        if not isinstance(self.axis, Quantity):
+            return self.slope
+        return None if self.axis.growth is None else self.slope * self.axis.growth
+
     def at(self, n: int) -> int:
-        """Its value where the base axis has size n."""
+        """Its value where its axis has size n."""
         turns, rest = divmod(n, self.period)
         return self.table[rest] + self.step * turns
 
+    def where(self, sizes: At) -> int:
+        """Its value at an input size, which names at least its base axes."""
+        if isinstance(self.axis, Quantity):
+            return self.at(self.axis.where(sizes))
+        if self.value is not None:
+            return self.value
+        return self.at(sizes[self.axis or ""])
+
     def takes(self, value: int) -> bool:
-        """Whether it is this number where the base axis has some size of at least 1."""
+        """Whether it is this number where its axis has some size of at least 1."""
         if self.value is not None:
             return value == self.value
         if self.step == 0:
@@ -97,13 +131,28 @@ class Size:
             for n, (turn, rest) in enumerate(turns)
         )
 
+    def period_along(self, axis: str) -> int:
+        """After so many units of a base axis it has grown evenly, the other axes being held."""
+        if not isinstance(self.axis, Quantity):
+            return self.period if self.axis == axis else 1
+        inner = self.axis.period_along(axis)
+        return inner * self.period if axis in self.axes else 1
+
+    def degree_along(self, axis: str) -> int:
+        """At most of which degree it is along a base axis, on one remainder of its period."""
+        if isinstance(self.axis, Quantity):
+            return self.axis.degree_along(axis)
+        return int(self.axis == axis)
+
     def __add__(self, other: int | Size) -> Size:
         return _add(self, Size.constant(other) if isinstance(other, int) else other)
 
     def __sub__(self, other: int | Size) -> Size:
         return self + (-other if isinstance(other, int) else other * -1)
 
-    def __mul__(self, factor: int) -> Size:
+    def __mul__(self, factor: int | Size) -> Size:
+        if isinstance(factor, Size):
+            return _product(self, factor)
         return _multiply(self, factor)
 
     def __floordiv__(self, divisor: int) -> Size:
@@ -116,6 +165,14 @@ class Size:
     def divide_by_ratio(self, ratio: Fraction) -> Size:
         """ceil(n / ratio): the size that a declared ratio claims."""
         return (self * ratio.denominator).ceil_divide(ratio.numerator)
+
+    def smaller(self, other: Size) -> Size:
+        """The smaller of two sizes at every n, where both grow alike in the long run."""
+        difference = other - self
+        if difference.step:
+            return Size.base(Quantity("min", (self, other)))
+        low = tuple(min(0, value) for value in difference.table)
+        return self + (min(low) if len(low) == 1 else Size(difference.axis, 0, low))
 
     @property
     def floor_form(self) -> tuple[int, int] | None:
@@ -142,45 +199,13 @@ class Size:
 
     def __str__(self) -> str:
         """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
-        if self.axis is None or self.value is not None:
-            return str(self.value)
-        if self.period == 1:
-            return _product(self.step, self.axis) + _signed(self.table[0])
-        if self.floor_form is None:
-            return self._linear_text()
-        shift, rest = self.floor_form
-        if shift == self.period - 1:
-            floor = f"{self.axis}/{self.period}"
-        else:
-            inner = f"({self.axis}{_signed(shift)})" if shift else self.axis
-            floor = f"{inner}//{self.period}"
-        return _product(self.step, floor) + _signed(rest)
+        return text(self)
 
     __repr__ = __str__
 
-    def _linear_text(self) -> str:
-        """`(2*H)/3`, where `/` rounds up, or `(2*H + 1)//3`; `f(H)` for what is neither."""
-        shift, product = self.linear_form, _product(self.step, self.axis or "")
-        if shift is None:
-            return f"f({self.axis})"
-        if shift == self.period - 1:
-            return f"({product})/{self.period}"
-        return f"({product}{_signed(shift)})//{self.period}"
-
-    def formula(self, n: str) -> str:
-        """As Python over a variable that holds n."""
-        if self.period == 1:
-            product = n if self.step == 1 else f"{self.step} * {n}"
-            return product + _signed(self.table[0])
-        if self.floor_form is None and self.linear_form is not None:
-            product = f"{self.step} * {n}{_signed(self.linear_form)}"
-            return f"({product}) // {self.period}"
-        if self.floor_form is None:
-            turns = f"{n} // {self.period} * {self.step}"
-            return f"{list(self.table)}[{n} % {self.period}] + {turns}"
-        shift, rest = self.floor_form
-        floor = f"({n}{_signed(shift)}) // {self.period}"
-        return (floor if self.step == 1 else f"{floor} * {self.step}") + _signed(rest)
+    def formula(self, variables: Mapping[str, str]) -> str:
+        """As Python over the variables that hold the base axes' sizes."""
+        return formula(self, variables)
 
     @property
     def ratio(self) -> Fraction | None:
@@ -195,16 +220,72 @@ class Size:
         )
 
 
-def _product(factor: int, text: str) -> str:
-    if factor == 1:
-        return text
-    return f"{factor}*{text}" if text.isidentifier() else f"{factor}*({text})"
+OPERATIONS: Mapping[str, Callable[[Sequence[int]], int]] = {
+    "*": math.prod,
+    "+": sum,
+    "//": lambda values: values[0] // values[1],
+    "min": min,
+}
 
 
-def _signed(number: int) -> str:
-    if number == 0:
-        return ""
-    return f" + {number}" if number > 0 else f" - {-number}"
+@dataclass(frozen=True, repr=False)
+class Quantity:
+    """What some sizes give together, where no normal form along one base axis does.
+
+    operation: `*` for sizes along several axes; `+`, `//` (by a constant) and `min` along one axis,
+        where the period would be too long.
+    """
+
+    operation: str
+    operands: tuple[Size, ...]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @functools.cached_property
+    def _hash(self) -> int:
+        return hash((self.operation, self.operands))
+
+    @functools.cached_property
+    def axes(self) -> tuple[str, ...]:
+        """The base axes that it varies with, in alphabetical order."""
+        return tuple(sorted({axis for each in self.operands for axis in each.axes}))
+
+    @functools.cached_property
+    def growth(self) -> Fraction | None:
+        """What it grows by per unit of its one base axis; None of a product."""
+        inner = [each.growth for each in self.operands]
+        known = [each for each in inner if each is not None]
+        if self.operation == "*" or len(known) < len(inner):
+            return None
+        if self.operation == "//":
+            return known[0] / self.operands[1].table[0]
+        return sum(known, Fraction(0)) if self.operation == "+" else min(known)
+
+    def where(self, sizes: At) -> int:
+        """Its value at an input size."""
+        return OPERATIONS[self.operation]([each.where(sizes) for each in self.operands])
+
+    def period_along(self, axis: str) -> int:
+        """After so many units of a base axis it has grown evenly, the other axes being held."""
+        inner = math.lcm(*(each.period_along(axis) for each in self.operands))
+        divisor = self.operands[1].table[0] if self.operation == "//" else 1
+        return inner * divisor
+
+    def degree_along(self, axis: str) -> int:
+        """At most of which degree it is along a base axis, on one remainder of its period."""
+        degrees = [each.degree_along(axis) for each in self.operands]
+        return sum(degrees) if self.operation == "*" else max(degrees)
+
+    def __str__(self) -> str:
+        """As people write it: `(H/2)*W`."""
+        return quantity_text(self)
+
+    __repr__ = __str__
+
+    def formula(self, variables: Mapping[str, str]) -> str:
+        """As Python over the variables that hold the base axes' sizes."""
+        return formula_of_quantity(self, variables)
 
 
 def _normal(source: Size, step: int, period: int, at: Callable[[int], int]) -> Size:
@@ -224,24 +305,32 @@ def _normal(source: Size, step: int, period: int, at: Callable[[int], int]) -> S
     return Size(source.axis, step, table, source.fixed)
 
 
-def common_axis(left: Size, right: Size) -> str | None:
-    """The axis that two sizes are functions of."""
-    if left.axis is not None and right.axis is not None and left.axis != right.axis:
-        raise UnrelatedAxes
-    return left.axis or right.axis
-
-
 @functools.lru_cache(maxsize=8192)
 def _add(left: Size, right: Size) -> Size:
-    try:
-        source = left if common_axis(left, right) == left.axis else right
-    except UnrelatedAxes:
-        if left.value is None or right.value is None:
-            raise
-        return Size.constant(left.value + right.value)
+    if None not in (left.axis, right.axis) and left.axis != right.axis:
+        return _add_apart(left, right)
+    source = right if left.axis is None else left
     period = math.lcm(left.period, right.period)
     step = left.step * (period // left.period) + right.step * (period // right.period)
-    return _normal(source, step, period, lambda n: left.at(n) + right.at(n))
+    try:
+        return _normal(source, step, period, lambda n: left.at(n) + right.at(n))
+    except PeriodTooLong:
+        return _sum(left, right)
+
+
+def _add_apart(left: Size, right: Size) -> Size:
+    """The sum of functions of two axes."""
+    if left.value is not None and right.value is not None:
+        return Size.constant(left.value + right.value)
+    if left.axes != right.axes:
+        raise UnrelatedAxes
+    return _sum(left, right)
+
+
+def _sum(left: Size, right: Size) -> Size:
+    if left.value is not None and right.value is not None:
+        return Size.constant(left.value + right.value)
+    return Size.base(Quantity("+", tuple(sorted((left, right), key=str))))
 
 
 @functools.lru_cache(maxsize=8192)
@@ -251,135 +340,61 @@ def _multiply(size: Size, factor: int) -> Size:
 
 @functools.lru_cache(maxsize=8192)
 def _floor_divide(size: Size, divisor: int) -> Size:
+    quotient = size.axis
+    if isinstance(quotient, Quantity) and quotient.operation == "//":
+        if (size.step, size.period) == (1, 1):
+            dividend, by = quotient.operands[0], quotient.operands[1].table[0]
+            return _quotient(dividend + size.table[0] * by, by * divisor)
     turns = divisor // math.gcd(size.step, divisor)
-    return _normal(
-        size,
-        size.step * turns // divisor,
-        size.period * turns,
-        lambda n: size.at(n) // divisor,
-    )
-
-
-@dataclass(frozen=True)
-class Domain:
-    """The n >= least with n % modulus in residues."""
-
-    least: int = 1
-    modulus: int = 1
-    residues: frozenset[int] = frozenset({0})
-
-    def __contains__(self, n: int) -> bool:
-        return n >= self.least and n % self.modulus in self.residues
-
-    @functools.cached_property
-    def is_everything(self) -> bool:
-        return self.least <= 1 and len(self.residues) == self.modulus
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.residues
-
-    def __and__(self, other: Domain) -> Domain:
-        return _intersection(self, other)
-
-    def smallest_outside(self) -> int | None:
-        """The smallest size, from 1 on, that is not in the set."""
-        return next(
-            (n for n in range(1, self.least + self.modulus + 1) if n not in self), None
+    try:
+        return _normal(
+            size,
+            size.step * turns // divisor,
+            size.period * turns,
+            lambda n: size.at(n) // divisor,
         )
-
-    def smallest_inside(self) -> int:
-        """The smallest size in the set."""
-        return next(
-            n for n in range(self.least, self.least + self.modulus) if n in self
-        )
-
-    def describe(self, count: int = 1) -> str:
-        """What so many sizes are that lie in the set: `multiples of 4 and at least 8`."""
-        parts = []
-        if self.residues == {0} and self.modulus > 1:
-            multiple = "a multiple" if count == 1 else "multiples"
-            parts.append(f"{multiple} of {self.modulus}")
-        elif len(self.residues) != self.modulus:
-            parts.append(f"{_ranges(sorted(self.residues))} modulo {self.modulus}")
-        if self.least > 1:
-            parts.append(f"at least {self.least}")
-        return " and ".join(parts) or "at least 1"
-
-
-@functools.lru_cache(maxsize=8192)
-def _intersection(left: Domain, right: Domain) -> Domain:
-    modulus = math.lcm(left.modulus, right.modulus)
-    if modulus > MAXIMUM_PERIOD:
-        raise PeriodTooLong
-    residues = {
-        residue
-        for residue in range(modulus)
-        if residue % left.modulus in left.residues
-        and residue % right.modulus in right.residues
-    }
-    return _domain(max(left.least, right.least), modulus, residues)
-
-
-def _ranges(numbers: list[int]) -> str:
-    groups: list[list[int]] = []
-    for number in numbers:
-        if groups and groups[-1][-1] == number - 1:
-            groups[-1].append(number)
-        else:
-            groups.append([number])
-    texts: list[str] = []
-    for group in groups:
-        texts += map(str, group) if len(group) < 3 else [f"{group[0]} to {group[-1]}"]
-    return " or ".join(texts)
-
-
-def _domain(least: int, modulus: int, residues: set[int]) -> Domain:
-    for shorter in range(1, modulus + 1):
-        if modulus % shorter:
-            continue
-        folded = {residue % shorter for residue in residues}
-        # Unfolded again, these are at least the residues: as many, and they are the same.
-        if len(folded) * (modulus // shorter) == len(residues):
-            modulus, residues = shorter, folded
-            break
-    # `least` is itself in the set, or 1 where it leaves out no more than the residues do.
-    domain = Domain(1, modulus, frozenset(residues))
-    if residues:
-        first = next(n for n in range(1, modulus + 1) if n in domain)
-        from_least = range(least, least + modulus)
-        least = 1 if least <= first else next(n for n in from_least if n in domain)
-    return Domain(least, modulus, frozenset(residues))
-
-
-@functools.lru_cache(maxsize=8192)
-def where_equal(left: Size, right: Size) -> Domain:
-    """The n at which two sizes agree; empty where they agree at finitely many only.
-
-    Where the input's size is fixed, everything or nothing.
-    """
-    if left.value is not None and right.value is not None:
-        return Domain() if left.value == right.value else Domain(residues=frozenset())
-    difference = left - right
-    if difference.step != 0:
-        return Domain(residues=frozenset())
-    period = difference.period
-    return _domain(1, period, {r for r in range(period) if difference.table[r] == 0})
-
-
-@functools.lru_cache(maxsize=8192)
-def where_at_least(size: Size, minimum: int) -> Domain:
-    """The n from which on a size is at least `minimum`; empty where there is no such n."""
+    except PeriodTooLong:
+        pass
     if size.value is not None:
-        return Domain() if size.value >= minimum else Domain(residues=frozenset())
-    if size.step == 0:
-        good = {r for r in range(size.period) if size.table[r] >= minimum}
-        return _domain(1, size.period, good)
-    if size.step < 0:
-        return Domain(residues=frozenset())
-    # In each residue class the values grow by `step` per turn.
-    least = 1
-    for rest, value in enumerate(size.table):
-        turns = -((value - minimum) // size.step) - 1  # the last turn that is too small
-        least = max(least, rest + turns * size.period + 1)
-    return _domain(least, 1, {0})
+        return Size.constant(size.value // divisor)
+    form = size.floor_form
+    if size.step != 1 or form is None or size.axis is None:
+        return _quotient(size, divisor)
+    # floor((floor((n + q) / r) + b) / c) = floor((n + q + b * r) / (r * c)): one quotient, which
+    # makes chains of them comparable.
+    shift, rest = form
+    dividend = Size.base(size.axis, size.fixed) + (shift + rest * size.period)
+    return _quotient(dividend, size.period * divisor)
+
+
+def _quotient(dividend: Size, divisor: int) -> Size:
+    whole = dividend.table[0] // divisor
+    operands = (dividend + -whole * divisor, Size.constant(divisor))
+    return Size.base(Quantity("//", operands)) + whole
+
+
+@functools.lru_cache(maxsize=8192)
+def _product(left: Size, right: Size) -> Size:
+    """The product of two sizes, of which constant factors are taken out: it is unique."""
+    if left.value is not None:
+        return right * left.value
+    if right.value is not None:
+        return left * right.value
+    factors, constant = [], 1
+    for each in (*_factors(left), *_factors(right)):
+        content = math.gcd(each.step, *each.table) or 1
+        table = tuple(value // content for value in each.table)
+        factors.append(Size(each.axis, each.step // content, table, each.fixed))
+        constant *= content
+    factors.sort(key=lambda each: (each.axes, str(each)))
+    return Size.base(Quantity("*", tuple(factors))) * constant
+
+
+def _factors(size: Size) -> tuple[Size, ...]:
+    """The sizes along single axes that it is a product of, a constant factor aside."""
+    quantity = size.axis
+    if isinstance(quantity, Quantity) and quantity.operation == "*":
+        if size.table == (0,):
+            first, *rest = quantity.operands
+            return (first * size.step, *rest)
+    return (size,)

@@ -36,9 +36,10 @@ class InputSize:
 
     def of(self, size: Size) -> int | None:
         """A size as a number, where its axis is known."""
-        if size.axis is None or size.value is not None:
+        if size.value is not None:
             return size.value
-        return size.at(self.sizes[size.axis]) if size.axis in self.sizes else None
+        is_known = all(axis in self.sizes for axis in size.axes)
+        return size.where(self.sizes) if is_known else None
 
     def shape(self, tensor: Tensor) -> tuple[int | str, ...]:
         """The shape of a tensor, in numbers as far as they are known."""
@@ -80,8 +81,8 @@ def read_size(text: str, model: Model) -> InputSize:
         batch, extents = _numbers(one, tensor, model)
         batches.add(batch)
         for extent, size in zip(extents, tensor.sizes, strict=True):
-            if size.axis is not None:
-                sizes[size.axis] = extent
+            if size.base_axis is not None:
+                sizes[size.base_axis] = extent
     if len(batches) > 1:
         raise SizeError(f"all inputs have one batch, and {text} has several")
     at = InputSize(sizes, batches.pop())
@@ -114,19 +115,17 @@ def _inputs(graph: Graph) -> list[Tensor]:
     own = [
         tensor
         for tensor in inputs
-        if tensor.rank
-        and all(size == Size.base(size.axis or "", size.fixed) for size in tensor.sizes)
+        if tensor.rank and all(size.base_axis is not None for size in tensor.sizes)
     ]
     return own or inputs[:1]
 
 
 def _check(model: Model, at: InputSize, text: str) -> None:
     """Raise a SizeError where the model's precondition does not hold at this size."""
-    for axis, domain in model.proof.domains:
-        if axis in at.sizes and at.sizes[axis] not in domain:
-            raise SizeError(
-                f"{model.name} does not work at {text}: it works where {model.proof.demands()}"
-            )
+    if not model.proof.admits(at.sizes):
+        raise SizeError(
+            f"{model.name} does not work at {text}: it works where {model.proof.demands()}"
+        )
 
 
 def rows(model: Model, at: InputSize) -> list[Row]:

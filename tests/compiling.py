@@ -17,10 +17,11 @@ from types import ModuleType
 import torch
 from torch import Tensor, nn
 
+from neurlink_gen.domains import Domain
 from neurlink_gen.graph import Model, Proof
 from neurlink_gen.pipeline import Compilation, Spec, compile_specs
-from neurlink_gen.sizes import Domain
-from neurlink_gen.verify.samples import At, extent_of, next_inside, shape_of
+from neurlink_gen.sizes import At
+from neurlink_gen.verify.samples import admitted, next_admitted, shape_of
 
 PREAMBLE = "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build, nn\n\n\n"
 DTYPES = {"float32": torch.float32, "int64": torch.int64}
@@ -65,11 +66,12 @@ class MadeModel:
     def axes(self) -> tuple[str, ...]:
         """The base axes; none where every size is fixed."""
         found = {
-            size.axis: None
+            axis: None
             for node in self.model.graph.nodes
             for tensor in node.outputs
             for size in tensor.sizes
-            if size.axis is not None and size.value is None
+            if size.value is None
+            for axis in size.axes
         }
         return tuple(found)
 
@@ -79,7 +81,12 @@ class MadeModel:
 
     def smallest(self, above: int = 0) -> dict[str, int]:
         """The least admissible size of each axis that is greater than `above`."""
-        return {axis: next_inside(self.domain(axis), above) for axis in self.axes}
+        sizes = {axis: self.next_admitted(axis, above) for axis in self.axes}
+        return admitted(self.proof, sizes)
+
+    def next_admitted(self, axis: str, above: int) -> int:
+        """The least admissible size along one axis that is greater than `above`."""
+        return next_admitted(self.proof, axis, above)
 
     def create(self, **parameters: int) -> nn.Module:
         made = getattr(self.module, self.name)(**parameters)

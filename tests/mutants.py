@@ -25,7 +25,6 @@ from tests.compiling import (
     MadeModel,
     import_file,
     made_models,
-    next_inside,
     tensors_in,
 )
 from tests.goldens import ROOT
@@ -105,7 +104,7 @@ def _hold(model: MadeModel) -> None:
     with torch.device("meta"):
         module = model.create().eval()
     at = model.smallest()
-    larger = {axis: next_inside(model.domain(axis), n + 13) for axis, n in at.items()}
+    larger = {axis: model.next_admitted(axis, n + 13) for axis, n in at.items()}
     for sizes in (at, larger):
         if max(sizes.values(), default=0) <= LARGEST:
             outputs = tensors_in(module(*model.inputs(sizes, 2, "meta")))

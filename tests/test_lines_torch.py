@@ -27,7 +27,8 @@ from neurlink_gen.graph import Graph, Node, Proof
 from neurlink_gen.ops.operation import AtLeast, SameSize
 from neurlink_gen.prove import prove
 from neurlink_gen.rules import Rule
-from neurlink_gen.sizes import Domain, Size
+from neurlink_gen.domains import Domain
+from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import AXES
 from tests.plain_code import written_out
 
@@ -104,7 +105,7 @@ def image(sizes: tuple[int, ...], device: str) -> Tensor:
 
 
 def extents(sizes: Iterable[Size], at: dict[str, int]) -> tuple[int, ...]:
-    return tuple(size.at(at[size.axis] if size.axis else 0) for size in sizes)
+    return tuple(size.where(at) for size in sizes)
 
 
 def demanded(network: Checked, at: dict[str, int]) -> bool:

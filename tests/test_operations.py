@@ -59,7 +59,7 @@ def _module(graph: Graph, folder: Path) -> tuple[torch.nn.Module, list[Module]]:
 
 
 def _at(size: Size) -> int:
-    return size.at(EXTENTS[size.axis] if size.axis else 0)
+    return size.where(EXTENTS)
 
 
 def _shape(node: Node, output: int, batch: int) -> tuple[int, ...]:

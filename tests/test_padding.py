@@ -28,8 +28,9 @@ def _predicted(nerve: Any, rank: int, size: int) -> int | None:
     _, node = graph.nodes
     assert node.result is not None
     for demand in node.result.demands:
-        assert isinstance(demand, AtLeast) and demand.size.axis is not None
-        if demand.size.axis in "LW" and demand.size.at(size) < demand.minimum:
+        assert isinstance(demand, AtLeast)
+        (axis,) = demand.size.axes
+        if axis in "LW" and demand.size.at(size) < demand.minimum:
             return None
     out = node.outputs[0].sizes[-1].at(size)
     return out if out >= 1 else None

@@ -1,4 +1,6 @@
-"""Random networks: what the compiler accepts runs as it predicted, and nothing makes it crash."""
+"""Random networks: what the compiler accepts runs as it predicted, what it refuses for its sizes
+fails in torch, and nothing makes it crash.
+"""
 
 from __future__ import annotations
 
@@ -10,32 +12,40 @@ from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given, note
+from hypothesis import event, given, note
 from torch import nn
 
+from neurlink_gen import rules
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import AtLeast, SameSize
-from neurlink_gen.pipeline import Spec, compile_specs
+from neurlink_gen.pipeline import Compilation, Spec, compile_specs
 from neurlink_gen.report import render
+from neurlink_gen.sizes import At
+from neurlink_gen.verify.samples import admitted
 from tests.compiling import (
     PREAMBLE,
-    At,
     MadeModel,
-    extent_of,
     import_file,
     made_models,
-    next_inside,
     shape_of,
     tensors_in,
 )
 from tests.examples import examples
 from tests.random_specs import WIDTH, specs
+from tests.unguarded import Unguarded, refuted, unguarded
 
+REFUSALS = (
+    rules.SIZE_REFUTED,
+    rules.MERGE_REFUTED,
+    rules.SIZE_BELOW_ONE,
+    rules.INPUT_TOO_SMALL,
+)
+"""The rules of the prover: a network that breaks these alone can be run all the same."""
 LARGEST = 400
 """Sizes above this are not tried: maps would grow too large even without memory for them."""
 
 
-@examples(60)
+@examples(300)
 @given(spec=specs())
 def test_what_is_accepted_runs_as_predicted(spec: str) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -43,20 +53,56 @@ def test_what_is_accepted_runs_as_predicted(spec: str) -> None:
         (folder / "spec.py").write_text(PREAMBLE + spec)
         note(PREAMBLE + spec)
         made = compile_specs([Spec(folder / "spec.py")], "generated")
-        if made.has_errors:
-            assert made.files == {}
-            return
         note(render(made.diagnostics, "full"))
+        if made.has_errors:
+            event(
+                "refused: " + min(d.rule.code for d in made.diagnostics if d.is_error)
+            )
+            assert made.files == {}
+            check_refusal(made, folder / "spec.py")
+            return
+        event("accepted")
         note(made.files["spec.py"])
         (folder / "made.py").write_text(made.files["spec.py"])
         for model in made_models(made, import_file(folder / "made.py")):
-            check(model)
+            check(model, unguarded(folder / "spec.py"))
             if "width" in dict(model.model.parameters):
                 check_width(model, spec, folder)
 
 
-def check(model: MadeModel) -> None:
+def check_refusal(made: Compilation, path: Path) -> None:
+    """What is refused for its sizes fails in torch, at the sizes that were named."""
+    if any(found.rule not in REFUSALS for found in made.diagnostics if found.is_error):
+        return  # for other mistakes as well, and then there is nothing to run
+    network = unguarded(path)
+    assert network is not None
+    axes = [axis for node in network.graph.inputs for axis in axes_of(node)]
+    named = [note for found in made.diagnostics for note in found.notes]
+    demands = list(refuted(network.graph))
+    for demand in demands:
+        counterexample = demand.counterexample() if demand.claim.axes else {}
+        example = f"for example {demand.example(counterexample)}"
+        if demand.claim.left.value is None:
+            assert example in named
+        n = max(counterexample.values(), default=1)
+        at = dict.fromkeys(axes, n) | counterexample
+        if n <= LARGEST:
+            event("refuted at the size that was named")
+            assert network.breaks(at, demand.node) is not None, at
+    if not demands:
+        # No size is left of those that one line or another works at.
+        for n in range(1, 40):
+            event("refused as a whole")
+            assert network.breaks(dict.fromkeys(axes, n)) is not None, n
+
+
+def axes_of(node: Node) -> tuple[str, ...]:
+    return tuple(axis for size in node.outputs[0].sizes for axis in size.axes)
+
+
+def check(model: MadeModel, without_guard: Unguarded | None) -> None:
     """Hold a model against torch."""
+    assert without_guard is not None
     with torch.device("meta"):
         module = model.create().eval()
     for at in admissible(model):
@@ -65,6 +111,8 @@ def check(model: MadeModel) -> None:
         with pytest.raises(ValueError, match="expected"):
             module(*model.inputs(at, 2, "meta"))
         assert fails_at(model, at), f"the precondition is too strong: {at} would do"
+        broken = without_guard.breaks(at)
+        assert broken is not None, f"the precondition is too strong: {at} does in torch"
     small = model.smallest(2)
     if max(small.values(), default=0) < 40:
         same_numbers(model, small)
@@ -102,17 +150,19 @@ def admissible(model: MadeModel) -> Iterator[dict[str, int]]:
         yield at
         if not at:
             return
-        at = {axis: next_inside(model.domain(axis), n) for axis, n in at.items()}
+        at = {axis: model.next_admitted(axis, n) for axis, n in at.items()}
+        at = admitted(model.proof, at)
     # Each axis in its turn, so that their order shows.
     for first in at:
-        yield {
+        sizes = {
             axis: n if axis != first else at_least(model, axis, 37)
             for axis, n in at.items()
         }
+        yield admitted(model.proof, sizes)
 
 
 def at_least(model: MadeModel, axis: str, n: int) -> int:
-    return next_inside(model.domain(axis), n - 1)
+    return model.next_admitted(axis, n - 1)
 
 
 def inadmissible(model: MadeModel) -> Iterator[dict[str, int]]:
@@ -123,6 +173,9 @@ def inadmissible(model: MadeModel) -> Iterator[dict[str, int]]:
         for outside in {smallest, domain.least - 1, domain.smallest_inside() + 1}:
             if 1 <= outside <= LARGEST and outside not in domain:
                 yield {**model.smallest(), axis: outside}
+    least = {axis: model.next_admitted(axis, 0) for axis in model.axes}
+    if not model.proof.admits(least):
+        yield least
 
 
 def fails_at(model: MadeModel, at: At) -> bool:
@@ -155,8 +208,8 @@ def _fits(node: Node, at: At) -> bool:
 
 def _is_met(demand: SameSize | AtLeast, at: At) -> bool:
     if isinstance(demand, AtLeast):
-        return extent_of(demand.size, at) >= demand.minimum
-    return extent_of(demand.left, at) == extent_of(demand.right, at)
+        return demand.size.where(at) >= demand.minimum
+    return demand.left.where(at) == demand.right.where(at)
 
 
 def predicted(model: MadeModel, module: nn.Module, at: At) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from compiling import make, next_inside
+from tests.compiling import make
 
 import neurlink_gen.nerves as nv
 from neurlink_gen import build, rules
@@ -42,7 +42,7 @@ def _assert_puts_back(folder: Path, at_every_size: bool, **holes: object) -> Non
         domain = model.domain(axis)
         assert len(domain.residues) == domain.modulus, holes
     for above in range(0, 13):
-        at = {axis: next_inside(model.domain(axis), above) for axis in model.axes}
+        at = {axis: model.next_admitted(axis, above) for axis in model.axes}
         (x,) = model.inputs(at, 2)
         kept = module(x)
         # A value that came to stand elsewhere would not be the input's.

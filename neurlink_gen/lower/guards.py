@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from neurlink_gen.domains import Claim, Domain
 from neurlink_gen.graph import Graph, Proof
 from neurlink_gen.layout import INDENT, WIDTH
-from neurlink_gen.sizes import Domain, Size
+from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed
 
@@ -23,7 +24,7 @@ def precondition(graph: Graph, proof: Proof) -> str:
     axes = _sources(graph)
     if not axes and len(fixed) == 1:
         return f"for inputs of {fixed.pop()} only"
-    if proof.domains:
+    if proof.domains or proof.claims:
         return f"where {proof.demands()}"
     return f"for every {', '.join(axes)} >= 1" if axes else ""
 
@@ -48,8 +49,9 @@ def _sources(graph: Graph) -> dict[str, _Place]:
     for number, node in enumerate(graph.inputs):
         sizes = node.outputs[0].sizes
         for index, size in enumerate(sizes):
-            if size.axis is not None and size == Size.base(size.axis):
-                places.setdefault(size.axis, _Place(number, index - len(sizes)))
+            if size.base_axis is not None and size.fixed is None:
+                place = _Place(number, index - len(sizes))
+                places.setdefault(size.base_axis, place)
     return places
 
 
@@ -61,7 +63,7 @@ def _claims(graph: Graph) -> dict[int, tuple[Size, ...]]:
         sizes = node.outputs[0].sizes
         places = [_Place(number, index - len(sizes)) for index in range(len(sizes))]
         own = [
-            size.axis is not None and sources.get(size.axis) == place
+            sources.get(size.base_axis or "") == place
             for size, place in zip(sizes, places, strict=True)
         ]
         if not all(own) or any(size.value is not None for size in sizes):
@@ -95,8 +97,9 @@ def _word(axis: str) -> str:
 def _needed(graph: Graph, proof: Proof) -> list[str]:
     """The axes that a model's guard reads, in the order of the inputs."""
     wanted = {axis for axis, _ in proof.domains}
+    wanted |= {axis for claim in proof.claims for axis in claim.axes}
     for sizes in _claims(graph).values():
-        wanted |= {size.axis for size in sizes if size.axis and size.value is None}
+        wanted |= {axis for size in sizes if size.value is None for axis in size.axes}
     return [axis for axis in _sources(graph) if axis in wanted]
 
 
@@ -114,6 +117,8 @@ def guard_lines(
             mine = [axis for axis in axes if sources[axis].input == number]
             whose = "" if mine[0] in AXIS_WORDS else f" of {names[number]}"
             lines += _domain_lines(mine, domain, variables, whose)
+    for claim in proof.claims:
+        lines += _claimed_lines(claim, variables)
     for number, claimed in _claims(graph).items():
         lines += _claim_lines(names[number], claimed, variables)
     return tuple(lines)
@@ -152,7 +157,7 @@ def _unpacking(
 def _claim_lines(
     name: str, sizes: tuple[Size, ...], variables: Mapping[str, str]
 ) -> Iterator[str]:
-    expected = [_source(size, variables) for size in sizes]
+    expected = [size.formula(variables) for size in sizes]
     actual = [f"{name}.shape[{index - len(sizes)}]" for index in range(len(sizes))]
     conditions = [f"{a} != {e}" for a, e in zip(actual, expected, strict=True)]
     wanted = "x".join(e if e.isdigit() else f"{{{e}}}" for e in expected)
@@ -160,11 +165,19 @@ def _claim_lines(
     yield from _raise_if(conditions, f"expected {name} to be {wanted}", got)
 
 
-def _source(size: Size, variables: Mapping[str, str]) -> str:
-    """A size as Python over the variable of its axis."""
-    if size.axis is None or size.value is not None:
-        return str(size.value)
-    return size.formula(variables[size.axis])
+def _claimed_lines(claim: Claim, variables: Mapping[str, str]) -> Iterator[str]:
+    """The check of a claim as it stands."""
+    left = claim.left.formula(variables)
+    if claim.right is None:
+        condition = f"{left} < {claim.minimum}"
+        wanted = f"at least {claim.minimum}"
+    else:
+        right = claim.right.formula(variables)
+        condition, wanted = f"{left} != {right}", f"equal to {right}"
+    actual = "x".join(f"{{{variables[axis]}}}" for axis in claim.axes)
+    words = listed([AXIS_WORDS[axis[0]] for axis in claim.axes])
+    expected = f"expected {left} to be {wanted}"
+    yield from _raise_if([condition], expected, f"{words} {actual}")
 
 
 def _violations(word: str, domain: Domain) -> Iterator[str]:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from neurlink_gen.domains import Domain, Undecided, where_equal
 from neurlink_gen.graph import Graph, Proof
 from neurlink_gen.lower.merge import Merged
-from neurlink_gen.sizes import Domain, PeriodTooLong, Size, where_equal
+from neurlink_gen.sizes import PeriodTooLong, Size, UnrelatedAxes
 from neurlink_gen.tensors import AXES, BATCH, Tensor
 
 WIDTH = 84  # of a docstring's lines, which stand one level deep
@@ -67,12 +68,15 @@ class BodyUse:
 
     def is_same(self, left: Size, right: Size) -> bool:
         """Whether two sizes are equal at every input that is let in."""
-        if left == right:
-            return True
-        if None not in (left.axis, right.axis) and left.axis != right.axis:
+        try:
+            region = where_equal(left, right)
+        except (UnrelatedAxes, Undecided):
             return False
-        domain = dict(self.proof.domains).get(left.axis or right.axis or "", Domain())
-        return where_equal(left, right) & domain == domain
+        known = dict(self.proof.domains)
+        return not region.is_empty and all(
+            domain & known.get(axis, Domain()) == known.get(axis, Domain())
+            for axis, domain in region.domains
+        )
 
 
 def block_shapes(uses: Sequence[BodyUse], merged: Merged) -> tuple[str, ...]:

@@ -62,6 +62,8 @@ def quotient(larger: Size, smaller: Size) -> Fraction | None:
     """How many times one size goes into another, in the long run; None if that varies."""
     if larger.axis == smaller.axis and smaller.slope > 0:
         return larger.slope / smaller.slope
+    if larger.axes == smaller.axes and larger.growth and smaller.growth:
+        return larger.growth / smaller.growth
     if larger.value is not None and smaller.value is not None and smaller.value > 0:
         return Fraction(larger.value, smaller.value)
     return None
@@ -123,16 +125,7 @@ def strided(
     # there by less than a stride, so at most one window is left out.
     rounded_up = free.ceil_divide(stride)
     last_allowed = (size + (pads[0] - 1)) // stride
-    return _smaller(rounded_up, last_allowed) + 1
-
-
-def _smaller(left: Size, right: Size) -> Size:
-    # Two sizes with one slope differ by a periodic function, so their minimum has a normal form.
-    difference = right - left
-    if difference.axis is None:
-        return left + min(0, difference.table[0])
-    low = Size(difference.axis, 0, tuple(min(0, value) for value in difference.table))
-    return left + low
+    return rounded_up.smaller(last_allowed) + 1
 
 
 @functools.lru_cache(maxsize=4096)

@@ -52,21 +52,11 @@ def joined_channels(extents: Iterable[Extent], source: Tensor) -> Expression:
     return product
 
 
-def joined_size(extents: Iterable[Extent], source: Tensor) -> Size:
-    """The size that axes of `source` make together."""
+def joined_size(extents: Iterable[Extent]) -> Size:
+    """The size that axes make together."""
     product = Size.constant(1)
     for extent in extents:
-        size = extent if isinstance(extent, Size) else fixed_size(extent)
-        if product.value is not None:
-            product = size * product.value
-        elif size.value is not None:
-            product = product * size.value
-        else:
-            raise Problem(
-                rules.VARYING_SIZE,
-                f"it would give the product of two sizes that change with the input: {source}",
-                help="fix the input's size with nv.Input(size=...)",
-            )
+        product = product * (extent if isinstance(extent, Size) else fixed_size(extent))
     return product
 
 

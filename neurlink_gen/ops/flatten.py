@@ -15,8 +15,8 @@ class Flatten(Operation):
     """Several axes made one: `[N, C, H, W]` to `[N, C * H * W]`, or to another range's product.
 
     start_dim, end_dim: the first and the last of these axes, counted as torch does: 0 is the
-        batch's, which stays, 1 the channels', -1 the last one. From 2 on, the size of one of them
-        may change with the input; with the channels, that of none.
+        batch's, which stays, 1 the channels', -1 the last one. From 2 on, their sizes may
+        change with the input; with the channels, they may not.
     Source: torch.nn.Flatten.
     """
 
@@ -44,7 +44,7 @@ class Flatten(Operation):
         else:
             channels = source.channels
             before = source.sizes[: start - 2]
-            sizes = (*before, joined_size(joined, source), *after)
+            sizes = (*before, joined_size(joined), *after)
         output = Tensor(channels, sizes, dtype=source.dtype)
         last = -1 if end == source.rank + 1 else end
         module = Module(

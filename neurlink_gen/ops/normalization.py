@@ -8,6 +8,7 @@ from neurlink_gen import rules
 from neurlink_gen.code import Apply, Module, State, argument, positional
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments
+from neurlink_gen.ops.axes import joined_size
 from neurlink_gen.ops.batch_norm import ChannelNorm, check_channels
 from neurlink_gen.ops.operation import AtLeast, Operation, Result, Site
 from neurlink_gen.sizes import Size
@@ -85,14 +86,8 @@ class _InstanceNorm(ChannelNorm):
 
 
 def _more_than_one(sizes: tuple[Size, ...]) -> tuple[AtLeast, ...]:
-    """A map must have more than one cell, or torch refuses to normalise it.
-
-    Where several axes vary, each is asked for two, which is a little more than need be.
-    """
-    if any(size.value is not None and size.value > 1 for size in sizes):
-        return ()
-    varying = [size for size in sizes if size.value is None]
-    return tuple(AtLeast(size, 2) for size in varying or sizes)
+    """A map must have more than one cell, or torch refuses to normalise it."""
+    return (AtLeast(joined_size(sizes), 2),)
 
 
 class InstanceNorm1d(_InstanceNorm):

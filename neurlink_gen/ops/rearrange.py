@@ -64,7 +64,7 @@ class Rearrange(Operation):
         channels, *sizes = self.right[1:]
         output = Tensor(
             joined_channels(split.of(channels), site.input),
-            tuple(joined_size(split.of(group), site.input) for group in sizes),
+            tuple(joined_size(split.of(group)) for group in sizes),
             dtype=site.input.dtype,
         )
         return Result((output,), self._code(site.code), tuple(split.demands))

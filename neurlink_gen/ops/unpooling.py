@@ -15,7 +15,8 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.operation import AtLeast, Operation, Result, SameSize, Site
-from neurlink_gen.sizes import Size, where_at_least
+from neurlink_gen.domains import Undecided, is_at_least, where_at_least
+from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
 Sizes = tuple[Size, ...]
@@ -79,7 +80,7 @@ class MaxUnpool(Operation):
         default = _default(source, self.kernel, stride, derived)
         rooms = map(_room, default, pooled, stride)
         return tuple(
-            cells if all(where_at_least(size, 0).is_everything for size in room) else 0
+            cells if all(is_at_least(size, 0) for size in room) else 0
             for cells, room in zip(derived, rooms, strict=True)
         )
 
@@ -166,19 +167,25 @@ def _within_a_stride(default: Size, pooled: Size, stride: int) -> tuple[Demand, 
     """The demand that torch can be told to give the map's size."""
     demands: tuple[Demand, ...] = ()
     for size in _room(default, pooled, stride):
-        domain = where_at_least(size, 0)
         # A difference that grows with the input is within a stride at small ones only.
-        grows = size.value is None and size.step != 0
-        if domain.is_empty or grows:
+        grows = size.value is None and size.growth != 0
+        if grows or _is_never(size, 0):
             raise Problem(
                 rules.BAD_VALUE,
                 f"it gives {default}, which must be within its stride, {stride}, of {pooled}, the "
                 "size of the map that was pooled",
                 help="give it the kernel, stride and padding of the pool",
             )
-        if not domain.is_everything:
+        if not is_at_least(size, 0):
             demands += (AtLeast(size, 0),)
     return demands
+
+
+def _is_never(size: Size, minimum: int) -> bool:
+    try:
+        return where_at_least(size, minimum).is_empty
+    except Undecided:
+        return False
 
 
 def _sizes(site: Site, default: Sizes, pooled: Sizes) -> tuple[Sizes, Code | None]:

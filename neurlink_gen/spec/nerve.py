@@ -121,8 +121,10 @@ def _compare(left: Shape, right: object) -> int:
         raise _not_a_shape(right)
     for ours, theirs in zip(left, right, strict=True):
         difference = ours - theirs
-        if difference.slope or difference.table[-1]:
-            return 1 if (difference.slope, difference.table[-1]) > (0, 0) else -1
+        grows = difference.growth
+        grows = difference.slope if grows is None else grows
+        if grows or difference.table[-1]:
+            return 1 if (grows, difference.table[-1]) > (0, 0) else -1
     return 0
 
 

@@ -13,9 +13,9 @@ from torch.export import Dim
 
 from neurlink_gen.code import modules
 from neurlink_gen.graph import Model
-from neurlink_gen.sizes import Size, where_at_least
+from neurlink_gen.domains import Domain, where_at_least
+from neurlink_gen.sizes import At, Size
 from neurlink_gen.verify.samples import (
-    At,
     axes,
     domain,
     period,
@@ -74,11 +74,12 @@ def size_classes(model: Model, whole_period: bool) -> tuple[list[SizeClass], int
         first = {
             axis: _first(model, axis, moduli[axis], chosen[axis]) for axis in chosen
         }
-        found.append(
-            SizeClass(
-                tuple(moduli.items()), tuple(chosen.items()), tuple(first.items())
-            )
-        )
+        fixed = (tuple(moduli.items()), tuple(chosen.items()))
+        size_class = SizeClass(*fixed, tuple(first.items()))
+        while not model.proof.admits(size_class.at(0)):
+            first[list(first)[-1]] += 1
+            size_class = SizeClass(*fixed, tuple(first.items()))
+        found.append(size_class)
     return found, count
 
 
@@ -90,7 +91,7 @@ def _modulus(model: Model, axis: str, whole_period: bool) -> int:
         size.period
         for node in model.graph.inputs
         for size in node.outputs[0].sizes
-        if size.axis == axis
+        if axis in size.axes
     ]
     return math.lcm(domain(model, axis).modulus, *inputs)
 
@@ -104,8 +105,10 @@ def _first(model: Model, axis: str, modulus: int, remainder: int) -> int:
     """The least multiple at which the size is admissible and every map is at least 2."""
     least = max(domain(model, axis).least, 2 * modulus)
     for size in dict.fromkeys(sizes_in(model.graph)):
+        # A product is large enough where its factors are, and these are sizes as well.
         if size.axis == axis and size.value is None:
-            least = max(least, where_at_least(size, 2).least)
+            inside = dict(where_at_least(size, 2).domains).get(axis, Domain())
+            least = max(least, inside.least)
     return max(2, -((remainder - least) // modulus))
 
 
@@ -119,14 +122,14 @@ def fixed_axes(model: Model) -> frozenset[str]:
     torch 2.13 does so with the length that `MaxPool1d` reads, unless that gives its indices too.
     """
     return frozenset(
-        size.axis
+        axis
         for graph in model.graph.nested()
         for node in graph.nodes
         if node.result is not None and len(node.outputs) == 1
         if any(each.constructor == FIXING for each in modules(node.result.code))
         for ref in node.inputs
         for size in graph.tensor(ref).sizes
-        if size.axis is not None
+        for axis in size.axes
     )
 
 
@@ -139,18 +142,17 @@ def dynamic_shapes(model: Model, chosen: SizeClass) -> Shapes:
     for node in model.graph.inputs:
         axes_of_input: dict[int, object] = {0: batch}
         for index, size in enumerate(node.outputs[0].sizes, 2):
-            is_free = size.value is None and size.axis not in fixed
-            if size.axis is not None and is_free:
-                axes_of_input[index] = _linear(size, free[size.axis], chosen, at)
+            (axis,) = size.axes or (None,)
+            if axis is not None and size.value is None and axis not in fixed:
+                axes_of_input[index] = _linear(size, axis, free[axis], chosen, at)
         found.append(axes_of_input)
     return tuple(found)
 
 
-def _linear(size: Size, free: Dim, chosen: SizeClass, at: At) -> object:
-    """A size as a multiple of a `Dim` and a constant."""
-    assert size.axis is not None
-    factor = size.step * (dict(chosen.moduli)[size.axis] // size.period)
-    constant = size.at(at[size.axis])
+def _linear(size: Size, axis: str, free: Dim, chosen: SizeClass, at: At) -> object:
+    """A size of an input as a multiple of a `Dim` and a constant."""
+    factor = size.step * (dict(chosen.moduli)[axis] // size.period)
+    constant = size.where(at)
     product = free if factor == 1 else factor * free
     if constant == 0:
         return product

@@ -11,26 +11,23 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from neurlink_gen.graph import Graph, Model
-from neurlink_gen.sizes import Domain, Size
+from neurlink_gen.domains import Domain
+from neurlink_gen.graph import Graph, Model, Proof
+from neurlink_gen.sizes import MAXIMUM_PERIOD, At, Size
 from neurlink_gen.tensors import Tensor
 
-At = Mapping[str, int]
-"""A number for each base axis."""
 SAMPLES = 48
 """Along an axis with more remainders than this, so many of them are tried."""
+
+UNPROVEN = 4096
+"""Counterexamples of claims are looked for below this."""
 
 Sampled = TypeVar("Sampled")
 
 
-def extent_of(size: Size, at: At) -> int:
-    """The number that a size is at an input size."""
-    return size.at(at[size.axis or ""]) if size.value is None else size.value
-
-
 def shape_of(tensor: Tensor, batch: int, at: At) -> tuple[int, ...]:
     """The shape that the compiler says a tensor has."""
-    extents = (extent_of(size, at) for size in tensor.sizes)
+    extents = (size.where(at) for size in tensor.sizes)
     return (batch, tensor.channels.value, *extents)
 
 
@@ -51,7 +48,7 @@ def sizes_in(graph: Graph) -> Iterator[Size]:
 def axes(model: Model) -> tuple[str, ...]:
     """The base axes that vary, in the order of the inputs."""
     varying = (size for size in sizes_in(model.graph) if size.value is None)
-    return tuple(dict.fromkeys(size.axis for size in varying if size.axis))
+    return tuple(dict.fromkeys(axis for size in varying for axis in size.axes))
 
 
 def domain(model: Model, axis: str) -> Domain:
@@ -59,28 +56,41 @@ def domain(model: Model, axis: str) -> Domain:
     return dict(model.proof.domains).get(axis, Domain())
 
 
-def next_inside(admissible: Domain, above: int) -> int:
-    """The least size in a domain that is greater than `above`."""
-    return next(n for n in itertools.count(max(above, 0) + 1) if n in admissible)
+def next_admitted(proof: Proof, axis: str, above: int) -> int:
+    """The least admissible size along one axis that is greater than `above`."""
+    sizes = itertools.count(max(above, 0) + 1)
+    return next(n for n in sizes if proof.admits({axis: n}))
+
+
+def admitted(proof: Proof, at: At) -> dict[str, int]:
+    """An input size, with its axes raised as far as the claims about several of them ask."""
+    raised = dict(at)
+    for claim in proof.claims:
+        *_, axis = claim.axes
+        while not claim.holds(raised):
+            raised[axis] = next_admitted(proof, axis, raised[axis])
+    return raised
 
 
 def smallest(model: Model) -> dict[str, int]:
     """The least admissible size of each axis."""
-    return {axis: next_inside(domain(model, axis), 0) for axis in axes(model)}
+    least = {axis: next_admitted(model.proof, axis, 0) for axis in axes(model)}
+    return admitted(model.proof, least)
 
 
 def small(model: Model) -> dict[str, int]:
     """A small admissible size, with another number for each axis where that can be."""
-    return {
-        axis: next_inside(domain(model, axis), 8 + 4 * index)
+    sizes = {
+        axis: next_admitted(model.proof, axis, 8 + 4 * index)
         for index, axis in enumerate(axes(model))
     }
+    return admitted(model.proof, sizes)
 
 
 def period(model: Model, axis: str) -> int:
-    """After so many sizes along an axis, all that its lines do repeats itself."""
-    own = {size.period for size in sizes_in(model.graph) if size.axis == axis}
-    return math.lcm(domain(model, axis).modulus, *own)
+    """After so many sizes along an axis all that its lines do repeats itself, or it is too many."""
+    own = {size.period_along(axis) for size in sizes_in(model.graph)}
+    return min(math.lcm(domain(model, axis).modulus, *own), MAXIMUM_PERIOD)
 
 
 def sampled(values: Sequence[Sampled], most: int) -> list[Sampled]:
@@ -103,15 +113,14 @@ def admissible(model: Model) -> list[dict[str, int]]:
         for index, (axis, sizes) in enumerate(along.items()):
             shift = index * (len(sizes) // 3 + 1)
             at[axis] = sizes[(row + shift) % len(sizes)]
-        found.append(at)
+        found.append(admitted(model.proof, at))
     return [dict(pairs) for pairs in dict.fromkeys(tuple(at.items()) for at in found)]
 
 
 def _covering(model: Model, axis: str) -> list[int]:
     """For each remainder the least size, and that of the least size a second time."""
-    inside, turn = domain(model, axis), period(model, axis)
-    first = inside.smallest_inside()
-    sizes = [n for n in range(first, first + turn) if n in inside]
+    turn, first = period(model, axis), next_admitted(model.proof, axis, 0)
+    sizes = [n for n in range(first, first + turn) if model.proof.admits({axis: n})]
     return sampled([*sizes, first + turn], SAMPLES)
 
 
@@ -126,3 +135,8 @@ def inadmissible(model: Model) -> Iterator[dict[str, int]]:
         for n in dict.fromkeys([*nearest, *sampled(wrong, SAMPLES // 3)]):
             if n not in inside:
                 yield {**smallest(model), axis: n}
+    for claim in model.proof.claims:
+        *_, axis = claim.axes
+        least = {each: next_admitted(model.proof, each, 0) for each in axes(model)}
+        sizes = ({**least, axis: n} for n in range(1, UNPROVEN))
+        yield from sampled([at for at in sizes if not claim.holds(at)], 3)

@@ -17,13 +17,12 @@ import torch
 from torch import Tensor, nn
 
 from neurlink_gen.graph import Node
-from neurlink_gen.sizes import Size
+from neurlink_gen.sizes import At, Size
 from neurlink_gen.source import Span, span_of
 from neurlink_gen.tensors import Tensor as Described
 from neurlink_gen.verify.operations import Operation, Run, run, shape_text
 from neurlink_gen.verify.results import Check, Failure
 from neurlink_gen.verify.samples import (
-    At,
     admissible,
     inadmissible,
     shape_of,
@@ -182,8 +181,9 @@ def _wrong_inputs(
     at = smallest(subject.model)
     for position, node in enumerate(nodes):
         for axis_index, size in enumerate(node.outputs[0].sizes):
-            if size.axis and size == Size.base(size.axis) and size.axis not in seen:
-                seen.add(size.axis)
+            own = size.base_axis if size.fixed is None else None
+            if own is not None and own not in seen:
+                seen.add(own)
                 continue  # callers choose it
             for change in (1, -1):
                 inputs = list(subject.inputs(at, 3, "meta"))

@@ -22,7 +22,8 @@ from neurlink_gen.lower import lower
 from neurlink_gen.render import render_module
 from neurlink_gen.source import Span, span_of
 from neurlink_gen.verify.observed import Watch, observed
-from neurlink_gen.verify.samples import At, shape_of
+from neurlink_gen.sizes import At
+from neurlink_gen.verify.samples import shape_of
 
 SEED = 7
 _serial = itertools.count()

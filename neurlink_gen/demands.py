@@ -1,0 +1,144 @@
+"""What the lines of a graph demand of sizes, and how a finding speaks of it.
+
+In: a line. Out: its `Demand`s: what it declares equals what its nerve gives, its inputs fit
+together, nothing is too small.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.domains import Claim, is_at_least
+from neurlink_gen.graph import Node
+from neurlink_gen.ops.operation import SameSize
+from neurlink_gen.rules import Rule
+from neurlink_gen.sizes import Size
+from neurlink_gen.source import Part
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A claim about sizes that must hold for a line to work.
+
+    never, sometimes: the rules that are broken where it does nowhere, or not everywhere.
+    """
+
+    node: Node
+    claim: Claim
+    never: Rule
+    sometimes: Rule
+    part: Part | None = None
+    reason: str = ""
+
+    @property
+    def says(self) -> str:
+        """The demand in words."""
+        left, right = self.claim.left, self.claim.right
+        name = self.node.nerve_name
+        if self.reason:
+            return self.reason
+        if right is not None and self.never is rules.MERGE_REFUTED:
+            return f"the inputs of {name} must have one size"
+        if right is not None:
+            return f"the line declares {left}, and {name} gives {right}"
+        verb = "gives" if self.never is rules.SIZE_BELOW_ONE else "is given"
+        return f"{name} {verb} {left}, which must be at least {self.claim.minimum}"
+
+    def example(self, at: Mapping[str, int]) -> str:
+        """What happens at an input size: `H = 17: 9 and 8`."""
+        left, right = self.claim.left, self.claim.right
+        place = ", ".join(f"{axis} = {at[axis]}" for axis in self.claim.axes)
+        if right is None and self.reason:
+            return place
+        if right is None:
+            return f"{place}: {left.where(at)}"
+        return f"{place}: {left.where(at)} and {right.where(at)}"
+
+    def counterexample(self) -> dict[str, int]:
+        """The smallest size at which it fails, or, where that is very large, a size."""
+        sizes = itertools.chain(
+            range(1, 1 << 12), (1 << bits for bits in range(12, 1024))
+        )
+        found = (dict.fromkeys(self.claim.axes, n) for n in sizes)
+        return next(at for at in found if not self.claim.holds(at))
+
+    def refuted(self) -> Diagnostic:
+        """The finding where it holds at no size."""
+        left, right = self.claim.left, self.claim.right
+        notes = []
+        if right is not None and self.never is rules.MERGE_REFUTED:
+            notes.append(f"they are {left} and {right}")
+        if self.claim.axes and left.value is None:
+            notes.append(f"for example {self.example(self.counterexample())}")
+        return diagnose(
+            self.never,
+            self.says,
+            self.node.origin,
+            notes=tuple(notes),
+            help=self._declare(),
+            part=self.part,
+        )
+
+    def contradicts(self, why: str) -> Diagnostic:
+        """The finding where it holds at none of the sizes that are left."""
+        return diagnose(
+            self.never,
+            self.says,
+            self.node.origin,
+            notes=(f"{why}, and at no such size does this hold",),
+            part=self.part,
+        )
+
+    def _declare(self) -> str | None:
+        """What to declare, where a declared size is wrong."""
+        given, part = self.claim.right, self.part
+        if self.never is not rules.SIZE_REFUTED or given is None or part is None:
+            return None
+        ratio = given.ratio
+        if ratio is None or given.value is not None:
+            text = _in_words_of_a_spec(self.node.produced[part.output].sizes)
+            open_end = "write ... for what the nerve gives"
+            return f"declare {text}, or {open_end}" if text else open_end
+        text = str(ratio) if ratio.denominator == 1 else f"{float(ratio):g}"
+        if Fraction(text) != ratio:
+            text = f"fractions.Fraction({ratio.numerator}, {ratio.denominator})"
+        return f"declare {text}"
+
+
+def _in_words_of_a_spec(sizes: Sequence[Size]) -> str | None:
+    """Sizes as a line can declare them: `"((H - 1) // 2, 7)"`; None where no formula can."""
+    names = {axis: axis for size in sizes for axis in size.axes}
+    texts = [size.formula(names) for size in sizes]
+    if any("[" in text or "min" in text for text in texts):
+        return None
+    return f'"({", ".join(texts)}{"," if len(texts) == 1 else ""})"'
+
+
+def demands_of(node: Node) -> Iterator[Demand]:
+    """What must hold at a line, without what plainly does."""
+    merges = (rules.MERGE_REFUTED, rules.MERGE_SOMETIMES)
+    claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
+    small = (rules.INPUT_TOO_SMALL, rules.SIZE_MINIMUM)
+    for demand in node.result.demands if node.result else ():
+        why = demand.reason
+        if isinstance(demand, SameSize):
+            claim, found = Claim(demand.left, demand.right), merges
+        else:
+            claim, found = Claim(demand.size, None, demand.minimum), small
+        yield Demand(node, claim, *(claims if why else found), reason=why)
+    least = (rules.SIZE_BELOW_ONE, rules.SIZE_MINIMUM)
+    for output, (target, tensor) in enumerate(
+        zip(node.declared, node.produced, strict=True)
+    ):
+        part = Part("size", output)
+        for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
+            if declared != produced:
+                yield Demand(node, Claim(declared, produced), *claims, part=part)
+        for produced in tensor.sizes:
+            if not is_at_least(produced, 1):
+                yield Demand(node, Claim(produced), *least)

@@ -1,0 +1,130 @@
+"""Networks without their guards: what torch does at sizes that the compiler refuses.
+
+In: a spec, accepted or refused for its sizes. Out: `Unguarded`, which runs every line of it on
+torch's `meta` device and says what goes wrong, by torch's account and not by the compiler's.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from neurlink_gen.code import Ref
+from neurlink_gen.composites import KnownBodies
+from neurlink_gen.demands import Demand, demands_of
+from neurlink_gen.domains import Undecided
+from neurlink_gen.elaborate import elaborate
+from neurlink_gen.environment import spec_environment
+from neurlink_gen.graph import Graph, Model, Node, Proof
+from neurlink_gen.load import load
+from neurlink_gen.lower import lower
+from neurlink_gen.ops.operation import SameSize
+from neurlink_gen.render import render_module
+from neurlink_gen.size_sources import settle_sizes
+from neurlink_gen.sizes import At, UnrelatedAxes
+from neurlink_gen.verify.observed import Watch, observed
+from neurlink_gen.verify.samples import shape_of
+from tests.compiling import import_file, tensors_in
+
+_serial = itertools.count()
+
+
+@dataclass(frozen=True)
+class Unguarded:
+    """A network, every line of it an output, that takes inputs of any size.
+
+    graph: as it was elaborated. watches: what the module returns.
+    """
+
+    graph: Graph
+    module: nn.Module
+    watches: tuple[Watch, ...]
+
+    def breaks(self, at: At, only: Node | None = None) -> str | None:
+        """What goes wrong at an input size, at one line or at any; None if nothing does."""
+        shapes = [shape_of(node.outputs[0], 2, at) for node in self.graph.inputs]
+        if any(extent < 1 for shape in shapes for extent in shape):
+            return "there is no such input"
+        inputs = [torch.empty(shape, device="meta") for shape in shapes]
+        try:
+            with torch.no_grad():
+                outputs = tensors_in(self.module(*inputs))
+        except Exception as error:  # torch raises many kinds
+            return f"{type(error).__name__}: {error}"
+        made = {
+            (id(watch.node), watch.output): tensor
+            for watch, tensor in zip(self.watches, outputs, strict=True)
+        }
+        found = self._unlike(made, at, only)
+        return next(itertools.chain(found, _unequal(self.graph, made, only)), None)
+
+    def _unlike(
+        self, made: dict[tuple[int, int], Tensor], at: At, only: Node | None
+    ) -> Iterator[str]:
+        """Lines that give other sizes than they say, or none at all."""
+        for watch in self.watches:
+            shape = tuple(made[id(watch.node), watch.output].shape)
+            said = shape_of(watch.tensor, 2, at)
+            if (only is None or watch.node is only) and (shape != said or 0 in shape):
+                yield f"{watch.node.nerve_name} gives {shape}, not {said}"
+
+
+def _unequal(
+    graph: Graph, made: dict[tuple[int, int], Tensor], only: Node | None
+) -> Iterator[str]:
+    """Lines whose inputs must have one size, and have several: torch may broadcast them."""
+    for inside in graph.nested():
+        for node in inside.nodes:
+            demands = node.result.demands if node.result else ()
+            is_merge = any(
+                isinstance(each, SameSize) and not each.reason for each in demands
+            )
+            keys = [(id(inside.nodes[ref.node]), ref.output) for ref in node.inputs]
+            shapes = {tuple(made[key].shape[2:]) for key in keys if key in made}
+            if is_merge and len(shapes) > 1 and only in (None, node):
+                yield f"{node.nerve_name} is given {sorted(shapes)}"
+
+
+def unguarded(path: Path) -> Unguarded | None:
+    """The network of a spec of one model; None where its lines cannot even be made."""
+    loaded = load(path)
+    with spec_environment(loaded.path.parent):
+        graph, findings = elaborate(loaded.models[0].network, KnownBodies())
+    if any(found.is_error for found in findings):
+        return None
+    # Every line is an output, so that each is written.
+    refs = tuple(
+        Ref(node.index, output)
+        for node in graph.nodes
+        for output in range(len(node.outputs))
+    )
+    graph = settle_sizes(replace(graph, outputs=refs), True)
+    model = Model("Net", "net", None, graph, Proof(), has_intermediates=False)
+    twin, watches = observed(model)
+    target = path.with_name(f"unguarded_{next(_serial)}.py")
+    target.write_text(render_module(lower([twin]), (), None), "utf-8")
+    with torch.device("meta"):
+        module = getattr(import_file(target), "Net")().eval()
+    return Unguarded(graph, module, watches)
+
+
+def refuted(graph: Graph) -> Iterator[Demand]:
+    """The demands that hold at no input size, the first of each line."""
+    for inside in graph.nested():
+        for node in inside.nodes:
+            for demand in demands_of(node):
+                if _is_refuted(demand):
+                    yield demand
+                    break
+
+
+def _is_refuted(demand: Demand) -> bool:
+    try:
+        return demand.claim.region().is_empty
+    except (Undecided, UnrelatedAxes):
+        return False
