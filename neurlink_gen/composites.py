@@ -151,7 +151,8 @@ def same(left: object, right: object) -> bool:
         return False
     if kind in _PLAIN:
         return left is right or left == right
-    if isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
+    if isinstance(left, (tuple, list)):
+        assert isinstance(right, (tuple, list))
         return len(left) == len(right) and _all_same(left, right)
     if isinstance(left, dict) and isinstance(right, dict):
         return [*left] == [*right] and _all_same(left.values(), right.values())
@@ -165,10 +166,12 @@ def same(left: object, right: object) -> bool:
 
 def _all_same(left: Iterable[object], right: Iterable[object]) -> bool:
     for ours, theirs in zip(left, right):
-        # Most of what a block repeats is the very same object, or an empty one.
-        if ours is theirs and (type(ours) in _PLAIN or isinstance(ours, type)):
-            continue
-        if not same(ours, theirs):
+        # Nearly all that a block repeats is plain, and found to be so right here.
+        kind = type(ours)
+        if kind in _PLAIN:
+            if ours is not theirs and (kind is not type(theirs) or ours != theirs):
+                return False
+        elif not same(ours, theirs):
             return False
     return True
 

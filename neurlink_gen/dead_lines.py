@@ -28,7 +28,7 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
                 findings += _ignored(node, node.body)
         if inside is graph and keep_all_outputs:
             continue
-        used = {ref.node for ref in inside.count_readers()}
+        used = {ref.node for ref in inside.readers}
         for node in inside.nodes:
             if node.index not in used and (inside is graph or not node.is_input):
                 findings.append(_unused(node))
@@ -37,7 +37,7 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
 
 def _ignored(node: Node, body: Graph) -> Iterator[Diagnostic]:
     """A warning for each tensor that a composite nerve is given and does not use."""
-    used = {ref.node for ref in body.count_readers()}
+    used = {ref.node for ref in body.readers}
     for number, each in enumerate(body.inputs):
         if each.index not in used:
             yield diagnose(

@@ -134,7 +134,8 @@ class Graph:
             inside[group.parent] = (*inside.get(group.parent, ()), index)
         return inside
 
-    def count_readers(self) -> Counter[Ref]:
+    @functools.cached_property
+    def readers(self) -> Counter[Ref]:
         """How many lines read each value, the outputs counting as readers."""
         readers: Counter[Ref] = Counter(self.outputs)
         for node in self.nodes:
@@ -151,11 +152,25 @@ class Graph:
         return tuple(dict.fromkeys(found))
 
     def nested(self) -> Iterator[Graph]:
-        """This graph, and those of its composite nerves."""
+        """This graph, and those of its composite nerves: each once, however often it is used."""
         yield self
-        for node in self.nodes:
-            if node.body is not None:
-                yield from node.body.nested()
+        bodies = {id(node.body): node.body for node in self.nodes if node.body}
+        for body in bodies.values():
+            yield from body.nested()
+
+
+@dataclass(frozen=True)
+class Need:
+    """A line that does not work at every input size.
+
+    axes: the axes along which it needs the same. span: the line. says: what must hold there.
+    example: the smallest size at which it does not, and what happens: `H = 17: 9 and 8`.
+    """
+
+    axes: tuple[str, ...]
+    span: Span
+    says: str
+    example: str
 
 
 @dataclass(frozen=True)
@@ -164,10 +179,12 @@ class Proof:
 
     domains: for each axis on which something is demanded, the sizes that are admissible.
     claims: what is demanded besides, and checked as it is: no set of sizes of single axes says it.
+    needs: where it all comes from.
     """
 
     domains: tuple[tuple[str, Domain], ...] = ()
     claims: tuple[Claim, ...] = ()
+    needs: tuple[Need, ...] = ()
 
     def admits(self, at: Mapping[str, int]) -> bool:
         """Whether an input size is admissible, in so far as it names the axes."""

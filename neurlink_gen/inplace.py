@@ -26,7 +26,7 @@ def settle_inplace(
 
     keep_all_outputs: every line's output is returned to the caller, so none may be overwritten.
     """
-    readers = graph.count_readers()
+    readers = graph.readers
     findings: list[Diagnostic] = []
     nodes = []
     bodies: dict[int, Graph] = {}
@@ -36,7 +36,8 @@ def settle_inplace(
             if id(node.body) not in bodies:
                 bodies[id(node.body)], inner = settle_inplace(node.body, False)
                 findings += inner
-            node = replace(node, body=bodies[id(node.body)])
+            if bodies[id(node.body)] is not node.body:
+                node = replace(node, body=bodies[id(node.body)])
         elif _can_accumulate(node, graph, readers) and not keep_all_outputs:
             assert node.result is not None and isinstance(node.result.code, Text)
             summed = replace(node.result.code, accumulates=True)
@@ -48,7 +49,9 @@ def settle_inplace(
                 code = _without_inplace(node.result.code)
                 node = replace(node, result=replace(node.result, code=code))
         nodes.append(node)
-    return replace(graph, nodes=tuple(nodes)), tuple(findings)
+    if any(node is not before for node, before in zip(nodes, graph.nodes)):
+        graph = replace(graph, nodes=tuple(nodes))
+    return graph, tuple(findings)
 
 
 def _can_accumulate(node: Node, graph: Graph, readers: Counter[Ref]) -> bool:
@@ -86,7 +89,7 @@ def is_fresh(graph: Graph, ref: Ref) -> bool:
     if producer.body is not None:
         # What a composite nerve gives is fresh if it is so inside, and nothing there reads it.
         inner = producer.body.outputs[ref.output]
-        is_read = producer.body.count_readers()[inner] > 1
+        is_read = producer.body.readers[inner] > 1
         return not is_read and is_fresh(producer.body, inner)
     if producer.result is None or producer.is_input:
         return False

@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from neurlink_gen import rules
 from neurlink_gen.demands import Demand, demands_of
 from neurlink_gen.diagnostics import Diagnostic, Label, diagnose, ordered
 from neurlink_gen.domains import LARGEST_TRIED, Claim, Domain, Undecided
-from neurlink_gen.graph import Graph, Node, Proof
+from neurlink_gen.graph import Graph, Need, Node, Proof
 from neurlink_gen.ops.input import Input
 from neurlink_gen.sizes import PeriodTooLong, UnrelatedAxes
 from neurlink_gen.source import Part, span_of
@@ -73,7 +73,8 @@ class _Prover:
     owners: the input of each axis. domains: the conjunction of all demands for each axis.
     binding: the demands that leave fewer sizes than the inputs promise, each with its axis and with
         what was demanded of that before. undecided: those that say nothing of single axes.
-    warnings: what is only worth saying where there are no errors.
+    warnings: what is only worth saying where there are no errors. met: what was demanded, each
+        with its axis and domain, if that is how it can be said.
     """
 
     owners: dict[str, Node]
@@ -83,12 +84,13 @@ class _Prover:
     undecided: list[Demand] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
+    met: list[tuple[Demand, str | None, Domain]] = field(default_factory=list)
 
     @property
     def proof(self) -> Proof:
         """The proof with its axes in order: H, W, and after them H2, W2."""
         axes = sorted(self.domains.items(), key=lambda item: (item[0][1:], item[0]))
-        return Proof(tuple(axes), tuple(dict.fromkeys(self.claims)))
+        return Proof(tuple(axes), tuple(self.claims), _needs(self))
 
     def take(self, node: Node, is_written: bool) -> None:
         """Take in what a line demands. One that is not written demands no more than sense."""
@@ -126,6 +128,7 @@ class _Prover:
             self.findings.append(demand.contradicts(why))
             return
         self.domains[axis] = both
+        self.met.append((demand, axis, domain))
         if within != promised and axis in self.owners:
             self.binding.append((demand, axis, before))
 
@@ -165,6 +168,7 @@ class _Prover:
         if any(each.minimum >= claim.minimum for each in known):
             return
         self.claims = [*(each for each in self.claims if each not in known), claim]
+        self.met.append((demand, None, Domain()))
         if not is_promised:
             self.warnings.append(_too_small(demand, claim))
 
@@ -181,11 +185,48 @@ class _Prover:
             self.findings.append(demand.contradicts(why))
             return
         self.claims.append(demand.claim)
+        self.met.append((demand, None, Domain()))
         self.warnings.append(_unproven(demand, {axis: found.get(False, 1)}))
 
     def promise(self, axis: str) -> Domain:
         """The sizes that an input promises, along one of its axes."""
         return _promise(self.owners.get(axis))
+
+
+def _needs(prover: _Prover) -> tuple[Need, ...]:
+    """What was demanded, line by line; once for all axes along which a line demands the same."""
+    found: dict[tuple[int, Domain], Need] = {}
+    for demand, axis, domain in prover.met:
+        key = (id(demand.node), domain)
+        if axis is None:
+            axes, at = demand.claim.axes, demand.counterexample()
+        else:
+            axes, at = (axis,), {**_inside(demand, prover), axis: _outside(domain)}
+        if key in found:
+            known = found[key].axes
+            axes = (*known, *(each for each in axes if each not in known))
+            found[key] = replace(found[key], axes=axes)
+            continue
+        if demand.claim.holds(at):  # it asks for less than what the inputs promise
+            at = demand.counterexample()
+        span = span_of(demand.node.origin)
+        found[key] = Need(axes, span, demand.says, demand.example(at))
+    return tuple(found.values())
+
+
+def _inside(demand: Demand, prover: _Prover) -> dict[str, int]:
+    """The least size of each axis that a demand speaks of."""
+    domains = (prover.domains.get(axis, Domain()) for axis in demand.claim.axes)
+    return {
+        axis: domain.smallest_inside()
+        for axis, domain in zip(demand.claim.axes, domains)
+    }
+
+
+def _outside(domain: Domain) -> int:
+    smallest = domain.smallest_outside()
+    assert smallest is not None  # a domain of everything is not demanded
+    return smallest
 
 
 def _too_small(demand: Demand, claim: Claim) -> Diagnostic:
@@ -273,12 +314,10 @@ def _weaker_promise(
     last = binding[-1][0].node
     demand, axis, before = next(each for each in binding if each[0].node is last)
     owner = prover.owners[axis]
-    others = {
-        other: prover.domains.get(other, Domain()).smallest_inside()
-        for other in demand.claim.axes
-    }
     tried = before & prover.promise(axis)
-    sizes = ({**others, axis: n} for n in itertools.count(1) if n in tried)
+    sizes = (
+        {**_inside(demand, prover), axis: n} for n in itertools.count(1) if n in tried
+    )
     fails = next(at for at in sizes if not demand.claim.holds(at))
     nodes = {id(other.node): other.node for other, _, _ in binding}
     del nodes[id(demand.node)]

@@ -59,11 +59,16 @@ class Origin:
     number: int = -1
 
 
-@functools.lru_cache(maxsize=None)
-def _positions(
-    code: CodeType,
-) -> tuple[tuple[int | None, int | None, int | None, int | None], ...]:
-    return tuple(code.co_positions())
+Positions = tuple[tuple[int | None, int | None, int | None, int | None], ...]
+_known_positions: dict[int, tuple[CodeType, Positions]] = {}
+
+
+def _positions(code: CodeType) -> Positions:
+    # By identity, which the entry keeps: to hash a code object takes long.
+    known = _known_positions.get(id(code))
+    if known is None:
+        known = _known_positions[id(code)] = (code, tuple(code.co_positions()))
+    return known[1]
 
 
 def character_column(file: str, line: int, byte_column: int) -> int:

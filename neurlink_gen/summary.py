@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from neurlink_gen.code import Module, Ref, modules
 from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.report import location, place
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import BATCH, Tensor
 
@@ -217,6 +218,16 @@ def summary_data(model: Model, at: InputSize | None = None) -> dict[str, object]
         ],
         "parameters": sum(row.parameters for row in table),
         "multiply_adds": _total(row.multiply_adds for row in table),
+        "precondition": model.proof.demands(),
+        "needs": [
+            {
+                "axes": list(need.axes),
+                "message": need.says,
+                "example": need.example,
+                "location": location(need.span),
+            }
+            for need in model.proof.needs
+        ],
     }
 
 
@@ -241,8 +252,19 @@ def summary(model: Model, at: InputSize | None = None) -> str:
             rule,
             lines[-1],
         ]
-        + ["", CONVENTION + per]
+        + ["", CONVENTION + per, *_needs(model)]
     )
+
+
+def _needs(model: Model) -> Iterator[str]:
+    """At which sizes a model works, and the lines that need them."""
+    if not model.proof.needs:
+        return
+    yield ""
+    yield f"It works where {model.proof.demands()}:"
+    for need in model.proof.needs:
+        axes = ", ".join(need.axes)
+        yield f"{place(need.span)}: {axes}: {need.says}; {need.example}"
 
 
 def _texts(row: Row) -> tuple[str, ...]:

@@ -193,3 +193,60 @@ def test_outputs_of_a_line_are_told_apart(tmp_path: Path) -> None:
     lines = '((3, 1), nv.Input["left"]()),\n((3, 1), nv.Input()),\n((3, 1), nv.Add[["left", 1]]()),\n'
     model = made(tmp_path, lines)
     assert rows(model, read_size("1x3x4x4", model))[2].inputs == ("left", "1")
+
+
+def test_a_precondition_is_traced_to_the_lines_that_need_it(tmp_path: Path) -> None:
+    lines = """\
+        ((3, 1), nv.Input(multiple_of=4)),
+        ((3, 2), nv.MaxPool2d(2)),
+        ((3, 4), nv.MaxPool2d(2)),
+        ((3, 4), nn.ReLU()),
+        ((3, (4, 8)), nv.MaxPool2d((1, 2))),
+        ((3, ...), nv.Flatten(2)),
+        ((3, ...), nv.Conv1d(7)),
+"""
+    made_model = made(tmp_path, lines)
+    proof = made_model.proof
+    assert [(need.axes, need.says, need.example) for need in proof.needs] == [
+        (
+            ("H", "W"),
+            "the line declares H/2, and MaxPool2d gives H//2",
+            "H = 1: 1 and 0",
+        ),
+        (("H", "W"), "MaxPool2d gives H//2, which must be at least 1", "H = 1: 0"),
+        (
+            ("H", "W"),
+            "the line declares H/4, and MaxPool2d gives (H + 1)//4",
+            "H = 1: 1 and 0",
+        ),
+        (
+            ("H", "W"),
+            "MaxPool2d gives (H + 1)//4, which must be at least 1",
+            "H = 1: 0",
+        ),
+        (
+            ("W",),
+            "the line declares W/8, and MaxPool2d gives (W + 3)//8",
+            "W = 1: 1 and 0",
+        ),
+        (("W",), "MaxPool2d gives (W + 3)//8, which must be at least 1", "W = 1: 0"),
+        (
+            ("H", "W"),
+            "Conv1d gives (H/4)*(W/8) - 6, which must be at least 1",
+            "H = 1, W = 1: -5",
+        ),
+    ]
+    text = summary(made_model)
+    works = "It works where H is a multiple of 4, and W is a multiple of 8, and (H/4)*(W/8) is at least 7:"
+    assert works in text.splitlines()
+    place = f"{tmp_path / 'spec.py'}:"
+    traced = [line for line in text.splitlines() if line.startswith(place)]
+    assert len(traced) == len(proof.needs)
+    data = summary_data(made_model)
+    assert data["precondition"] == works[len("It works where ") : -1]
+
+
+def test_a_model_that_works_everywhere_needs_nothing(model: Model) -> None:
+    assert "It works" not in summary(model)
+    data = summary_data(model)
+    assert data["precondition"] == "" and data["needs"] == []
