@@ -31,6 +31,8 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
         return getattr(torch_nn, f"{name}{rank}d")
 
     norm = module("BatchNorm")
+    partly: list[tuple[int | None, ...]] = [(None, 3)[-rank:], (3, None, 2)[:rank]]
+    partly = [each for each in partly if len(each) == rank]
     cases: dict[str, list[Any]] = {}
     for ending in ("", "_ReLU", "_BN_ReLU", "_ReLU_BN"):
         convolution = getattr(nerves, f"Conv{rank}d{ending}")
@@ -90,7 +92,10 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
             ((8, ...), (8, ...), module("MaxPool")(3, 2, 1, 2, True, True))
         ],
         f"nn.AvgPool{rank}d": [((8, ...), module("AvgPool")(3, None, 1, True, False))],
-        f"nn.AdaptiveAvgPool{rank}d": [((8, ...), module("AdaptiveAvgPool")(2))],
+        f"nn.AdaptiveAvgPool{rank}d": [
+            *(((8, ...), module("AdaptiveAvgPool")(each)) for each in partly),
+            ((8, ...), module("AdaptiveAvgPool")(2)),
+        ],
         f"nn.AdaptiveMaxPool{rank}d": [
             ((8, ...), (8, ...), module("AdaptiveMaxPool")(2, True))
         ],

@@ -15,6 +15,7 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.words import shown
 
 Extents = int | tuple[int, ...]
+OptionalExtents = int | tuple[int | None, ...]
 LARGEST = 2**31 - 1  # more than any tensor has of anything
 
 
@@ -50,6 +51,17 @@ def extents(name: str, value: object, rank: int, minimum: int = 1) -> tuple[int,
     if len(values) != rank or len(integers) != rank:
         raise _bad(name, allowed, value)
     return integers
+
+
+def optional_extents(name: str, value: object, rank: int) -> tuple[int | None, ...]:
+    """The same, with None for an axis of which the size is kept."""
+    if not isinstance(value, (tuple, list)) or None not in value:
+        return extents(name, value, rank)
+    if len(value) != rank:
+        raise _bad(name, f"an integer of at least 1, or a tuple of {rank}", value)
+    given = [each for each in value if each is not None]
+    known = iter(extents(name, given, len(given)))
+    return tuple(None if each is None else next(known) for each in value)
 
 
 def number(

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from neurlink_gen import rules
-from neurlink_gen.code import Apply, Argument, Code, Module, argument, positional
+from neurlink_gen.code import (
+    Apply,
+    Argument,
+    Code,
+    Module,
+    Slot,
+    Text,
+    argument,
+    positional,
+)
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.arguments import Extents, uniform
@@ -113,25 +122,51 @@ class Pool(Operation):
                 "a pool needs a kernel or a declared size",
                 help='declare the size that it pools to, such as "(1, 1)", or give `kernel_size`',
             )
-        fixed = tuple(size.table[0] for size in sizes if size.is_constant)
-        if len(fixed) == len(sizes):
-            return self._adaptive(site, fixed)
+        extents = tuple(size.value if size.is_constant else None for size in sizes)
+        kept = zip(extents, sizes, site.input.sizes, strict=True)
+        is_known = all(each or size == source for each, size, source in kept)
+        if is_known and any(extents):
+            return self._adaptive(site, extents)
         stride = tuple(map(arithmetic.stride_between, site.input.sizes, sizes))
         none = ((0, 0),) * self.dimensions
         return self._windowed(site, Window(stride, self.dilation, stride, none))
 
-    def _adaptive(self, site: Site, extents: tuple[int, ...]) -> Result:
-        """Pool the whole map to a size in pixels."""
-        module = Module(
-            self.kind,
-            f"nn.Adaptive{self.torch_name}",
-            (
-                positional("output_size", extents if len(extents) > 1 else extents[0]),
-                *self.settings(is_adaptive=True),
-            ),
-        )
-        sizes = tuple(map(Size.constant, extents))
-        return self._result(site, module, site.code, sizes)
+    def _adaptive(self, site: Site, extents: tuple[int | None, ...]) -> Result:
+        """Pool the whole map to a size in pixels; along an axis of None, keep the size."""
+        settings = self.settings(is_adaptive=True)
+        pairs = zip(extents, site.input.sizes, strict=True)
+        sizes = tuple(kept if n is None else Size.constant(n) for n, kept in pairs)
+        if None in extents:
+            code: Code = self._partly_adaptive(site.code, extents, settings)
+        else:
+            given = extents if len(extents) > 1 else extents[0]
+            pool = (positional("output_size", given), *settings)
+            name = f"nn.Adaptive{self.torch_name}"
+            code = Apply(Module(self.kind, name, pool), (site.code,))
+        return Result(self.outputs(site.input, sizes), code, fresh=True)
+
+    def _partly_adaptive(
+        self,
+        source: Code,
+        extents: tuple[int | None, ...],
+        settings: tuple[Argument, ...],
+    ) -> Code:
+        # A function, since TorchScript refuses the module with a None in it.
+        read = [
+            Text(f"{{}}.shape[{axis}]", (source,), reads_size=True)
+            for axis in range(-len(extents), 0)
+        ]
+        wanted = [
+            kept if n is None else Slot(n, "output_size")
+            for n, kept in zip(extents, read, strict=True)
+        ]
+        given = [each for each in settings if each.slot.value]
+        words = [f"{each.slot.role}={{}}" for each in given]
+        holes = ", ".join("{}" for _ in extents)
+        arguments = ", ".join(["{}", f"({holes})", *words])
+        name = self.torch_name.replace("Pool", "_pool").lower()
+        operands = (source, *wanted, *(each.slot for each in given))
+        return Text(f"F.adaptive_{name}({arguments})", operands)
 
     def _window(self, kernel: tuple[int, ...], site: Site) -> Window:
         target = site.target.sizes

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments, pooling
-from neurlink_gen.ops.arguments import Extents
+from neurlink_gen.ops.arguments import Extents, OptionalExtents
 from neurlink_gen.ops.operation import Operation, Result, Site, instantiate
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Target
@@ -16,10 +18,17 @@ class _TorchPool(Operation):
     """What all of them have in common: the nerve that does the same, told everything."""
 
     pool: Operation
-    sizes: tuple[Size, ...] | None = None
+    extents: tuple[int | None, ...] | None = None
 
     def apply(self, site: Site) -> Result:
-        return self.pool.apply(replace(site, targets=(Target(None, self.sizes),)))
+        sizes: tuple[Size, ...] | None = None
+        if self.extents is not None:
+            site.require_rank(len(self.extents))
+            sizes = tuple(
+                kept if extent is None else Size.constant(extent)
+                for extent, kept in zip(self.extents, site.input.sizes, strict=True)
+            )
+        return self.pool.apply(replace(site, targets=(Target(None, sizes),)))
 
 
 class _TorchMaxPool(_TorchPool):
@@ -132,15 +141,22 @@ class AvgPool3d(_TorchAvgPool):
 class _AdaptiveAvgPool(_TorchPool):
     same: ClassVar[type[pooling.AvgPool]]
 
-    def __init__(self, output_size: Extents) -> None:
+    def __init__(self, output_size: OptionalExtents) -> None:
         super().__init__()
-        self.sizes = _sizes(output_size, self.same.dimensions)
+        self.extents = _extents(output_size, self.same.dimensions)
         self.pool = instantiate(self.same())
 
 
-def _sizes(output_size: Extents, rank: int) -> tuple[Size, ...]:
-    extents = arguments.extents("output_size", output_size, rank)
-    return tuple(map(Size.constant, extents))
+def _extents(output_size: OptionalExtents, rank: int) -> tuple[int | None, ...]:
+    """What comes out along each axis; None where the size is kept."""
+    extents = arguments.optional_extents("output_size", output_size, rank)
+    if not any(extents):
+        raise Problem(
+            rules.BAD_VALUE,
+            "`output_size` must be a number along one axis at least",
+            help="to keep the whole size, leave the line out",
+        )
+    return extents
 
 
 class AdaptiveAvgPool1d(_AdaptiveAvgPool):
@@ -154,7 +170,8 @@ class AdaptiveAvgPool1d(_AdaptiveAvgPool):
 class AdaptiveAvgPool2d(_AdaptiveAvgPool):
     """The averages of `[N, C, H, W]` over parts of it, so many along each axis.
 
-    output_size: the size that comes out, in pixels. Source: torch.nn.AdaptiveAvgPool2d.
+    output_size: the size that comes out, in pixels; None along an axis whose size is kept.
+    Source: torch.nn.AdaptiveAvgPool2d.
     """
 
     namespaces = ("nn",)
@@ -174,9 +191,11 @@ class _AdaptiveMaxPool(_TorchPool):
     same: ClassVar[type[pooling.MaxPool]]
     output_names = pooling.MaxPool.output_names
 
-    def __init__(self, output_size: Extents, return_indices: bool = False) -> None:
+    def __init__(
+        self, output_size: OptionalExtents, return_indices: bool = False
+    ) -> None:
         super().__init__()
-        self.sizes = _sizes(output_size, self.same.dimensions)
+        self.extents = _extents(output_size, self.same.dimensions)
         self.pool = instantiate(self.same(return_indices=return_indices))
 
 
@@ -191,8 +210,9 @@ class AdaptiveMaxPool1d(_AdaptiveMaxPool):
 class AdaptiveMaxPool2d(_AdaptiveMaxPool):
     """The maxima of `[N, C, H, W]` over parts of it, so many along each axis.
 
-    output_size: the size that comes out, in pixels. return_indices: a second output, int64, says
-    where the maxima were. Source: torch.nn.AdaptiveMaxPool2d.
+    output_size: the size that comes out, in pixels; None along an axis whose size is kept.
+    return_indices: a second output, int64, says where the maxima were.
+    Source: torch.nn.AdaptiveMaxPool2d.
     """
 
     namespaces = ("nn",)

@@ -1,8 +1,8 @@
 import neurlink_gen.nerves as nv
-from neurlink_gen import build, nn
+from neurlink_gen import Network, build
 
 
-def rounded():
+def rounded() -> Network:
     """Maps as sequences, which are as long as H * W says."""
     return build(
         [
@@ -16,7 +16,7 @@ def rounded():
     )
 
 
-def promised():
+def promised() -> Network:
     """Half of H * W and twice that: as much as before where the promise holds."""
     return build(
         [
@@ -29,12 +29,12 @@ def promised():
     )
 
 
-def normalised():
+def normalised() -> Network:
     """A map of one cell has no variance."""
     return build([((4, 1), nv.Input()), ((4, 1), nv.InstanceNorm2d(affine=True))])
 
 
-def short():
+def short() -> Network:
     """Five cells in a sequence, however they lie in the map."""
     return build(
         [

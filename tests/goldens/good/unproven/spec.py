@@ -1,8 +1,8 @@
 import neurlink_gen.nerves as nv
-from neurlink_gen import build, nn
+from neurlink_gen import Network, build
 
 
-def net():
+def net() -> Network:
     return build(
         [
             ((3, 1), nv.Input["whole"]()),
@@ -17,7 +17,7 @@ def net():
     )
 
 
-def too_few():
+def too_few() -> Network:
     return build(
         [
             ((3, 1), nv.Input(multiple_of=127)),
