@@ -15,8 +15,8 @@ from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
 from neurlink_gen.ops.arguments import LARGEST
+from neurlink_gen.places import Part
 from neurlink_gen.sizes import Size, UnrelatedAxes
-from neurlink_gen.source import Part
 from neurlink_gen.spec.nerve import Shape
 from neurlink_gen.tensors import Target
 from neurlink_gen.words import counted, shown

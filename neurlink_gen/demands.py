@@ -16,9 +16,9 @@ from neurlink_gen.diagnostics import Diagnostic, diagnose
 from neurlink_gen.domains import Claim, is_at_least
 from neurlink_gen.graph import Node
 from neurlink_gen.ops.operation import SameSize
+from neurlink_gen.places import Part
 from neurlink_gen.rules import Rule
 from neurlink_gen.sizes import Size
-from neurlink_gen.source import Part
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ In: a rule, a message, places in the source. Out: frozen values; turning them in
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from neurlink_gen.places import Part, is_located, line_span, span_of, turns
 from neurlink_gen.rules import Rule
-from neurlink_gen.source import Origin, Part, Span, is_library, is_located, span_of
+from neurlink_gen.source import Origin, Span, is_library
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,20 @@ class Diagnostic:
         return (self.span, self.rule.code, self.message)
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another line of the same network, by its number, and what it has to do with the matter."""
+
+    line: int
+    message: str
+    part: Part | None = None
+
+
 class Problem(Exception):
     """What an operation or a stage raises when a line cannot work. It knows no place yet.
 
     A message that begins with "it" speaks of the line's nerve. part: what of the line is at
-    fault, where it is not the nerve.
+    fault, where it is not the nerve. elsewhere: the lines that the reader should see as well.
     """
 
     def __init__(
@@ -75,6 +86,7 @@ class Problem(Exception):
         help: str | None = None,
         span: Span | None = None,
         part: Part | None = None,
+        elsewhere: tuple[Elsewhere, ...] = (),
     ) -> None:
         # Addresses in memory differ from run to run.
         message = re.sub(r" at 0x[0-9a-fA-F]+", "", message)
@@ -85,8 +97,14 @@ class Problem(Exception):
         self.help = help
         self.span = span
         self.part = part
+        self.elsewhere = elsewhere
 
-    def at(self, origin: Origin, nerve_name: str | None = None) -> Diagnostic:
+    def at(
+        self,
+        origin: Origin,
+        nerve_name: str | None = None,
+        labels: tuple[Label, ...] = (),
+    ) -> Diagnostic:
         """The same, at a line; or at the problem's own place, for the sake of that line."""
         message = self.message
         if nerve_name is not None and message.startswith("it "):
@@ -94,7 +112,13 @@ class Problem(Exception):
         if self.span is not None:
             origin = Origin(self.span, (), self.span, parent=origin)
         return diagnose(
-            self.rule, message, origin, notes=self.notes, help=self.help, part=self.part
+            self.rule,
+            message,
+            origin,
+            labels=labels,
+            notes=self.notes,
+            help=self.help,
+            part=self.part,
         )
 
 
@@ -116,24 +140,40 @@ def diagnose(
         # Users can do nothing about a line of ours, only about the one that uses it.
         origin, part = origin.parent, None
         message = f"inside this nerve: {message}"
-    found = list(labels)
     span = span_of(origin, part)
-    if origin.number >= 0 and not is_located(origin):
-        # The nerve was made elsewhere, or the list was put together by a program.
-        found.append(Label(f"it is line {origin.number} of this network", origin.call))
-    parents: dict[Span, None] = {}
-    parent = origin.parent
-    while parent is not None:
-        parents.setdefault(span_of(parent))
-        parent = parent.parent
-    found += [
-        Label("in the nerve of this line", place)
-        for place in list(parents)[:MAXIMUM_PARENTS]
-    ]
+    found = [label for label in labels if label.span != span]
+    found += _ways(origin, span)
+    if turn := ", ".join(turns(origin)):
+        notes = (*notes, f"this line is written once and made several times: {turn}")
     is_inside = origin.parent is not None
     return Diagnostic(
         rule, message, span, tuple(found), notes, help, is_inside=is_inside
     )
+
+
+def label(origin: Origin, message: str, part: Part | None = None) -> tuple[Label, ...]:
+    """A second place, at a line; none for a line of ours."""
+    if is_library(origin.call.file):
+        return ()
+    return (Label(message, span_of(origin, part)),)
+
+
+def _ways(origin: Origin, span: Span) -> Iterator[Label]:
+    """How a line came to be, where what is underlined does not show it."""
+    if origin.number >= 0 and not is_located(origin):
+        # The nerve was made elsewhere, or the list was put together by a program.
+        message = f"it is line {origin.number} of this network"
+        yield Label(message, origin.call)
+    elif origin.number >= 0 and not line_span(origin).contains(span):
+        yield Label("the nerve of this line", line_span(origin))
+    parents: dict[Span, str] = {}
+    parent = origin.parent
+    while parent is not None:
+        said = ", ".join(("in the nerve of this line", *turns(parent)))
+        parents.setdefault(span_of(parent), said)
+        parent = parent.parent
+    for place, said in list(parents.items())[:MAXIMUM_PARENTS]:
+        yield Label(said, place)
 
 
 class CompileError(Exception):

@@ -14,7 +14,13 @@ from neurlink_gen.claims import claimed, declared_tensor, input_node
 from neurlink_gen.code import Ref
 from neurlink_gen.composites import KnownBodies, Use, dim_of, run_init
 from neurlink_gen.declared import Scale, read_target
-from neurlink_gen.diagnostics import Diagnostic, Problem, ordered
+from neurlink_gen.diagnostics import (
+    Diagnostic,
+    Elsewhere,
+    Problem,
+    label,
+    ordered,
+)
 from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.line_problems import (
     input_count,
@@ -32,7 +38,9 @@ from neurlink_gen.ops.operation import (
     Result,
     Site,
     instantiate,
+    place_argument,
 )
+from neurlink_gen.places import Part
 from neurlink_gen.selectors import Pick, Selection, resolve, tag_of_input
 from neurlink_gen.sizes import UnrelatedAxes
 from neurlink_gen.source import Origin, Span
@@ -148,10 +156,21 @@ class _Elaborator:
         except _Poisoned:
             pass  # its reasons were reported inside
         except Problem as problem:
-            self.findings.append(problem.at(line.origin, name))
+            self._found(problem, line, name)
         except UnrelatedAxes:
             self.report(unrelated(), line.origin)
         self._append_unknown(line, selection, targets)
+
+    def _found(self, problem: Problem, line: WrittenLine, name: str | None) -> None:
+        """Report what is wrong with a line, with the other lines that have to do with it."""
+        if line.nerve is not None:
+            place_argument(problem, line.nerve.recipe.nerve_class)
+        labels = [
+            made
+            for other in problem.elsewhere
+            for made in label(self.nodes[other.line].origin, other.message, other.part)
+        ]
+        self.findings.append(problem.at(line.origin, name, tuple(labels)))
 
     def _resolve(self, nerve: Nerve) -> Selection:
         selector = nerve.recipe.selector
@@ -263,7 +282,19 @@ class _Elaborator:
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
             raise input_count(name, least, most, len(inputs))
         operands = tuple(self._operand(ref) for ref in inputs)
-        return operation.apply(Site(operands, targets, self._earlier, self._line))
+        try:
+            return operation.apply(Site(operands, targets, self._earlier, self._line))
+        except Problem as problem:
+            if problem.part is None or problem.part.is_of_nerve:
+                problem.elsewhere = problem.elsewhere or self._incoming(inputs)
+            raise
+
+    def _incoming(self, inputs: tuple[Ref, ...]) -> tuple[Elsewhere, ...]:
+        """Where the tensors come from that a line reads, and what they are."""
+        return tuple(
+            Elsewhere(ref.node, str(self.nodes[ref.node].outputs[ref.output]))
+            for ref in dict.fromkeys(inputs)
+        )
 
     def _input_targets(
         self, line: int, targets: tuple[Target, ...]
@@ -365,6 +396,7 @@ class _Elaborator:
                 Problem(
                     rules.BAD_OUTPUTS,
                     f"`outputs` must be a list of tags or line numbers, not {shown(wanted)}",
+                    part=Part("argument", name="outputs"),
                 ),
                 origin,
             )
@@ -378,11 +410,17 @@ class _Elaborator:
                 Problem(
                     rules.BAD_OUTPUTS,
                     f"`outputs`: {problem.message}",
+                    notes=problem.notes,
                     help=problem.help,
+                    part=Part("argument", name="outputs", element=_meant(problem)),
                 ),
                 origin,
             )
             return (Ref(len(self.nodes) - 1),)
+
+
+def _meant(problem: Problem) -> object:
+    return problem.part.element if problem.part else None
 
 
 class _Poisoned(Problem):

@@ -16,9 +16,9 @@ from neurlink_gen.diagnostics import Diagnostic, Problem
 from neurlink_gen.lines import WrittenLine
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import instantiate
+from neurlink_gen.places import Part
 from neurlink_gen.selectors import resolve
 from neurlink_gen.sizes import Size
-from neurlink_gen.source import Part
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.tensors import AXES, Tensor
 

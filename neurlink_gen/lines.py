@@ -70,6 +70,7 @@ class Flattener:
         path: tuple[int, ...] = (),
         group: int | None = None,
         within: tuple[int, ...] = (),
+        counts: tuple[int, ...] = (),
     ) -> Iterator[WrittenLine]:
         """The lines of a nested list, in order. within: the lists that it stands in, by `id`."""
         problem = _fault_of_list(nested, within)
@@ -78,6 +79,7 @@ class Flattener:
             return
         assert isinstance(nested, list)
         within = (*within, id(nested))
+        counts = (*counts, len(nested))
         for index, item in enumerate(nested):
             here = (*path, index)
             if isinstance(item, StageList):
@@ -86,11 +88,11 @@ class Flattener:
                 yield from self.lines(item.lines, item.span, (), inner, within)
             elif isinstance(item, list):
                 inner = self._group(Group(None, group, 0, 0, call))
-                yield from self.lines(item, call, here, inner, within)
+                yield from self.lines(item, call, here, inner, within, counts)
             else:
                 nerve = item[-1] if isinstance(item, tuple) and item else item
                 made = nerve.recipe.span if isinstance(nerve, Nerve) else None
-                origin = Origin(call, here, made, self.parent, self.count)
+                origin = Origin(call, here, made, self.parent, self.count, counts)
                 self.count += 1
                 yield WrittenLine(item, origin, group)
 

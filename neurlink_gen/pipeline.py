@@ -16,6 +16,7 @@ from pathlib import Path
 from neurlink_gen import rules
 from neurlink_gen.composites import KnownBodies
 from neurlink_gen.dead_lines import check_dead_lines
+from neurlink_gen.design import check_design
 from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
 from neurlink_gen.discover import LoadedModel
 from neurlink_gen.elaborate import elaborate
@@ -186,6 +187,7 @@ def _check_model(
     dead = check_dead_lines(graph, keep_all)
     near = check_near_tags(graph)
     checked.findings += [*findings, *dead, *near, *check_stages(graph), *unproved]
+    checked.findings += check_design(graph)
     checked.models.append(
         Model(
             loaded.class_name,

@@ -17,8 +17,8 @@ from neurlink_gen.diagnostics import Diagnostic, Label, diagnose, ordered
 from neurlink_gen.domains import LARGEST_TRIED, Claim, Domain, Undecided
 from neurlink_gen.graph import Graph, Need, Node, Proof
 from neurlink_gen.ops.input import Input
+from neurlink_gen.places import Part, span_of
 from neurlink_gen.sizes import PeriodTooLong, UnrelatedAxes
-from neurlink_gen.source import Part, span_of
 
 
 def prove(

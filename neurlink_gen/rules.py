@@ -38,6 +38,9 @@ NO_INPUT = Rule("NL108", "the network has no input")
 BAD_OUTPUTS = Rule("NL109", "outputs= names no line")
 STAGE_NOT_A_CHAIN = Rule("NL110", "a stage's lines are not a chain")
 NEAR_TAG = Rule("NL111", "a new tag is close to an earlier one", "warning")
+UNUSED_OUTPUT = Rule("NL112", "nothing uses one of a line's outputs", "warning")
+SAME_TENSOR_TWICE = Rule("NL113", "a sum selects one tensor twice", "warning")
+NOTHING_JOINED = Rule("NL114", "a Concat is given a single tensor", "warning")
 
 BAD_LINE = Rule("NL201", "a line is not of the form ((channels, size), ..., nerve)")
 OUTPUT_COUNT = Rule("NL202", "a line declares more or fewer outputs than its nerve has")
@@ -48,6 +51,9 @@ COMPOSITE_RAISED = Rule("NL206", "a composite nerve's __init__ raised an excepti
 EMPTY_COMPOSITE = Rule("NL207", "a composite nerve adds no lines")
 ENDLESS_COMPOSITE = Rule("NL208", "composite nerves contain each other without end")
 OWN_FORWARD = Rule("NL209", "a nerve defines a forward of its own")
+TORCH_ORDER = Rule(
+    "NL210", "a convolution's arguments stand in the order of torch's", "warning"
+)
 
 BAD_SIZE = Rule("NL301", "a declared size is not of a form that means a size")
 SIZE_RANK = Rule("NL302", "a declared size has the wrong number of axes")
@@ -88,3 +94,29 @@ DTYPE = Rule("NL406", "a nerve cannot work on this dtype")
 INPLACE_DROPPED = Rule(
     "NL501", "inplace=True would overwrite a tensor that is still read", "warning"
 )
+BIAS_BEFORE_NORM = Rule(
+    "NL502", "a bias has no effect before a normalisation", "warning"
+)
+STACKED_ACTIVATIONS = Rule("NL503", "an activation follows an activation", "warning")
+LINEAR_TWICE = Rule(
+    "NL504", "two linear layers have no activation between them", "warning"
+)
+NORM_OF_ONE = Rule("NL505", "a batch normalisation works on 1x1 maps", "warning")
+DROPOUT_BEFORE_NORM = Rule(
+    "NL506", "a batch normalisation follows a dropout", "warning"
+)
+SOFTMAX_AT_THE_END = Rule("NL507", "a classifier ends with a softmax", "warning")
+DOWN_AND_UP = Rule("NL508", "a map is made smaller and at once larger", "warning")
+NORM_TWICE = Rule("NL509", "a normalisation follows a normalisation", "warning")
+IMPORTS_TORCH = Rule("NL510", "the spec imports torch", "warning")
+SKIPPED_CELLS = Rule("NL511", "a stride is larger than its kernel", "warning")
+CHECKERBOARD = Rule(
+    "NL512", "a transposed convolution covers its output unevenly", "warning"
+)
+ONLY_PADDING = Rule("NL513", "a padding is as wide as its kernel", "warning")
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, in the order of the codes."""
+    found = [value for value in globals().values() if isinstance(value, Rule)]
+    return tuple(sorted(found, key=lambda rule: rule.code))

@@ -13,10 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from neurlink_gen import rules
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.diagnostics import Elsewhere, Problem
 from neurlink_gen.names import RESERVED
+from neurlink_gen.places import Part
 from neurlink_gen.spec.nerve import Tagged, Unselected
 from neurlink_gen.words import shown
+
+SELECTOR = Part("selector")
+
+
+def _element(value: object) -> Part:
+    """The one element of the selector that is meant."""
+    return Part("selector", element=value)
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
             raise Problem(
                 rules.BAD_SELECTOR,
                 f"{shown(selector)} is no selector: a tuple means (selector, tag)",
+                part=SELECTOR,
                 help=(
                     f"to select several lines, write a list: {shown(list(selector))}"
                     if selector
@@ -77,6 +86,7 @@ def tag_of_input(selector: object, tags: Mapping[str, int]) -> str | None:
         rules.INPUT_COUNT,
         f"an Input selects nothing, and {shown(selector)} stands in its brackets",
         help='write no more there than its tag: nv.Input["image"]()',
+        part=SELECTOR,
     )
 
 
@@ -95,6 +105,7 @@ def check_name(tag: str) -> None:
                 if tag.isascii() and tag.isdecimal()
                 else "use letters, digits and underscores, and no Python keyword"
             ),
+            part=_element(tag),
         )
     if unicodedata.normalize("NFKC", tag) != tag:
         plain = unicodedata.normalize("NFKC", tag)
@@ -102,12 +113,14 @@ def check_name(tag: str) -> None:
             rules.BAD_TAG,
             f"{tag!r} cannot be a tag: in a program Python reads it as {plain!r}",
             help=f"write {plain!r}",
+            part=_element(tag),
         )
     if tag in RESERVED or tag.startswith("__"):
         raise Problem(
             rules.BAD_TAG,
             f"{tag!r} cannot be a tag: torch.nn.Module has a use for that name",
             help=f'rename it, for example to "{tag.strip("_")}_layer"',
+            part=_element(tag),
         )
 
 
@@ -121,6 +134,8 @@ def _tag(tag: str, selector: object, tags: Mapping[str, int]) -> str:
             rules.DUPLICATE_TAG,
             f'line {tags[tag]} of this network already bears the tag "{tag}"',
             help=hint,
+            part=_element(tag),
+            elsewhere=(Elsewhere(tags[tag], "the first of that name", _element(tag)),),
         )
     return tag
 
@@ -146,6 +161,7 @@ def _bad(selector: object) -> Problem:
         rules.BAD_SELECTOR,
         f"{shown(selector)} selects nothing",
         help="a selector is None, a line's number, a tag, a slice, or a list of these",
+        part=_element(selector),
     )
 
 
@@ -158,9 +174,18 @@ def _index(index: int, count: int) -> int:
             else "no line comes before it"
         )
         raise Problem(
-            rules.INDEX_RANGE, f"there is no line {index} to select: {earlier}"
+            rules.INDEX_RANGE,
+            f"there is no line {index} to select: {earlier}",
+            help=_in_range(index, count),
+            part=_element(index),
         )
     return line
+
+
+def _in_range(index: int, count: int) -> str | None:
+    if index == count:
+        return f"line {index} is this one: lines are counted from 0"
+    return "write -1 for the line before this one" if count else None
 
 
 def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
@@ -173,6 +198,7 @@ def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
             f'no earlier line bears the tag "{tag}"',
             notes=(f"the tags so far are {known}",) if known else (),
             help=f'did you mean "{near[0]}"?' if near else None,
+            part=_element(name),
         )
     if not dot:
         return Pick(tags[tag])
@@ -181,6 +207,7 @@ def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
             rules.BAD_SELECTOR,
             f'"{name}" selects nothing: after the dot stands the number of an output',
             help=f'write "{tag}.0" for the first output of the line',
+            part=_element(name),
         )
     return Pick(tags[tag], int(output))
 
@@ -203,6 +230,8 @@ def _by_slice(selector: slice, tags: Mapping[str, int], count: int) -> tuple[Pic
             rules.EMPTY_SELECTION,
             f"the slice {_slice_text(selector)} selects no line",
             notes=(_slice_note(selector, tags, count),),
+            help=_slice_help(selector, lines),
+            part=SELECTOR,
         )
     return tuple(Pick(line) for line in lines)
 
@@ -219,6 +248,13 @@ def _slice_note(selector: slice, tags: Mapping[str, int], count: int) -> str:
         else "no line comes before"
     )
     return named or earlier
+
+
+def _slice_help(selector: slice, lines: range) -> str:
+    turned = slice(selector.stop, selector.start, selector.step)
+    if lines.start > lines.stop and lines.step > 0:
+        return f"write the earlier line first: {_slice_text(turned)}"
+    return "a slice begins with its first line and ends before its second"
 
 
 def _slice_text(selector: slice) -> str:

@@ -47,6 +47,7 @@ class Origin:
 
     call: the `build(...)`, `self.add(...)` or `Stage(...)` that took the list.
     path: the indices into that nested list that lead to the line.
+    counts: how long the list is that each of these is an index of.
     number: which line of its network it is, from 0.
     nerve: where the line's nerve was made, which for a recipe used on many lines is elsewhere.
     parent: the line whose composite nerve this line is part of.
@@ -57,6 +58,7 @@ class Origin:
     nerve: Span | None = None
     parent: Origin | None = None
     number: int = -1
+    counts: tuple[int, ...] = ()
 
 
 Positions = tuple[tuple[int | None, int | None, int | None, int | None], ...]
@@ -140,7 +142,7 @@ def syntax_tree(file: str) -> ast.Module | None:
         return None
 
 
-def node_span(file: str, node: ast.expr) -> Span:
+def node_span(file: str, node: ast.expr | ast.keyword) -> Span:
     """The span of an expression of the syntax tree of `file`."""
     return _span(
         file,
@@ -159,91 +161,6 @@ def find_expression(span: Span) -> ast.expr | None:
             if node_span(span.file, node) == span:
                 return node
     return None
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of what a line declares: output `output`, its "channels" or its "size"."""
-
-    what: str
-    output: int = 0
-
-
-def line_expression(origin: Origin) -> ast.expr | None:
-    """The expression of a line, found by walking the list's syntax along the origin's path."""
-    call = find_expression(origin.call)
-    if not isinstance(call, ast.Call) or not call.args or not origin.path:
-        return None
-    node: ast.expr | None = call.args[0]
-    for index in origin.path:
-        node = _element(node, index)
-    return node or _line_around(origin, call.args[0])
-
-
-def _line_around(origin: Origin, lines: ast.expr) -> ast.expr | None:
-    """The tuple that ends with the line's nerve, where the list cannot be counted through."""
-    for node in ast.walk(lines):
-        if isinstance(node, ast.Tuple) and node.elts and origin.nerve is not None:
-            if node_span(origin.call.file, node.elts[-1]) == origin.nerve:
-                return node
-    return None
-
-
-def _element(node: ast.expr | None, index: int) -> ast.expr | None:
-    if isinstance(node, ast.Tuple) and index == 0:
-        return node
-    if isinstance(node, ast.Call) and node.args:  # nv.Stage["name"]([...])
-        return _element(node.args[0], index)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        repeated = node.left if isinstance(node.left, ast.List) else node.right
-        if isinstance(repeated, ast.List) and repeated.elts:
-            return _element(repeated, index % len(repeated.elts))
-        return None
-    if isinstance(node, ast.ListComp):
-        return node.elt
-    if isinstance(node, ast.List):
-        before = node.elts[: index + 1]
-        if any(isinstance(element, ast.Starred) for element in before):
-            return None
-        return node.elts[index] if index < len(node.elts) else None
-    return None
-
-
-def is_located(origin: Origin) -> bool:
-    """Whether a line's expression can be found in its list."""
-    return line_expression(origin) is not None
-
-
-def span_of(origin: Origin, part: Part | None = None) -> Span:
-    """The most telling span of a line: its nerve where it stands in the line, else the line.
-
-    part: the part of the line that is meant, where that is not its nerve.
-    """
-    node = line_expression(origin)
-    line = node_span(origin.call.file, node) if node is not None else None
-    meant = _part_expression(node, part)
-    if meant is not None:
-        return node_span(origin.call.file, meant)
-    if origin.nerve is not None and (line is None or line.contains(origin.nerve)):
-        return origin.nerve
-    return line or origin.call
-
-
-def _part_expression(line: ast.expr | None, part: Part | None) -> ast.expr | None:
-    if (
-        part is None
-        or not isinstance(line, ast.Tuple)
-        or part.output >= len(line.elts) - 1
-    ):
-        return None
-    declared = line.elts[part.output]
-    if (
-        isinstance(declared, ast.Tuple)
-        and len(declared.elts) == 2
-        and part.what != "output"
-    ):
-        return declared.elts[0 if part.what == "channels" else 1]
-    return declared
 
 
 def source_line(file: str, line: int) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from neurlink_gen import rules
 from neurlink_gen.code import Value
 from neurlink_gen.diagnostics import Problem
+from neurlink_gen.places import Part
 from neurlink_gen.words import shown
 
 Extents = int | tuple[int, ...]
@@ -20,7 +21,11 @@ LARGEST = 2**31 - 1  # more than any tensor has of anything
 
 
 def _bad(name: str, allowed: str, value: object) -> Problem:
-    return Problem(rules.BAD_VALUE, f"`{name}` must be {allowed}, not {shown(value)}")
+    return Problem(
+        rules.BAD_VALUE,
+        f"`{name}` must be {allowed}, not {shown(value)}",
+        part=Part("argument", name=name),
+    )
 
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:

@@ -15,7 +15,6 @@ def same_sizes(site: Site, name: str) -> tuple[SameSize, ...]:
             raise Problem(
                 rules.SIZE_RANK,
                 f"the inputs of {name} have {first.rank} and {operand.tensor.rank} spatial axes",
-                notes=(f"they are {first} and {operand.tensor}",),
             )
         if operand.tensor.dtype != first.dtype:
             raise Problem(
@@ -38,7 +37,6 @@ def same_shape(site: Site, name: str) -> tuple[SameSize, ...]:
                 rules.CHANNEL_MERGE,
                 f"the inputs of {name} have {site.input.channels} and "
                 f"{operand.tensor.channels} channels",
-                notes=(f"they are {site.input} and {operand.tensor}",),
                 help="bring one to the other's channels with a 1x1 convolution, "
                 "or use SkipConnect, which does it for you",
             )

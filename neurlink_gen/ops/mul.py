@@ -41,7 +41,6 @@ def _product(left: Tensor, right: Tensor) -> tuple[Tensor, tuple[SameSize, ...]]
         raise Problem(
             rules.SIZE_RANK,
             f"the inputs of Mul have {left.rank} and {right.rank} spatial axes",
-            notes=(f"they are {left} and {right}",),
         )
     if left.channels != right.channels and ONE not in (left.channels, right.channels):
         raise Problem(

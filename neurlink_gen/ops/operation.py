@@ -16,6 +16,7 @@ from typing import ClassVar, cast
 from neurlink_gen import rules
 from neurlink_gen.code import Code
 from neurlink_gen.diagnostics import Problem
+from neurlink_gen.places import Part
 from neurlink_gen.sizes import Size
 from neurlink_gen.source import span_of_function
 from neurlink_gen.spec.nerve import Nerve, Recipe
@@ -214,12 +215,22 @@ def check_arguments(recipe: Recipe) -> None:
                 f"{name} has no argument `{keyword}`",
                 notes=notes,
                 help=_did_you_mean(recipe, keyword, expected),
+                part=Part("argument", name=keyword),
             )
     try:
         expected.bind(*recipe.arguments, **recipe.keywords)
     except TypeError as error:
         message = str(error).replace("'", "`")
         raise Problem(rules.BAD_ARGUMENTS, f"{name}: {message}", notes=notes) from None
+
+
+def place_argument(problem: Problem, nerve_class: type[Nerve]) -> None:
+    """Tell a Problem with an argument which position the argument has in a call."""
+    part = problem.part
+    if part is not None and part.what == "argument":
+        names = list(signature(nerve_class).parameters)
+        if part.name in names:
+            problem.part = replace(part, position=names.index(part.name))
 
 
 def _did_you_mean(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str:

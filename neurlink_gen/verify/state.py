@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from torch import nn
 
-from neurlink_gen.source import span_of
+from neurlink_gen.places import span_of
 from neurlink_gen.state_dict import state_dict
 from neurlink_gen.summary import summary_data
 from neurlink_gen.verify.operations import shape_text

@@ -1,0 +1,135 @@
+"""A network as its layers: what the rules of good design look at.
+
+In: an elaborated graph. Out: its modules in the order in which they run, each with the module
+that made what it reads, whether the two stand on one line, on two, or on either side of a
+composite nerve's end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from neurlink_gen.code import Apply, Code, Module, Ref, Value
+from neurlink_gen.graph import Graph, Node
+from neurlink_gen.ops.operation import signature
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A module at work.
+
+    before: the layer that made what it reads, if that is a module's output.
+    is_only_reader: nothing else reads what it reads.
+    """
+
+    node: Node
+    module: Module
+    before: Layer | None = None
+    is_only_reader: bool = True
+
+    @property
+    def name(self) -> str:
+        """What torch calls it: `Conv2d`."""
+        return self.module.constructor.removeprefix("nn.")
+
+    def is_one_of(self, *prefixes: str) -> bool:
+        """Whether torch's name for it begins with one of these."""
+        return self.name.startswith(prefixes)
+
+    def argument(self, role: str) -> Value:
+        """The value of one of its constructor's arguments; None where it has no such one."""
+        for given in self.module.arguments:
+            if given.slot.role == role:
+                return cast(Value, given.slot.value)  # names come later
+        return None
+
+    def extents(self, role: str) -> tuple[int, ...]:
+        """An argument that is a number for each axis, or one for all; in full."""
+        value = self.argument(role)
+        values = value if isinstance(value, tuple) else (value,) * self.rank
+        return tuple(each for each in values if isinstance(each, int))
+
+    @property
+    def rank(self) -> int:
+        """How many axes its class works on, as torch's name for it says."""
+        return int(self.name[-2]) if self.name[-2:-1].isdigit() else 0
+
+    def is_written(self, argument: str) -> bool:
+        """Whether the spec itself gives an argument to the line's nerve."""
+        recipe = self.node.operation.recipe if self.node.operation else None
+        if recipe is None:
+            return False
+        bound = signature(recipe.nerve_class).bind_partial(
+            *recipe.arguments, **recipe.keywords
+        )
+        return argument in bound.arguments
+
+
+class Layers:
+    """The layers of a graph and of its composite nerves, the inside of each once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.graphs: list[Graph] = []
+        self.every: list[Layer] = []
+        self._ends: dict[int, dict[Ref, Layer]] = {}
+        self._readers: dict[int, Counter[Ref]] = {}
+        self._collect(graph)
+
+    def nodes(self) -> Iterator[tuple[Node, Graph]]:
+        """Every line that is written, and the network that it is a line of."""
+        for graph in self.graphs:
+            for node in graph.nodes:
+                if node.index in graph.live and not node.is_input:
+                    yield node, graph
+
+    def end(self, ref: Ref, graph: Graph) -> Layer | None:
+        """The layer that makes a value, if it is a module's output."""
+        return self._ends[id(graph)].get(ref)
+
+    def is_read_once(self, ref: Ref, graph: Graph) -> bool:
+        """Whether one line alone reads a value, the network's outputs counted as a line."""
+        if self._readers[id(graph)][ref] > 1:
+            return False
+        body = graph.nodes[ref.node].body
+        return body is None or self.is_read_once(body.outputs[ref.output], body)
+
+    def _collect(self, graph: Graph) -> None:
+        if id(graph) in self._ends:
+            return
+        ends = self._ends[id(graph)] = {}
+        self._readers[id(graph)] = graph.count_readers()
+        self.graphs.append(graph)
+        for node in graph.nodes:
+            if node.index not in graph.live or node.is_input:
+                continue
+            if node.body is not None:
+                self._collect(node.body)
+                for output, inner in enumerate(node.body.outputs):
+                    self._keep(ends, Ref(node.index, output), node.body, inner)
+            elif node.result is not None:
+                made = self._applied(node.result.code, node, graph)
+                if made is not None:
+                    ends[Ref(node.index)] = made
+
+    def _keep(self, ends: dict[Ref, Layer], ref: Ref, body: Graph, inner: Ref) -> None:
+        made = self.end(inner, body)
+        if made is not None:
+            ends[ref] = made
+
+    def _applied(self, code: Code, node: Node, graph: Graph) -> Layer | None:
+        """The last layer of a piece of code, which is kept with those inside it."""
+        if isinstance(code, Ref):
+            return self.end(code, graph)
+        operands = [each for each in code.operands if isinstance(each, (Ref, Apply))]
+        inside = [self._applied(each, node, graph) for each in operands]
+        if not isinstance(code, Apply):
+            return None
+        first = code.operands[0]
+        alone = not isinstance(first, Ref) or self.is_read_once(first, graph)
+        layer = Layer(node, code.module, inside[0] if inside else None, alone)
+        self.every.append(layer)
+        return layer

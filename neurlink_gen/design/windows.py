@@ -1,0 +1,112 @@
+"""Rules about kernels, strides and padding that work, and yet miss or repeat cells.
+
+In: the layers of a graph. Out: warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from neurlink_gen import rules
+from neurlink_gen.design.layers import Layer, Layers
+from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.expressions import Expression
+from neurlink_gen.ops.arithmetic import effective
+from neurlink_gen.ops.convolution import Convolution
+
+WINDOWED = ("Conv1d", "Conv2d", "Conv3d", "MaxPool", "AvgPool")
+
+
+def skipped_cells(layers: Layers) -> Iterator[Diagnostic]:
+    """A stride beyond the kernel, so that cells are never looked at."""
+    for layer in layers.every:
+        if not layer.is_one_of(*WINDOWED):
+            continue
+        for kernel, stride in _axes(layer, "kernel_size", "stride"):
+            # A kernel of 1 that strides is a way to shrink a map, as in ResNets.
+            if 1 < kernel < stride and set(layer.extents("dilation")) <= {1}:
+                yield diagnose(
+                    rules.SKIPPED_CELLS,
+                    f"{layer.name} moves its kernel of {kernel} by {stride} cells, and so skips "
+                    f"{stride - kernel} of every {stride}",
+                    layer.node.origin,
+                    help=f"use a kernel of at least {stride}, or shrink in two steps",
+                )
+                break
+
+
+def checkerboard(layers: Layers) -> Iterator[Diagnostic]:
+    """A transposed convolution whose kernel covers some cells more often than others."""
+    for layer in layers.every:
+        operation = layer.node.operation
+        if not layer.is_one_of("ConvTranspose") or (
+            # An odd kernel is what gives the size of another line at every input.
+            isinstance(operation, Convolution)
+            and operation.like is not None
+        ):
+            continue
+        for kernel, stride in _axes(layer, "kernel_size", "stride"):
+            # A kernel of 1 is the mirror of one that strides: see above.
+            if kernel > 1 and kernel % stride:
+                yield diagnose(
+                    rules.CHECKERBOARD,
+                    f"{layer.name} has a kernel of {kernel}, which its stride of {stride} does not "
+                    "divide, so its output shows a checkerboard",
+                    layer.node.origin,
+                    notes=(
+                        "some cells get more terms than their neighbours: Odena et al., 2016, "
+                        "doi:10.23915/distill.00003",
+                    ),
+                    help=f"use a kernel of {stride * -(-kernel // stride)}, or nv.Interpolate and "
+                    "a convolution",
+                )
+                break
+
+
+def only_padding(layers: Layers) -> Iterator[Diagnostic]:
+    """Padding as wide as the kernel, so that outer cells see nothing else."""
+    for layer in layers.every:
+        if not layer.is_one_of("Conv1d", "Conv2d", "Conv3d"):
+            continue
+        if layer.argument("padding_mode") != "zeros":
+            continue
+        for kernel, dilation, padding in _axes(
+            layer, "kernel_size", "dilation", "padding"
+        ):
+            span = effective(kernel, dilation)
+            if padding >= span:
+                yield diagnose(
+                    rules.ONLY_PADDING,
+                    f"{layer.name} pads by {padding}, and its kernel spans {span}: its outermost "
+                    "cells see nothing but padding",
+                    layer.node.origin,
+                    help=f"pad by {(span - 1) // 2}, or leave the padding to the declared size",
+                )
+                break
+
+
+def torch_order(layers: Layers) -> Iterator[Diagnostic]:
+    """A convolution that is called with channels first, as torch's are."""
+    for node, graph in layers.nodes():
+        if not isinstance(node.operation, Convolution) or not node.inputs:
+            continue
+        first, second, *_ = (*node.operation.recipe.arguments, None, None)
+        channels = graph.tensor(node.inputs[0]).channels
+        if not isinstance(first, int) or not isinstance(second, int):
+            continue
+        given = (Expression.of(first), Expression.of(second))
+        if given == (channels, node.outputs[0].channels):
+            name = node.nerve_name
+            yield diagnose(
+                rules.TORCH_ORDER,
+                f"nv.{name} takes its kernel first, and is given {first} and {second}, the "
+                "channels of this line",
+                node.origin,
+                notes=(f"this is a kernel of {first} with a dilation of {second}",),
+                help=f"the line says the channels: write nv.{name}(kernel_size)",
+            )
+
+
+def _axes(layer: Layer, *roles: str) -> Iterator[tuple[int, ...]]:
+    """The values of some arguments, axis by axis."""
+    return zip(*(layer.extents(role) for role in roles), strict=False)
