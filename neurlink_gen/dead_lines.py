@@ -1,7 +1,7 @@
-"""Warns of lines that nothing uses.
+"""Warns of lines that nothing uses, and of outputs.
 
 In: an elaborated graph. Out: a warning for each line whose outputs neither another line nor the
-caller ever sees.
+caller ever sees, and for each nerve of the catalogue of which that is so of one of its outputs.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from neurlink_gen import rules
+from neurlink_gen.code import Ref
 from neurlink_gen.diagnostics import Diagnostic, diagnose
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.ops.operation import Operation
 
 
 def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, ...]:
@@ -32,6 +34,8 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
         for node in inside.nodes:
             if node.index not in used and (inside is graph or not node.is_input):
                 findings.append(_unused(node))
+            elif node.operation is not None:
+                findings += _unused_outputs(node, node.operation, inside)
     return tuple(findings)
 
 
@@ -45,6 +49,27 @@ def _ignored(node: Node, body: Graph) -> Iterator[Diagnostic]:
                 f"{node.nerve_name} does not use its input number {number}, counted from 0",
                 node.origin,
                 help="do not select it here, or use it in the nerve",
+            )
+
+
+def _unused_outputs(
+    node: Node, operation: Operation, graph: Graph
+) -> Iterator[Diagnostic]:
+    """A warning for each output that nothing uses, of a line that is used otherwise."""
+    readers = graph.count_readers() if len(node.outputs) > 1 else {}
+    for output in range(1, len(node.outputs)):
+        if Ref(node.index, output) not in readers:
+            name = (*operation.output_names, *[None] * output)[output]
+            called = f", its {name}" if name else ""
+            yield diagnose(
+                rules.UNUSED_OUTPUT,
+                f"nothing uses output {output} of {node.nerve_name}{called}",
+                node.origin,
+                help=(
+                    f"leave out return_{name}=True"
+                    if name and f"return_{name}" in operation.recipe.keywords
+                    else f"select it somewhere: [\"{node.tag or 'tag'}.{output}\"]"
+                ),
             )
 
 

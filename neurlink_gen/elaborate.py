@@ -21,10 +21,12 @@ from neurlink_gen.diagnostics import (
     label,
     ordered,
 )
-from neurlink_gen.graph import Graph, Group, Node
+from neurlink_gen.graph import Graph, Group, Node, with_extents
 from neurlink_gen.line_problems import (
     input_count,
     input_inside,
+    no_outputs,
+    of_outputs,
     output_count,
     taken_by_tag,
     unrelated,
@@ -40,14 +42,13 @@ from neurlink_gen.ops.operation import (
     instantiate,
     place_argument,
 )
-from neurlink_gen.places import Part
 from neurlink_gen.selectors import Pick, Selection, resolve, tag_of_input
 from neurlink_gen.sizes import UnrelatedAxes
 from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Added, Link, Nerve
 from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import Target, Tensor
-from neurlink_gen.words import counted, shown
+from neurlink_gen.words import counted
 
 MAXIMUM_DEPTH = 64
 
@@ -99,22 +100,7 @@ class _Elaborator:
         self.findings.append(problem.at(origin))
 
     def graph(self, outputs: tuple[Ref, ...]) -> Graph:
-        spans: dict[int, list[int]] = {}
-        for node in self.nodes:
-            group = node.group
-            while group is not None:
-                spans.setdefault(group, []).append(node.index)
-                group = self.groups[group].parent
-        groups = tuple(
-            Group(
-                g.name,
-                g.parent,
-                min(spans.get(i, [0])),
-                max(spans.get(i, [-1])),
-                g.span,
-            )
-            for i, g in enumerate(self.groups)
-        )
+        groups = with_extents(self.groups, self.nodes)
         return Graph(tuple(self.nodes), outputs, groups)
 
     def written(self, lines: object, call: Span) -> list[WrittenLine]:
@@ -278,21 +264,22 @@ class _Elaborator:
         self, operation: Operation, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
     ) -> Result:
         least, most = operation.inputs
-        name = type(operation).__name__
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
-            raise input_count(name, least, most, len(inputs))
+            raise input_count(operation, inputs, self.nodes)
         operands = tuple(self._operand(ref) for ref in inputs)
         try:
             return operation.apply(Site(operands, targets, self._earlier, self._line))
         except Problem as problem:
-            if problem.part is None or problem.part.is_of_nerve:
+            is_declared = problem.part is not None and not problem.part.is_of_nerve
+            if problem.rule.is_of_shapes and not is_declared:
+                # What comes in is the other half of the story.
                 problem.elsewhere = problem.elsewhere or self._incoming(inputs)
             raise
 
     def _incoming(self, inputs: tuple[Ref, ...]) -> tuple[Elsewhere, ...]:
         """Where the tensors come from that a line reads, and what they are."""
         return tuple(
-            Elsewhere(ref.node, str(self.nodes[ref.node].outputs[ref.output]))
+            Elsewhere(ref.node, self.nodes[ref.node].outputs[ref.output].described)
             for ref in dict.fromkeys(inputs)
         )
 
@@ -391,36 +378,15 @@ class _Elaborator:
         if wanted is None:
             last = self.nodes[-1]
             return tuple(Ref(last.index, output) for output in range(len(last.outputs)))
-        if not isinstance(wanted, (list, tuple)) or not wanted:
-            self.report(
-                Problem(
-                    rules.BAD_OUTPUTS,
-                    f"`outputs` must be a list of tags or line numbers, not {shown(wanted)}",
-                    part=Part("argument", name="outputs"),
-                ),
-                origin,
-            )
-            return (Ref(len(self.nodes) - 1),)
         try:
+            if not isinstance(wanted, (list, tuple)) or not wanted:
+                raise no_outputs(wanted)
             # Written as a list within a list: a lone new string would be taken for a tag.
             selection = resolve([list(wanted)], self.tags, len(self.nodes))
             return self._inputs(selection)
         except Problem as problem:
-            self.report(
-                Problem(
-                    rules.BAD_OUTPUTS,
-                    f"`outputs`: {problem.message}",
-                    notes=problem.notes,
-                    help=problem.help,
-                    part=Part("argument", name="outputs", element=_meant(problem)),
-                ),
-                origin,
-            )
+            self.report(of_outputs(problem), origin)
             return (Ref(len(self.nodes) - 1),)
-
-
-def _meant(problem: Problem) -> object:
-    return problem.part.element if problem.part else None
 
 
 class _Poisoned(Problem):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Definition, Ref, definitions, refs
 from neurlink_gen.domains import Claim, Domain
@@ -92,6 +92,20 @@ class Group:
     first: int
     last: int
     span: Span
+
+
+def with_extents(groups: Sequence[Group], nodes: Sequence[Node]) -> tuple[Group, ...]:
+    """The same groups, told where each begins and ends."""
+    spans: dict[int, list[int]] = {}
+    for node in nodes:
+        group = node.group
+        while group is not None:
+            spans.setdefault(group, []).append(node.index)
+            group = groups[group].parent
+    return tuple(
+        replace(each, first=min(spans.get(i, [0])), last=max(spans.get(i, [-1])))
+        for i, each in enumerate(groups)
+    )
 
 
 @dataclass(frozen=True)

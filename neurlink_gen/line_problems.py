@@ -5,8 +5,15 @@ In: what a line has and what it should have. Out: `Problem`s.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from neurlink_gen import rules
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.code import Ref
+from neurlink_gen.diagnostics import Elsewhere, Problem
+from neurlink_gen.graph import Node
+from neurlink_gen.ops.operation import Operation
+from neurlink_gen.places import Part
+from neurlink_gen.words import counted, shown
 
 
 def output_count(name: str, produced: int, declared: int) -> Problem:
@@ -15,30 +22,63 @@ def output_count(name: str, produced: int, declared: int) -> Problem:
     return Problem(
         rules.OUTPUT_COUNT,
         f"{name} has {produced} {plural} here, and the line declares {declared}",
-        help="write a (channels, size) pair for each output",
+        help=f"write {counted(produced, 'pair', 'pairs')} before the nerve: "
+        f"({', '.join(['(channels, size)'] * produced)}, {name}(...))",
     )
 
 
-def input_count(name: str, least: int, most: int | None, given: int) -> Problem:
+def input_count(
+    operation: Operation, inputs: Sequence[Ref], nodes: Sequence[Node]
+) -> Problem:
     """A line that selects more or fewer tensors than its nerve takes."""
+    least, most = operation.inputs
+    name, given = type(operation).__name__, len(inputs)
     if most is None:
         wanted = f"{least} or more tensors"
     elif least == most:
-        wanted = (
-            "no tensor"
-            if not least
-            else "one tensor" if least == 1 else f"{least} tensors"
-        )
+        wanted = {0: "no tensor", 1: "one tensor"}.get(least, f"{least} tensors")
     else:
         wanted = f"{least} to {most} tensors"
-    hint = None
-    if given == 1 and least > 1:
-        hint = f'select several with a list: {name}[["a", "b"]]() or {name}[[0, -1]]()'
+    several = [ref.node for ref in inputs if len(nodes[ref.node].outputs) > 1]
     return Problem(
         rules.INPUT_COUNT,
         f"{name} takes {wanted}, and the line selects {given}",
-        help=hint,
+        notes=_pair_note(operation.recipe.selector),
+        help=(
+            _several(name, operation.recipe.selector, given)
+            if given < least
+            else _fewer([nodes[line] for line in several])
+        ),
+        part=Part("selector"),
+        elsewhere=tuple(
+            Elsewhere(line, f"it has {len(nodes[line].outputs)} outputs")
+            for line in dict.fromkeys(several)
+        ),
     )
+
+
+def _pair_note(selector: object) -> tuple[str, ...]:
+    if isinstance(selector, tuple) and isinstance(selector[1], str):
+        return (f'"{selector[1]}" is the tag of this line: a pair is (selector, tag)',)
+    return ()
+
+
+def _several(name: str, selector: object, given: int) -> str | None:
+    if given == 0:
+        return None
+    if isinstance(selector, tuple) and isinstance(selector[0], str):
+        return f'to select both, write a list: {name}[["{selector[0]}", "{selector[1]}"]]()'
+    return f'select several with a list: {name}[["a", "b"]]() or {name}[[0, -1]]()'
+
+
+def _fewer(several: Sequence[Node]) -> str:
+    """What to select instead of too many tensors. several: the lines with several outputs."""
+    if not several:
+        return "join them on a line of its own first, with nv.Add or nv.Concat"
+    node = several[0]
+    if node.tag is None:
+        return f'give line {node.index} a tag, and select one of its outputs: "tag.0"'
+    return f'select one of its outputs, such as the first: "{node.tag}.0"'
 
 
 def input_inside() -> Problem:
@@ -56,6 +96,30 @@ def taken_by_tag(name: str, line: int) -> Problem:
         rules.DUPLICATE_TAG,
         f'line {line} of this network already bears the tag "{name}"',
         help="give one of the two another name",
+    )
+
+
+def no_outputs(wanted: object) -> Problem:
+    """`outputs=` something that names no lines."""
+    return Problem(
+        rules.BAD_OUTPUTS,
+        f"`outputs` must be a list of tags or line numbers, not {shown(wanted)}",
+        help=f"write outputs=[{shown(wanted)}]" if isinstance(wanted, str) else None,
+        part=Part("argument", name="outputs"),
+    )
+
+
+def of_outputs(problem: Problem) -> Problem:
+    """What is wrong with the selection that `outputs=` makes."""
+    if problem.rule is rules.BAD_OUTPUTS:
+        return problem
+    element = problem.part.element if problem.part else None
+    return Problem(
+        rules.BAD_OUTPUTS,
+        f"`outputs`: {problem.message}",
+        notes=problem.notes,
+        help=problem.help,
+        part=Part("argument", name="outputs", element=element),
     )
 
 

@@ -13,6 +13,7 @@ from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic, Problem
 from neurlink_gen.graph import Group
 from neurlink_gen.ops.input import Input
+from neurlink_gen.places import Part
 from neurlink_gen.selectors import check_name
 from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList
@@ -142,6 +143,7 @@ def split(written: object) -> tuple[Nerve, tuple[object, ...]]:
         raise not_a_line(written)
     *declared, nerve = written
     if isinstance(nerve, Nerve) and declared:
+        _check_declared(declared, nerve)
         return nerve, tuple(declared)
     if isinstance(nerve, Selected) or (
         isinstance(nerve, type) and issubclass(nerve, Nerve)
@@ -154,7 +156,51 @@ def split(written: object) -> tuple[Nerve, tuple[object, ...]]:
     raise not_a_line(written)
 
 
+def _check_declared(declared: Sequence[object], nerve: Nerve) -> None:
+    """Raise a Problem where what stands before the nerve is plainly something else than pairs."""
+    name = nerve.recipe.nerve_class.__name__
+    second = next((each for each in declared if isinstance(each, Nerve)), None)
+    if second is not None:
+        raise Problem(
+            rules.BAD_LINE,
+            f"this line has two nerves, {_name(second)} and {name}",
+            help="write a line for each, with what it declares",
+        )
+    if len(declared) == 2 and not isinstance(declared[0], tuple):
+        pair = ", ".join(
+            "..." if each is Ellipsis else shown(each) for each in declared
+        )
+        raise Problem(
+            rules.BAD_LINE,
+            "the channels and the size of an output stand in parentheses of their own",
+            help=f"write (({pair}), {name}(...))",
+            part=Part("output"),
+        )
+    if len(declared) == 1 and isinstance(declared[0], tuple) and declared[0]:
+        if all(isinstance(each, tuple) and len(each) == 2 for each in declared[0]):
+            raise Problem(
+                rules.BAD_LINE,
+                "the outputs of a line stand side by side, and not in a tuple of their own",
+                help=f"write ({', '.join(map(_dim, declared[0]))}, {name}(...))",
+                part=Part("output"),
+            )
+
+
+def _name(nerve: Nerve) -> str:
+    return nerve.recipe.nerve_class.__name__
+
+
+def _dim(pair: object) -> str:
+    return shown(pair).replace("Ellipsis", "...")
+
+
 def not_a_line(written: object) -> Problem:
+    if _is_pair(written):
+        return Problem(
+            rules.BAD_LINE,
+            f"this is what a line declares, {_dim(written)}, without a nerve",
+            help=f"write ({_dim(written)}, nv.Conv2d(3))",
+        )
     hint = "write ((64, 2), nv.Conv2d(3)): a pair (channels, size) for each output, then the nerve"
     if isinstance(written, tuple) and written and not isinstance(written[-1], Nerve):
         message = f"a line ends with a nerve, and this one with {_short(written[-1])}"
@@ -163,6 +209,15 @@ def not_a_line(written: object) -> Problem:
             f"a line is a tuple of declared outputs and a nerve, not {_short(written)}"
         )
     return Problem(rules.BAD_LINE, message, help=hint)
+
+
+def _is_pair(written: object) -> bool:
+    """Whether it is the (channels, size) of an output, and no more."""
+    if not isinstance(written, tuple) or len(written) != 2:
+        return False
+    channels, size = written
+    is_count = channels is Ellipsis or type(channels) is int
+    return is_count and isinstance(size, (int, float, str, type(Ellipsis)))
 
 
 def _short(value: object) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from neurlink_gen import rules
 from neurlink_gen.composites import KnownBodies
 from neurlink_gen.dead_lines import check_dead_lines
-from neurlink_gen.design import check_design
+from neurlink_gen.design import check_design, check_imports
 from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
 from neurlink_gen.discover import LoadedModel
 from neurlink_gen.elaborate import elaborate
@@ -142,6 +142,7 @@ def _check(spec: Spec, keep_parameters: bool) -> _Checked:
         for model in loaded.models:
             _check_model(model, checked, known, keep_parameters)
     checked.findings += _hidden_definitions(checked.models, loaded)
+    checked.findings += check_imports(str(loaded.path))
     return checked
 
 

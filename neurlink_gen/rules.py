@@ -17,6 +17,11 @@ class Rule:
     title: str
     severity: str = "error"
 
+    @property
+    def is_of_shapes(self) -> bool:
+        """Whether it is about sizes, channels or dtypes: what tensors are, and not who reads them."""
+        return self.code[2] in "34"
+
 
 UNREADABLE_SPEC = Rule("NL001", "the spec cannot be read")
 SYNTAX = Rule("NL002", "the spec is not valid Python")

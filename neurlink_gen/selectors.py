@@ -259,4 +259,7 @@ def _slice_help(selector: slice, lines: range) -> str:
 
 def _slice_text(selector: slice) -> str:
     parts = [selector.start, selector.stop] + ([selector.step] if selector.step else [])
-    return ":".join("" if part is None else repr(part) for part in parts)
+    return ":".join(
+        f'"{part}"' if isinstance(part, str) else "" if part is None else repr(part)
+        for part in parts
+    )

@@ -40,6 +40,11 @@ class Tensor:
         """The number of spatial axes."""
         return len(self.sizes)
 
+    @property
+    def described(self) -> str:
+        """Its shape, and its dtype where that is no matter of course."""
+        return str(self) if self.dtype == "float32" else f"{self} of {self.dtype}"
+
     def __str__(self) -> str:
         channels = str(self.channels).replace(" * ", "*")
         return f"[{', '.join([self.batch, channels, *map(str, self.sizes)])}]"

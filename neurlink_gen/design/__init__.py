@@ -13,6 +13,7 @@ from neurlink_gen.design import (
     resizing,
     windows,
 )
+from neurlink_gen.design.imports import check_imports as check_imports
 from neurlink_gen.design.layers import Layers
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.graph import Graph

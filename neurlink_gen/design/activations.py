@@ -27,7 +27,7 @@ def stacked(layers: Layers) -> Iterator[Diagnostic]:
         if before and layer.name in ACTIVATIONS and before.name in ACTIVATIONS:
             yield diagnose(
                 rules.STACKED_ACTIVATIONS,
-                f"{layer.name} reads what {before.name} made, with no layer between them",
+                f"{layer.name} follows {before.name} with nothing in between",
                 layer.node.origin,
                 labels=(
                     Label(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from neurlink_gen import rules
 from neurlink_gen.design.layers import Layers
-from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.ops.add import Add
 from neurlink_gen.ops.concat import Concat
 from neurlink_gen.places import Part
@@ -29,6 +29,7 @@ def same_tensor_twice(layers: Layers) -> Iterator[Diagnostic]:
             rules.SAME_TENSOR_TWICE,
             f"{node.nerve_name} selects {called} twice, and so doubles it",
             node.origin,
+            labels=label(graph.nodes[twice.node].origin, f"line {twice.node}"),
             part=Part("selector"),
             notes=("lines are counted from 0, and -1 is the line before this one",),
             help="select two different lines",

@@ -47,7 +47,7 @@ def dropout_before_it(layers: Layers) -> Iterator[Diagnostic]:
         if layer.is_one_of("BatchNorm") and before.argument("p") != 0:
             yield diagnose(
                 rules.DROPOUT_BEFORE_NORM,
-                f"{layer.name} reads what {before.name} made",
+                f"{layer.name} follows {before.name}",
                 layer.node.origin,
                 labels=(_label(before, "raises the variance, in training alone"),),
                 notes=(

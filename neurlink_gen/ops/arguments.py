@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from neurlink_gen import rules
 from neurlink_gen.code import Value
 from neurlink_gen.diagnostics import Problem
-from neurlink_gen.places import Part
 from neurlink_gen.words import shown
 
 Extents = int | tuple[int, ...]
@@ -21,11 +20,7 @@ LARGEST = 2**31 - 1  # more than any tensor has of anything
 
 
 def _bad(name: str, allowed: str, value: object) -> Problem:
-    return Problem(
-        rules.BAD_VALUE,
-        f"`{name}` must be {allowed}, not {shown(value)}",
-        part=Part("argument", name=name),
-    )
+    return Problem(rules.BAD_VALUE, f"`{name}` must be {allowed}, not {shown(value)}")
 
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:

@@ -10,7 +10,6 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression, made_once
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
-from neurlink_gen.places import Part
 
 
 class ChannelNorm(Operation):
@@ -107,7 +106,6 @@ def check_channels(name: str, given: int | None, channels: Expression) -> None:
             rules.CHANNEL_ARGUMENT,
             f"`{name}` is {given}, and the input has {channels} channels",
             help=f"write {channels}, or leave `{name}` out",
-            part=Part("argument", name=name),
         )
 
 

@@ -17,6 +17,7 @@ from neurlink_gen.ops.convolution_module import Geometry, convolution_module, pa
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
 from neurlink_gen.ops.operation import AtLeast, Cost, Operand, Operation, Result, Site
+from neurlink_gen.places import Part
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.words import shown
 
@@ -135,7 +136,7 @@ class Convolution(Operation):
         site.require_rank(self.dimensions)
         channels = self._channels(site)
         if self.like is not None:
-            return self._apply_like(site, channels, site.line(self.like))
+            return self._apply_like(site, channels, self._liked(site, self.like))
         geometry = self._geometry(site)
         sizes = geometry.sizes(site.input.sizes, self.transposed)
         module, code = self._code(site, channels, geometry)
@@ -149,6 +150,13 @@ class Convolution(Operation):
             fresh=True,
         )
         return self._finish(site, result)
+
+    def _liked(self, site: Site, like: int | str) -> Operand:
+        try:
+            return site.line(like)
+        except Problem as problem:
+            problem.part = Part("argument", name="like")
+            raise
 
     def _apply_like(self, site: Site, channels: Expression, like: Operand) -> Result:
         """A transposed convolution to the very size of an earlier tensor."""
@@ -202,12 +210,15 @@ class Convolution(Operation):
                 rules.BAD_CHANNELS,
                 f"a {name} must declare its channels",
                 help=f"write, for example, ((64, ...), nv.{name}({self.kernel[0]}))",
+                part=Part("channels"),
             )
         for what, count in (("input", site.input.channels), ("output", channels)):
             if count.divided_by(self.groups) is None:
                 raise Problem(
                     rules.CHANNEL_GROUPS,
                     f"the {count} {what} channels are not divisible by groups={self.groups}",
+                    help=f"groups must divide {site.input.channels} and {channels}",
+                    part=Part("argument", name="groups"),
                 )
         return channels
 

@@ -10,6 +10,7 @@ from neurlink_gen.code import Text
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
+from neurlink_gen.places import Part
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.words import shown
@@ -79,6 +80,7 @@ class Input(Operation):
                 rules.BAD_CHANNELS,
                 "an Input must declare its channels",
                 help="write, for example, ((3, 1), nv.Input())",
+                part=Part("channels"),
             )
         assert target.sizes is not None, "`...` has become axes of its own"
         tensor = Tensor(target.channels, target.sizes)

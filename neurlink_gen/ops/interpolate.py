@@ -7,6 +7,7 @@ from neurlink_gen.code import Code, Slot, Text, size_of
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.operation import Operation, Result, Site
+from neurlink_gen.places import Part
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
@@ -64,6 +65,7 @@ class Interpolate(Operation):
                 rules.BAD_SIZE,
                 "an Interpolate must declare its size",
                 help='write, for example, ((64, 2), nv.Interpolate("nearest"))',
+                part=Part("size"),
             )
         arguments.choice("mode", self.mode, MODES.get(source.rank, ()))
         if target == source.sizes:

@@ -8,6 +8,7 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Cost, Operation, Result, Site
+from neurlink_gen.places import Part
 from neurlink_gen.tensors import Tensor
 
 
@@ -29,6 +30,7 @@ class Linear(Operation):
                 rules.BAD_CHANNELS,
                 "a Linear must declare its channels",
                 help="write, for example, ((10, ()), nv.Linear())",
+                part=Part("channels"),
             )
         return linear(site, site.target.channels, self.bias)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, cast
@@ -224,13 +225,19 @@ def check_arguments(recipe: Recipe) -> None:
         raise Problem(rules.BAD_ARGUMENTS, f"{name}: {message}", notes=notes) from None
 
 
+_ARGUMENT = re.compile(r"`(\w+)[`=]")
+
+
 def place_argument(problem: Problem, nerve_class: type[Nerve]) -> None:
-    """Tell a Problem with an argument which position the argument has in a call."""
-    part = problem.part
-    if part is not None and part.what == "argument":
-        names = list(signature(nerve_class).parameters)
-        if part.name in names:
-            problem.part = replace(part, position=names.index(part.name))
+    """Say which argument of a call a Problem is about, and the position that it may have there.
+
+    A message that begins with an argument's name, in backticks, speaks of that argument.
+    """
+    begins = _ARGUMENT.match(problem.message)
+    part = problem.part or (Part("argument", name=begins[1]) if begins else None)
+    names = list(signature(nerve_class).parameters)
+    if part is not None and part.what == "argument" and part.name in names:
+        problem.part = replace(part, position=names.index(part.name))
 
 
 def _did_you_mean(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str:

@@ -1,7 +1,8 @@
+import torch
+
 import neurlink_gen.nerves as nv
-import torchh
-from neurlink_gen import build
+from neurlink_gen import Network, build
 
 
-def net():
+def net() -> Network:
     return build([((3, 1), nv.Input()), ((8, 2), nv.Conv2d(3))])

@@ -11,6 +11,8 @@ def net():
             ((8, 2)),
             (8, 2, nv.Conv2d(3)),
             "conv",
+            ((8, 2), nv.Conv2d(3), nn.ReLU()),
+            (((8, 2), (8, 2)), nv.MaxPool2d(3, return_indices=True)),
             ((8, 2), nv.Conv2d["tag"]),
         ]
     )

@@ -1,0 +1,17 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import Network, build, nn
+
+
+def net() -> Network:
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((3, "(1, 1)"), nv.AvgPool2d()),
+            ((3, ()), nv.Flatten()),
+            ((64, ()), nv.Linear()),
+            ((64, ()), nn.Dropout()),
+            ((32, ()), nv.Linear()),
+            ((4, ()), nv.Linear["narrow"]()),
+            ((32, ()), nv.Linear()),
+        ]
+    )
