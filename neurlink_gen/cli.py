@@ -1,4 +1,4 @@
-"""The command line: `build`, `check`, `summary` and `verify`.
+"""The command line: `build`, `check`, `summary`, `verify` and `explain`.
 
 In: arguments. Out: files, text, and an exit code: 0 fine, 1 findings, 2 wrong usage, 70 a fault of
 ours, 130 interrupted. Results go to stdout, everything else to stderr.
@@ -338,6 +338,19 @@ def verify(words: Sequence[str], style: str, quiet: bool) -> int:
         if told := failures(reports):
             _tell(told)
     return FINDINGS if any(report.has_failed for report in reports) else FINE
+
+
+@commands.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> int:
+    """Say what a finding is about, by its code; without one, list all rules."""
+    from neurlink_gen.explain import UnknownRule, listing, page
+
+    try:
+        print(listing() if code is None else page(code).rstrip())
+    except UnknownRule as error:
+        raise UsageError(str(error)) from None
+    return FINE
 
 
 def _by_file(specs: Sequence[Spec]) -> list[list[Spec]]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from neurlink_gen import rules
-from neurlink_gen.rules import Rule
+from neurlink_gen.rules import all_rules
 
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
 HEAD = """\
@@ -27,7 +26,8 @@ instead. A finding inside a composite nerve also shows the line that uses the ne
 A line that cannot be made is trusted to give what it declares, so that the lines after it are
 still checked. One mistake gives one finding, not a cascade.
 
-A code is never given to another rule.
+Each code leads to a page that says why, with an example that fails, or warns, and one that passes.
+`neurlink-gen explain NL303` prints it. A code is never given to another rule.
 """
 GROUPS = {
     "0": "The spec as a program",
@@ -37,12 +37,6 @@ GROUPS = {
     "4": "Channels and dtypes",
     "5": "Design",
 }
-
-
-def all_rules() -> list[Rule]:
-    """Every rule, in the order of the codes."""
-    found = [value for value in vars(rules).values() if isinstance(value, Rule)]
-    return sorted(found, key=lambda rule: rule.code)
 
 
 def page() -> str:
@@ -57,7 +51,7 @@ def write() -> None:
 
 def _section(digit: str) -> str:
     rows = [
-        f"| {rule.code} | {rule.severity} | {rule.title} |"
+        f"| [{rule.code}](rules/{rule.code}.md) | {rule.severity} | {rule.title} |"
         for rule in all_rules()
         if rule.code[2] == digit
     ]

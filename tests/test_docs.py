@@ -100,7 +100,7 @@ def test_the_operation_that_is_added_as_an_example_works() -> None:
 
 
 STAGES = tuple(
-    "load elaborate parameters prove inplace dead_lines lower render format publish".split()
+    "load elaborate parameters prove inplace dead_lines design lower render format publish".split()
 )
 
 

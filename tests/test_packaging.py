@@ -76,6 +76,8 @@ def test_the_wheel_is_complete(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     for path in (ROOT / "templates").iterdir():
         assert f"neurlink_gen/templates/{path.name}" in held
+    for path in (ROOT / "docs" / "rules").iterdir():
+        assert f"neurlink_gen/pages/{path.name}" in held
     for path in (ROOT / "neurlink_gen").rglob("*.py*"):
         if "__pycache__" not in path.parts:
             assert path.relative_to(ROOT).as_posix() in held
@@ -93,6 +95,11 @@ def test_the_wheel_compiles_the_same_bytes_without_torch(
     where = "import neurlink_gen; print(neurlink_gen.__file__)"
     assert Path(_run(python, "-c", where, cwd=tmp_path)).is_relative_to(installed)
     _assert_compiles_the_same(installed, tmp_path)
+
+
+def test_the_wheel_explains_its_rules(installed: Path, tmp_path: Path) -> None:
+    told = _run(_program(installed, "neurlink-gen"), "explain", "NL303", cwd=tmp_path)
+    assert told == (ROOT / "docs" / "rules" / "NL303.md").read_text("utf-8")
 
 
 def test_an_editable_install_finds_the_templates(

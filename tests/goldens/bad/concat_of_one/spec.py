@@ -11,6 +11,6 @@ def net() -> Network:
             ((8, 2), nv.Concat["stem", "joined"]()),
             ((8, 2), nv.Concat()),
             ((8, 2), nv.Concat[["stem"]]()),
-            ((32, 2), nv.Concat[["stem", "skip", "joined", -2]]()),
+            ((32, 2), nv.Concat[["skip", "joined", -2, -1]]()),
         ]
     )

@@ -1,0 +1,96 @@
+"""Every rule has a page, and the examples on it are what they say they are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from neurlink_gen.cli import FINE, USAGE, run
+from neurlink_gen.explain import pages_folder
+from neurlink_gen.pipeline import Compilation, Spec, compile_specs
+from neurlink_gen.rules import Rule, all_rules
+
+RULES = all_rules()
+FENCE = re.compile(r"```python *(?P<path>\S*)\n(?P<text>.*?)\n```", re.DOTALL)
+HEADING = {"error": "Fails", "warning": "Warns"}
+
+
+def code_of(rule: Rule) -> str:
+    return rule.code
+
+
+def compiled(page: str, heading: str, folder: Path) -> Compilation:
+    """What comes of the files below a heading of a page, all together."""
+    _, _, section = page.partition(f"\n## {heading}\n")
+    files = FENCE.findall(section.partition("\n## ")[0])
+    assert files, f"nothing below {heading}"
+    specs = []
+    for name, text in files:
+        path = folder / (name or "spec.py")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text + "\n", "utf-8")
+        specs.append(Spec(path))
+    return compile_specs(specs, str(folder / "generated"))
+
+
+@pytest.fixture
+def page(rule: Rule) -> str:
+    return (pages_folder() / f"{rule.code}.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=code_of)
+def test_a_page_is_of_its_rule(rule: Rule, page: str) -> None:
+    heading, *rest = page.splitlines()
+    assert heading == f"# {rule.code}: {rule.title}"
+    headings = [line for line in rest if line.startswith("## ")]
+    assert headings == [f"## {HEADING[rule.severity]}", "## Passes"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=code_of)
+def test_the_first_example_breaks_this_rule_alone(
+    rule: Rule, page: str, tmp_path: Path
+) -> None:
+    made = compiled(page, HEADING[rule.severity], tmp_path)
+    assert {found.rule for found in made.diagnostics} == {rule}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=code_of)
+def test_the_second_example_breaks_no_rule(
+    rule: Rule, page: str, tmp_path: Path
+) -> None:
+    made = compiled(page, "Passes", tmp_path)
+    assert made.diagnostics == ()
+    assert made.models
+
+
+def test_every_page_is_of_a_rule() -> None:
+    pages = {path.stem for path in pages_folder().iterdir()}
+    assert pages == {rule.code for rule in RULES}
+
+
+def test_no_code_is_given_twice() -> None:
+    assert len({rule.code for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("word", ["NL303", "nl303"])
+def test_explain_prints_a_page(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", word]) == FINE
+    told = capsys.readouterr()
+    assert told.out == (pages_folder() / "NL303.md").read_text("utf-8")
+    assert told.err == ""
+
+
+def test_explain_lists_all_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain"]) == FINE
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [rule.code for rule in RULES]
+    assert all(rule.title in line for rule, line in zip(RULES, lines))
+
+
+def test_explain_asks_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "NL33"]) == USAGE
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("error: there is no rule NL33: did you mean `NL")
