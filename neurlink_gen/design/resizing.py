@@ -16,7 +16,8 @@ from neurlink_gen.places import span_of
 from neurlink_gen.sizes import Size
 
 SHRINKING = ("MaxPool", "AvgPool")
-GROWING = ("Interpolate", "Upsample", "ConvTranspose")
+# A transposed convolution is not among them: it works at the small size.
+GROWING = ("Interpolate", "Upsample")
 
 
 def down_and_up(layers: Layers) -> Iterator[Diagnostic]:
