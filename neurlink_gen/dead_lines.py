@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from neurlink_gen import rules
 from neurlink_gen.code import Ref
-from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import Operation
+from neurlink_gen.places import Part
 
 
 def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, ...]:
@@ -27,7 +28,7 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
             # Repeated blocks share a body, and what it ignores is said once.
             if node.body is not None and id(node.body) not in seen:
                 seen.add(id(node.body))
-                findings += _ignored(node, node.body)
+                findings += _ignored(node, node.body, inside)
         if inside is graph and keep_all_outputs:
             continue
         used = {ref.node for ref in inside.readers}
@@ -39,7 +40,7 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
     return tuple(findings)
 
 
-def _ignored(node: Node, body: Graph) -> Iterator[Diagnostic]:
+def _ignored(node: Node, body: Graph, graph: Graph) -> Iterator[Diagnostic]:
     """A warning for each tensor that a composite nerve is given and does not use."""
     used = {ref.node for ref in body.readers}
     for number, each in enumerate(body.inputs):
@@ -48,6 +49,8 @@ def _ignored(node: Node, body: Graph) -> Iterator[Diagnostic]:
                 rules.DEAD_LINE,
                 f"{node.nerve_name} does not use its input number {number}, counted from 0",
                 node.origin,
+                labels=label(graph.nodes[node.inputs[number].node].origin, "this one"),
+                part=Part("selector"),
                 help="do not select it here, or use it in the nerve",
             )
 

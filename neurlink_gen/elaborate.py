@@ -25,10 +25,14 @@ from neurlink_gen.graph import Graph, Group, Node, with_extents
 from neurlink_gen.line_problems import (
     input_count,
     input_inside,
+    no_input,
     no_outputs,
+    no_such_output,
     of_outputs,
     output_count,
+    say_more,
     taken_by_tag,
+    too_deep,
     unrelated,
 )
 from neurlink_gen.inputs import Axes, axes_at, find_axes, rank_at
@@ -48,7 +52,6 @@ from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Added, Link, Nerve
 from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import Target, Tensor
-from neurlink_gen.words import counted
 
 MAXIMUM_DEPTH = 64
 
@@ -68,14 +71,8 @@ def elaborate(
     elaborator.extend(lines)
     is_list = isinstance(network.lines, list)
     if is_list and not any(line.is_input for line in lines):
-        elaborator.report(
-            Problem(
-                rules.NO_INPUT,
-                "the network has no input",
-                help="begin it with a line such as ((3, 1), nv.Input())",
-            ),
-            Origin(network.span, ()),
-        )
+        first = lines[0].origin if lines else Origin(network.span, ())
+        elaborator.report(no_input(), first)
     outputs = elaborator.outputs(network.outputs, Origin(network.span, ()))
     return elaborator.graph(outputs), ordered(elaborator.findings)
 
@@ -93,6 +90,7 @@ class _Elaborator:
     nodes: list[Node] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
+    coming: list[WrittenLine] = field(default_factory=list)
     unknown: set[int] = field(default_factory=set)
     """The lines of which not even the declared tensors are known."""
 
@@ -111,13 +109,14 @@ class _Elaborator:
     def extend(self, lines: list[WrittenLine]) -> None:
         """Append lines. A stage's name is known after it, and means its last line."""
         ends = stages_by_end(lines, self.groups)
+        self.coming = lines
         for line in lines:
             self.add(line)
             for stage, first in ends.get(line.number, ()):
                 name = stage.name or ""
                 if self.tags.setdefault(name, line.number) < first:
-                    origin = Origin(stage.span, (), stage.span, self.parent)
-                    self.report(taken_by_tag(name, self.tags[name]), origin)
+                    other = self.nodes[self.tags[name]]
+                    self.findings.append(taken_by_tag(stage, other, self.parent))
 
     def add(self, line: WrittenLine) -> None:
         """Append one line; where it cannot be made, report why and append what it declares."""
@@ -151,6 +150,7 @@ class _Elaborator:
         """Report what is wrong with a line, with the other lines that have to do with it."""
         if line.nerve is not None:
             place_argument(problem, line.nerve.recipe.nerve_class)
+        say_more(problem, line, self.coming)
         labels = [
             made
             for other in problem.elsewhere
@@ -215,11 +215,7 @@ class _Elaborator:
             elif pick.output < len(outputs):
                 refs.append(Ref(pick.line, pick.output))
             else:
-                raise Problem(
-                    rules.INDEX_RANGE,
-                    f"line {pick.line} has {counted(len(outputs), 'output', 'outputs')}, and output "
-                    f"{pick.output} is asked for: they are counted from 0",
-                )
+                raise no_such_output(pick, len(outputs))
         return tuple(refs)
 
     def _node(
@@ -234,6 +230,8 @@ class _Elaborator:
         index = len(self.nodes)
         operation = result = body = None
         nerve_class = nerve.recipe.nerve_class
+        if not inputs and not index and not issubclass(nerve_class, Input):
+            raise no_input()
         if issubclass(nerve_class, Operation):
             operation = instantiate(nerve)
             if isinstance(operation, Input):
@@ -270,8 +268,7 @@ class _Elaborator:
         try:
             return operation.apply(Site(operands, targets, self._earlier, self._line))
         except Problem as problem:
-            is_declared = problem.part is not None and not problem.part.is_of_nerve
-            if problem.rule.is_of_shapes and not is_declared:
+            if problem.rule.is_of_shapes:
                 # What comes in is the other half of the story.
                 problem.elsewhere = problem.elsewhere or self._incoming(inputs)
             raise
@@ -324,11 +321,7 @@ class _Elaborator:
     def _body(self, use: Use, selection: Selection, origin: Origin) -> Graph:
         """The graph of a composite nerve at one line."""
         if self.depth >= MAXIMUM_DEPTH:
-            raise Problem(
-                rules.ENDLESS_COMPOSITE,
-                f"composite nerves are nested more than {MAXIMUM_DEPTH} deep",
-                help="does a nerve use itself without a case that ends?",
-            )
+            raise too_deep(MAXIMUM_DEPTH)
         guessed = self.known.guess(use) if self.is_probe else None
         if guessed is not None:
             return guessed

@@ -15,8 +15,9 @@ from dataclasses import replace
 
 from neurlink_gen import rules
 from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text
-from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.places import Part
 
 
 def settle_inplace(
@@ -45,7 +46,7 @@ def settle_inplace(
         elif node.result is not None and node.result.overwrites:
             reason = _why_unsafe(node, graph, readers, keep_all_outputs)
             if reason is not None:
-                findings.append(_dropped(node, reason))
+                findings.append(_dropped(node, reason, graph))
                 code = _without_inplace(node.result.code)
                 node = replace(node, result=replace(node.result, code=code))
         nodes.append(node)
@@ -96,11 +97,21 @@ def is_fresh(graph: Graph, ref: Ref) -> bool:
     return producer.result.fresh
 
 
-def _dropped(node: Node, reason: str) -> Diagnostic:
+def _dropped(node: Node, reason: str, graph: Graph) -> Diagnostic:
+    source = node.inputs[0]
+    readers = [
+        each for each in graph.nodes if each is not node and source in each.reads
+    ]
     return diagnose(
         rules.INPLACE_DROPPED,
         f"inplace=True is left out here: {reason}",
         node.origin,
+        labels=tuple(
+            found
+            for each in readers
+            for found in label(each.origin, f"reads line {source.node} as well")
+        ),
+        part=Part("argument", name="inplace"),
         help="write inplace=False",
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from neurlink_gen import rules
 from neurlink_gen.declared import Names, Scale, Sizes, count_axes, is_open, read_size
-from neurlink_gen.diagnostics import Diagnostic, Problem
+from neurlink_gen.diagnostics import Diagnostic, Problem, label
 from neurlink_gen.lines import WrittenLine
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import instantiate
@@ -23,6 +23,7 @@ from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.tensors import AXES, Tensor
 
 DEFAULT_RANK = 2
+BASE_SHAPE = Part("argument", name="base_shape")
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,11 @@ def find_axes(lines: Sequence[WrittenLine], findings: list[Diagnostic]) -> Axes:
         problem = Problem(
             rules.BAD_VALUE,
             f"`base_shape` is True here and at line {base.line.number}, and there is one base size",
+            help="leave it out of all inputs but one",
+            part=BASE_SHAPE,
         )
-        findings.append(problem.at(each.line.origin))
+        labels = label(base.line.origin, "here too", BASE_SHAPE)
+        findings.append(problem.at(each.line.origin, labels=labels))
     rank = ranks.get(base.line.number, DEFAULT_RANK)
     axes = Axes(_own_axes(base, rank, "", findings))
     owners = [(base.line.number, axes.base)]
@@ -210,6 +214,7 @@ def _follower(each: _Input) -> Problem:
         "from the base size",
         help="promise it of the input that gives the base size, or declare ... as the size of "
         "this one, which gives it a base of its own",
+        part=Part("argument", name=each.operation.promises[0]),
     )
 
 

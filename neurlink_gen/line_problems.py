@@ -9,10 +9,13 @@ from collections.abc import Sequence
 
 from neurlink_gen import rules
 from neurlink_gen.code import Ref
-from neurlink_gen.diagnostics import Elsewhere, Problem
-from neurlink_gen.graph import Node
+from neurlink_gen.diagnostics import Diagnostic, Elsewhere, Problem, label
+from neurlink_gen.graph import Group, Node
+from neurlink_gen.lines import WrittenLine
 from neurlink_gen.ops.operation import Operation
-from neurlink_gen.places import Part
+from neurlink_gen.places import Part, is_located
+from neurlink_gen.selectors import Pick, written_tag
+from neurlink_gen.source import Origin
 from neurlink_gen.words import counted, shown
 
 
@@ -90,13 +93,62 @@ def input_inside() -> Problem:
     )
 
 
-def taken_by_tag(name: str, line: int) -> Problem:
+def taken_by_tag(stage: Group, other: Node, parent: Origin | None) -> Diagnostic:
     """A stage that is called like an earlier line."""
-    return Problem(
+    tag = Part("selector", element=stage.name)
+    problem = Problem(
         rules.DUPLICATE_TAG,
-        f'line {line} of this network already bears the tag "{name}"',
+        f'line {other.index} of this network already bears the tag "{stage.name}"',
         help="give one of the two another name",
+        part=tag,
     )
+    labels = label(other.origin, "the first of that name", tag)
+    return problem.at(Origin(stage.span, (), stage.span, parent), labels=labels)
+
+
+def no_input() -> Problem:
+    """A network that does not begin with an Input."""
+    return Problem(
+        rules.NO_INPUT,
+        "the network does not begin with an input, so there is nothing to read",
+        help="begin it with a line such as ((3, 1), nv.Input())",
+    )
+
+
+def no_such_output(pick: Pick, count: int) -> Problem:
+    """A selector that asks for more outputs of a line than it has."""
+    return Problem(
+        rules.INDEX_RANGE,
+        f"line {pick.line} has {counted(count, 'output', 'outputs')}, and output {pick.output} is "
+        "asked for: they are counted from 0",
+        part=Part("selector"),
+        elsewhere=(Elsewhere(pick.line, counted(count, "output", "outputs")),),
+    )
+
+
+def too_deep(depth: int) -> Problem:
+    """Composite nerves inside composite nerves, perhaps without end."""
+    return Problem(
+        rules.ENDLESS_COMPOSITE,
+        f"composite nerves are nested more than {depth} deep",
+        help="does a nerve use itself without a case that ends?",
+    )
+
+
+def say_more(problem: Problem, line: WrittenLine, lines: Sequence[WrittenLine]) -> None:
+    """Add to a Problem what the network's other lines, and this line's own values, tell of it."""
+    wanted = problem.part.element if problem.part else None
+    for other in lines if problem.rule is rules.UNKNOWN_TAG else ():
+        selector = other.nerve.recipe.selector if other.nerve else None
+        if wanted is not None and written_tag(selector) == wanted:
+            where = (
+                "this one" if other is line else f"line {other.number}, further down"
+            )
+            problem.help = (
+                f"that is the tag of {where}: only earlier lines can be selected"
+            )
+    if line.number >= 0 and not is_located(line.origin):
+        problem.notes += (f"the line is {shown(line.written)}",)
 
 
 def no_outputs(wanted: object) -> Problem:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from neurlink_gen import rules
-from neurlink_gen.diagnostics import Diagnostic, Problem
+from neurlink_gen.diagnostics import Diagnostic, Label, Problem, label
 from neurlink_gen.graph import Group
 from neurlink_gen.ops.input import Input
 from neurlink_gen.places import Part
@@ -50,6 +50,7 @@ class WrittenLine:
 
 
 MAXIMUM_NESTING = 64
+NAME = Part("selector")
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Flattener:
         for index, item in enumerate(nested):
             here = (*path, index)
             if isinstance(item, StageList):
-                name = _stage_name(item, self.parent, self.groups, self.findings)
+                name = self._stage_name(item)
                 inner = self._group(Group(name, group, 0, 0, item.span))
                 yield from self.lines(item.lines, item.span, (), inner, within)
             elif isinstance(item, list):
@@ -96,6 +97,33 @@ class Flattener:
                 origin = Origin(call, here, made, self.parent, self.count, counts)
                 self.count += 1
                 yield WrittenLine(item, origin, group)
+
+    def _stage_name(self, stage: StageList) -> str | None:
+        """The name of a stage, if it can bear it."""
+        name, labels = stage.name, tuple[Label, ...]()
+        try:
+            if not isinstance(name, str):
+                raise Problem(
+                    rules.BAD_TAG,
+                    f"a stage's name must be a string, not {shown(name)}",
+                    help='write nv.Stage["layer1"]([...lines...])',
+                )
+            check_name(name)
+            for group in self.groups:
+                if group.name == name:
+                    first = Origin(group.span, (), group.span)
+                    labels = label(first, "the first of that name", NAME)
+                    raise Problem(
+                        rules.DUPLICATE_TAG,
+                        f'another stage is called "{name}" already',
+                        help="give one of the two another name",
+                        part=NAME,
+                    )
+        except Problem as problem:
+            origin = Origin(stage.span, (), stage.span, self.parent)
+            self.findings.append(problem.at(origin, labels=labels))
+            return None
+        return name
 
     def _group(self, group: Group) -> int:
         self.groups.append(group)
@@ -224,28 +252,3 @@ def _short(value: object) -> str:
     if isinstance(value, Nerve):
         return f"a bare {value.recipe.nerve_class.__name__}"
     return shown(value, 60)
-
-
-def _stage_name(
-    stage: StageList,
-    parent: Origin | None,
-    groups: list[Group],
-    findings: list[Diagnostic],
-) -> str | None:
-    name = stage.name
-    try:
-        if not isinstance(name, str):
-            raise Problem(
-                rules.BAD_TAG,
-                f"a stage's name must be a string, not {shown(name)}",
-                help='write nv.Stage["layer1"]([...lines...])',
-            )
-        check_name(name)
-        if name in [group.name for group in groups]:
-            raise Problem(
-                rules.DUPLICATE_TAG, f'another stage is called "{name}" already'
-            )
-    except Problem as problem:
-        findings.append(problem.at(Origin(stage.span, (), stage.span, parent)))
-        return None
-    return name

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 
 from neurlink_gen import rules
-from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.places import Part
 from neurlink_gen.spec.nerve import Recipe
 
 SHORTEST = 4
@@ -125,6 +126,10 @@ def _near(node: Node, near: Node) -> Diagnostic:
         f'"{node.tag}" becomes the tag of this line, and is close to "{near.tag}" of line '
         f"{near.index}",
         node.origin,
+        labels=label(
+            near.origin, "the earlier one", Part("selector", element=near.tag)
+        ),
+        part=Part("selector"),
         notes=(
             "a string alone in the brackets selects the line that bears it; where none does, it "
             "is a new tag, and the line reads the one before",

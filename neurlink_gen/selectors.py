@@ -71,6 +71,13 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
     return Selection(_select(selector, tags, count), None)
 
 
+def written_tag(selector: object) -> str | None:
+    """The string that becomes a line's tag, unless it selects an earlier line."""
+    if isinstance(selector, tuple) and len(selector) == 2:
+        selector = selector[1]  # of a Tagged as well
+    return selector if isinstance(selector, str) else None
+
+
 def tag_of_input(selector: object, tags: Mapping[str, int]) -> str | None:
     """The tag of an `Input`, which selects nothing, so that its brackets hold no more."""
     if isinstance(selector, Tagged):

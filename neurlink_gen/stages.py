@@ -6,10 +6,13 @@ each line passing one tensor to the next, and diagnostics for named stages that 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from neurlink_gen import rules
 from neurlink_gen.code import Ref, chain
-from neurlink_gen.diagnostics import Diagnostic, Problem
+from neurlink_gen.diagnostics import Diagnostic, Problem, label
 from neurlink_gen.graph import Graph, Group, Node
+from neurlink_gen.places import Part
 from neurlink_gen.source import Origin
 
 
@@ -30,34 +33,44 @@ def check_stages(graph: Graph) -> tuple[Diagnostic, ...]:
     findings = []
     for inside in graph.nested():
         for index, group in enumerate(inside.groups):
-            reason = why_no_chain(inside, index) if group.name else None
-            if reason is not None:
+            found = why_no_chain(inside, index) if group.name else None
+            if found is not None:
                 problem = Problem(
                     rules.STAGE_NOT_A_CHAIN,
-                    f'the stage "{group.name}" is no chain: {reason}',
+                    f'the stage "{group.name}" is no chain: {found.reason}',
                     help="make the lines a composite nerve, or write them without nv.Stage",
+                    part=Part("selector"),
                 )
-                findings.append(problem.at(Origin(group.span, (), group.span)))
+                labels = label(found.node.origin, "here") if found.node else ()
+                origin = Origin(group.span, (), group.span)
+                findings.append(problem.at(origin, labels=labels))
     return tuple(findings)
 
 
-def why_no_chain(graph: Graph, index: int) -> str | None:
+@dataclass(frozen=True)
+class Broken:
+    """Why a group's lines are no chain, and at which line."""
+
+    reason: str
+    node: Node | None = None
+
+
+def why_no_chain(graph: Graph, index: int) -> Broken | None:
     """Why a group's lines are not a chain of modules; None where they are."""
     group = graph.groups[index]
     if group.last < group.first:
-        return "it has no lines"
+        return Broken("it has no lines")
     for node in graph.nodes[group.first : group.last + 1]:
         read = node.reads
+        called = f"{node.nerve_name} at line {node.index}"
         if not is_module_chain(node):
-            return f"{node.nerve_name} at line {node.index} is not one module after another"
+            return Broken(f"{called} is not one module after another", node)
         if len(node.outputs) != 1 or len(read) != 1:
-            return (
-                f"{node.nerve_name} at line {node.index} has several inputs or outputs"
-            )
+            return Broken(f"{called} has several inputs or outputs", node)
         if node.index > group.first and read[0] != Ref(node.index - 1):
-            return f"line {node.index} does not read the line before it"
+            return Broken(f"line {node.index} does not read the line before it", node)
     if taps_inside(graph, group, index):
-        return "a line inside one of its nested lists is read from outside"
+        return Broken("a line inside one of its nested lists is read from outside")
     return None
 
 

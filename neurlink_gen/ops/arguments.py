@@ -6,6 +6,7 @@ argument, says what it may be and what it is.
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Sequence
 
@@ -114,7 +115,10 @@ def choice(name: str, value: object, options: Sequence[str]) -> str:
     """One of a few strings."""
     if not isinstance(value, str) or value not in options:
         listed = ", ".join(f'"{option}"' for option in options)
-        raise _bad(name, f"one of {listed}", value)
+        problem = _bad(name, f"one of {listed}", value)
+        near = difflib.get_close_matches(str(value).casefold(), options, n=1)
+        problem.help = f'did you mean "{near[0]}"?' if near else None
+        raise problem
     return value
 
 

@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
+from neurlink_gen.places import Part
 from neurlink_gen.sizes import Size
 
 Pads = tuple[int, int]
@@ -36,6 +37,7 @@ def stride_between(source: Size, target: Size) -> int:
                 if stride and is_factor(1 / stride)
                 else "declare a size that an integer divides the input's into, or give `stride=`"
             ),
+            part=Part("size"),
         )
     return int(stride)
 
@@ -53,6 +55,7 @@ def upsampling_between(source: Size, target: Size) -> int:
                 if stride and is_factor(1 / stride)
                 else "declare a size that is an integer multiple of the input's"
             ),
+            part=Part("size"),
         )
     return int(stride)
 

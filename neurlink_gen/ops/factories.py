@@ -5,6 +5,7 @@ In: the class or function that a spec gives, and what it is called with. Out: th
 
 from __future__ import annotations
 
+import difflib
 import functools
 from collections.abc import Callable, Mapping
 
@@ -72,11 +73,22 @@ def _no_factory(name: str, given: object) -> Problem:
         hint = f"write the class itself, without parentheses: {name}={called}"
         if arguments:
             hint = f"write {name}=functools.partial({called}, {arguments})"
+    elif isinstance(given, str):
+        hint = _class_of_name(name, given)
     return Problem(
         rules.BAD_VALUE,
         f"`{name}` must be a class such as nn.BatchNorm2d or nn.ReLU, not {shown(given)}",
         help=hint,
     )
+
+
+def _class_of_name(argument: str, given: str) -> str | None:
+    """What to write instead of a name in quotes: `act=nn.ReLU` for "relu"."""
+    from neurlink_gen.ops import namespace  # all operations, this one among them
+
+    known = {each.casefold(): each for each in namespace("nn")}
+    near = difflib.get_close_matches(given.casefold(), known, n=1)
+    return f"write the class itself: {argument}=nn.{known[near[0]]}" if near else None
 
 
 def _listed(values: tuple[object, ...], keywords: Mapping[str, object]) -> str:

@@ -95,6 +95,11 @@ class Site:
                 raise Problem(
                     rules.DTYPE,
                     f"it works on floating-point tensors, and its input is {operand.tensor.dtype}",
+                    help=(
+                        'a pool gives its indices second: select its values, as in "pool.0"'
+                        if operand.tensor.points_into is not None
+                        else None
+                    ),
                 )
 
 
@@ -222,7 +227,24 @@ def check_arguments(recipe: Recipe) -> None:
         expected.bind(*recipe.arguments, **recipe.keywords)
     except TypeError as error:
         message = str(error).replace("'", "`")
-        raise Problem(rules.BAD_ARGUMENTS, f"{name}: {message}", notes=notes) from None
+        raise Problem(
+            rules.BAD_ARGUMENTS,
+            f"{name}: {message}",
+            notes=notes,
+            help=_by_name(expected) if "too many positional" in message else None,
+        ) from None
+
+
+def _by_name(expected: inspect.Signature) -> str | None:
+    """What to write where too many arguments stand without a name."""
+    named = [
+        each.name
+        for each in expected.parameters.values()
+        if each.kind is each.KEYWORD_ONLY
+    ]
+    if not named:
+        return "remove the last"
+    return f"give those by name that come after the star: {named[0]}=..."
 
 
 _ARGUMENT = re.compile(r"`(\w+)[`=]")

@@ -9,5 +9,8 @@ def net():
             ((8, 1), nv.Conv2d["stem"](3)),
             ((8, 1), nv.Conv2d["skip"](3)),
             ((8, 1), nv.Add[["stme", "skip"]]()),
+            ((8, 1), nv.Conv2d[["late"]](3)),
+            ((8, 1), nv.Conv2d["late"](3)),
+            ((8, 1), nv.Conv2d["own", "own"](3)),
         ]
     )
