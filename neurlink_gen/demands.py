@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from neurlink_gen import rules
-from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.derivations import claim_labels, rounding_note, source_labels
+from neurlink_gen.diagnostics import Diagnostic, Label, diagnose
 from neurlink_gen.domains import Claim, is_at_least
-from neurlink_gen.graph import Node
+from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import SameSize
 from neurlink_gen.places import Part
 from neurlink_gen.rules import Rule
@@ -28,6 +29,7 @@ class Demand:
     never, sometimes: the rules that are broken where it does nowhere, or not everywhere.
     """
 
+    graph: Graph
     node: Node
     claim: Claim
     never: Rule
@@ -67,6 +69,30 @@ class Demand:
         found = (dict.fromkeys(self.claim.axes, n) for n in sizes)
         return next(at for at in found if not self.claim.holds(at))
 
+    def finding(
+        self,
+        rule: Rule,
+        *,
+        also: str = "",
+        labels: tuple[Label, ...] = (),
+        notes: tuple[str, ...] = (),
+        help: str | None = None,
+    ) -> Diagnostic:
+        """A finding about this demand, with where its sizes come from. also: ends the message."""
+        if self.part is None:
+            sources = source_labels(self.graph, self.node)
+        else:
+            sources = claim_labels(self.graph, self.node, self.part)
+        return diagnose(
+            rule,
+            self.says + also,
+            self.node.origin,
+            labels=sources + labels,
+            notes=(*rounding_note(self.says), *notes),
+            help=help,
+            part=self.part,
+        )
+
     def refuted(self) -> Diagnostic:
         """The finding where it holds at no size."""
         left, right = self.claim.left, self.claim.right
@@ -75,24 +101,12 @@ class Demand:
             notes.append(f"they are {left} and {right}")
         if self.claim.axes and left.value is None:
             notes.append(f"for example {self.example(self.counterexample())}")
-        return diagnose(
-            self.never,
-            self.says,
-            self.node.origin,
-            notes=tuple(notes),
-            help=self._declare(),
-            part=self.part,
-        )
+        return self.finding(self.never, notes=tuple(notes), help=self._declare())
 
     def contradicts(self, why: str) -> Diagnostic:
         """The finding where it holds at none of the sizes that are left."""
-        return diagnose(
-            self.never,
-            self.says,
-            self.node.origin,
-            notes=(f"{why}, and at no such size does this hold",),
-            part=self.part,
-        )
+        note = f"{why}, and at no such size does this hold"
+        return self.finding(self.never, notes=(note,))
 
     def _declare(self) -> str | None:
         """What to declare, where a declared size is wrong."""
@@ -119,7 +133,7 @@ def _in_words_of_a_spec(sizes: Sequence[Size]) -> str | None:
     return f'"({", ".join(texts)}{"," if len(texts) == 1 else ""})"'
 
 
-def demands_of(node: Node) -> Iterator[Demand]:
+def demands_of(node: Node, graph: Graph) -> Iterator[Demand]:
     """What must hold at a line, without what plainly does."""
     merges = (rules.MERGE_REFUTED, rules.MERGE_SOMETIMES)
     claims = (rules.SIZE_REFUTED, rules.SIZE_SOMETIMES)
@@ -130,7 +144,7 @@ def demands_of(node: Node) -> Iterator[Demand]:
             claim, found = Claim(demand.left, demand.right), merges
         else:
             claim, found = Claim(demand.size, None, demand.minimum), small
-        yield Demand(node, claim, *(claims if why else found), reason=why)
+        yield Demand(graph, node, claim, *(claims if why else found), reason=why)
     least = (rules.SIZE_BELOW_ONE, rules.SIZE_MINIMUM)
     for output, (target, tensor) in enumerate(
         zip(node.declared, node.produced, strict=True)
@@ -138,7 +152,7 @@ def demands_of(node: Node) -> Iterator[Demand]:
         part = Part("size", output)
         for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
             if declared != produced:
-                yield Demand(node, Claim(declared, produced), *claims, part=part)
+                yield Demand(graph, node, Claim(declared, produced), *claims, part=part)
         for produced in tensor.sizes:
             if not is_at_least(produced, 1):
-                yield Demand(node, Claim(produced), *least)
+                yield Demand(graph, node, Claim(produced), *least)

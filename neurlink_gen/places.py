@@ -132,7 +132,7 @@ def span_of(origin: Origin, part: Part | None = None) -> Span:
             return inside
     node = line_expression(origin)
     line = node_span(origin.call.file, node) if node is not None else None
-    meant = _part_expression(node, part)
+    meant = part_expression(node, part)
     if meant is not None:
         return node_span(origin.call.file, meant)
     if origin.nerve is not None and (line is None or line.contains(origin.nerve)):
@@ -140,7 +140,7 @@ def span_of(origin: Origin, part: Part | None = None) -> Span:
     return line or origin.call
 
 
-def _part_expression(line: ast.expr | None, part: Part | None) -> ast.expr | None:
+def part_expression(line: ast.expr | None, part: Part | None) -> ast.expr | None:
     if (
         part is None
         or part.is_of_nerve

@@ -29,17 +29,17 @@ def prove(
     keep_all_outputs: lines that nothing uses are written as well, and need their sizes.
     """
     prover = _Prover(_owners(graph))
-    for node, is_written in _lines(graph, keep_all_outputs):
+    for inside, node, is_written in _lines(graph, keep_all_outputs):
         prover.findings += _channel_claims(node)
-        prover.take(node, is_written)
+        prover.take(inside, node, is_written)
     prover.settle()
     return prover.proof, ordered(prover.findings)
 
 
 def _lines(
     graph: Graph, keep_all: bool, is_written: bool = True
-) -> Iterator[tuple[Node, bool]]:
-    """Every sound line, those inside composite nerves included; and whether it is written."""
+) -> Iterator[tuple[Graph, Node, bool]]:
+    """Every sound line and its network, composite nerves included; and whether it is written."""
     seen: set[tuple[int, bool]] = set()
     for node in graph.nodes:
         needed = is_written and (keep_all or node.index in graph.live)
@@ -48,7 +48,7 @@ def _lines(
             seen.add((id(node.body), needed))
             yield from _lines(node.body, False, needed)
         if not node.is_broken:
-            yield node, needed
+            yield graph, node, needed
 
 
 def _channel_claims(node: Node) -> Iterator[Diagnostic]:
@@ -92,9 +92,9 @@ class _Prover:
         axes = sorted(self.domains.items(), key=lambda item: (item[0][1:], item[0]))
         return Proof(tuple(axes), tuple(self.claims), _needs(self))
 
-    def take(self, node: Node, is_written: bool) -> None:
+    def take(self, graph: Graph, node: Node, is_written: bool) -> None:
         """Take in what a line demands. One that is not written demands no more than sense."""
-        for demand in demands_of(node):
+        for demand in demands_of(node, graph):
             try:
                 region = demand.claim.region()
             except UnrelatedAxes:
@@ -237,10 +237,8 @@ def _too_small(demand: Demand, claim: Claim) -> Diagnostic:
         for side in sides
         if claim.holds_throughout(dict.fromkeys(claim.axes, side))
     )
-    return diagnose(
+    return demand.finding(
         demand.sometimes,
-        demand.says,
-        demand.node.origin,
         notes=(
             f"for example {demand.example(demand.counterexample())}",
             f"the model works where {claim}, and checks it at the start of `forward`",
@@ -250,25 +248,21 @@ def _too_small(demand: Demand, claim: Claim) -> Diagnostic:
 
 
 def _unproven(demand: Demand, at: dict[str, int]) -> Diagnostic:
-    return diagnose(
+    return demand.finding(
         rules.SIZE_UNPROVEN,
-        f"{demand.says}: this is too intricate to prove",
-        demand.node.origin,
+        also=": this is too intricate to prove",
         notes=(
             f"for example {demand.example(at)}",
             "the model checks it at the start of `forward`",
         ),
         help="use strides, ratios and promises with small common multiples",
-        part=demand.part,
     )
 
 
 def _unrelated(demand: Demand) -> Diagnostic:
     left, right = demand.claim.left, demand.claim.right
-    return diagnose(
-        rules.UNRELATED_SIZES,
-        f"{demand.says}, and nothing relates {left} to {right}",
-        demand.node.origin,
+    return demand.finding(
+        rules.UNRELATED_SIZES, also=f", and nothing relates {left} to {right}"
     )
 
 
@@ -289,13 +283,11 @@ def _tied(demand: Demand, domains: dict[str, Domain]) -> Diagnostic:
             break
     else:
         help = "fix the input's size with nv.Input(size=...), or pool to a fixed size first"
-    return diagnose(
+    return demand.finding(
         rules.TIED_AXES,
-        f"{demand.says}, which ties {' to '.join(claim.axes)}",
-        demand.node.origin,
+        also=f", which ties {' to '.join(claim.axes)}",
         notes=tuple(f"for example {demand.example(at)}" for at in fails[:1]),
         help=help,
-        part=demand.part,
     )
 
 
@@ -327,10 +319,8 @@ def _weaker_promise(
         for each, domain in prover.domains.items()
         if each in prover.owners and prover.owners[each] is owner
     ]
-    return diagnose(
+    return demand.finding(
         demand.sometimes,
-        demand.says,
-        demand.node.origin,
         labels=tuple(
             Label("this needs it too", span_of(node.origin)) for node in nodes.values()
         ),
