@@ -130,6 +130,7 @@ def _from_ratios(ratios: tuple[object, ...], base: Sizes) -> Sizes:
             rules.SIZE_RANK,
             f"{shown(ratios)} has {counted(len(ratios), 'axis', 'axes')}, and the base size has "
             f"{len(base)}",
+            help="write a ratio for each axis, or one for all of them",
         )
     return tuple(map(_read_extent, ratios, base))
 
@@ -237,8 +238,13 @@ def _evaluate(node: ast.expr, names: dict[str, Size], text: str) -> Size:
 
 def _bad_text(text: str, names: dict[str, Size] | None = None) -> Problem:
     axes = ", ".join(names) if names else "H, W"
+    whole = (
+        "sizes are whole, so write // and not /; "
+        if "/" in text.replace("//", "")
+        else ""
+    )
     return Problem(
         rules.BAD_SIZE,
         f'"{text}" is no size',
-        help=f'write integers and {axes} with + - * //, as in "(1, 1)" or "(H // 2 + 1, W)"',
+        help=f'{whole}write integers and {axes} with + - * //, as in "(1, 1)" or "(H // 2 + 1, W)"',
     )

@@ -111,6 +111,8 @@ class Demand:
     def _declare(self) -> str | None:
         """What to declare, where a declared size is wrong."""
         given, part = self.claim.right, self.part
+        if self.never is rules.MERGE_REFUTED:
+            return "bring one to the other's size first, with a stride, or with nv.Interpolate"
         if self.never is not rules.SIZE_REFUTED or given is None or part is None:
             return None
         ratio = given.ratio

@@ -24,6 +24,15 @@ def source_labels(graph: Graph, node: Node) -> tuple[Label, ...]:
     )
 
 
+def tensor_labels(graph: Graph, node: Node) -> tuple[Label, ...]:
+    """What a line reads, as the lines that made it give it: a label for each of its inputs."""
+    return tuple(
+        made
+        for ref in dict.fromkeys(node.inputs)
+        for made in label(graph.nodes[ref.node].origin, graph.tensor(ref).described)
+    )
+
+
 def claim_labels(graph: Graph, node: Node, part: Part) -> tuple[Label, ...]:
     """Where the size comes from that a line's nerve gives, beside what the line declares."""
     sizes = " x ".join(map(str, node.produced[part.output].sizes))

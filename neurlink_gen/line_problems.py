@@ -138,9 +138,10 @@ def too_deep(depth: int) -> Problem:
 def say_more(problem: Problem, line: WrittenLine, lines: Sequence[WrittenLine]) -> None:
     """Add to a Problem what the network's other lines, and this line's own values, tell of it."""
     wanted = problem.part.element if problem.part else None
-    for other in lines if problem.rule is rules.UNKNOWN_TAG else ():
+    is_unknown = problem.rule is rules.UNKNOWN_TAG and wanted is not None
+    for other in lines if is_unknown else ():
         selector = other.nerve.recipe.selector if other.nerve else None
-        if wanted is not None and written_tag(selector) == wanted:
+        if written_tag(selector) == wanted and "." not in str(wanted):
             where = (
                 "this one" if other is line else f"line {other.number}, further down"
             )

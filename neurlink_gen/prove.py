@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from neurlink_gen import rules
 from neurlink_gen.demands import Demand, demands_of
+from neurlink_gen.derivations import tensor_labels
 from neurlink_gen.diagnostics import Diagnostic, Label, diagnose, ordered
 from neurlink_gen.domains import LARGEST_TRIED, Claim, Domain, Undecided
 from neurlink_gen.graph import Graph, Need, Node, Proof
@@ -30,7 +31,7 @@ def prove(
     """
     prover = _Prover(_owners(graph))
     for inside, node, is_written in _lines(graph, keep_all_outputs):
-        prover.findings += _channel_claims(node)
+        prover.findings += _channel_claims(node, inside)
         prover.take(inside, node, is_written)
     prover.settle()
     return prover.proof, ordered(prover.findings)
@@ -51,7 +52,7 @@ def _lines(
             yield graph, node, needed
 
 
-def _channel_claims(node: Node) -> Iterator[Diagnostic]:
+def _channel_claims(node: Node, graph: Graph) -> Iterator[Diagnostic]:
     for output, (target, tensor) in enumerate(
         zip(node.declared, node.produced, strict=True)
     ):
@@ -61,6 +62,7 @@ def _channel_claims(node: Node) -> Iterator[Diagnostic]:
                 f"the line declares {target.channels} channels, and {node.nerve_name} gives "
                 f"{tensor.channels}",
                 node.origin,
+                labels=tensor_labels(graph, node),
                 help=f"declare {tensor.channels}",
                 part=Part("channels", output),
             )

@@ -119,6 +119,11 @@ CHECKERBOARD = Rule(
     "NL512", "a transposed convolution covers its output unevenly", "warning"
 )
 ONLY_PADDING = Rule("NL513", "a padding is as wide as its kernel", "warning")
+UNSEEN_WEIGHTS = Rule(
+    "NL514", "weights of a kernel meet nothing but padding", "warning"
+)
+MOMENTUM = Rule("NL515", "a momentum forgets all but the last batch", "warning")
+DROPOUT_SHARE = Rule("NL516", "a dropout drops nearly everything", "warning")
 
 
 def all_rules() -> tuple[Rule, ...]:

@@ -20,6 +20,7 @@ from neurlink_gen.spec.nerve import Tagged, Unselected
 from neurlink_gen.words import shown
 
 SELECTOR = Part("selector")
+DOT = 'a dot asks for one output of a line, as in "pool.1"; a tag has none'
 
 
 def _element(value: object) -> Part:
@@ -175,18 +176,19 @@ def _bad(selector: object) -> Problem:
 def _index(index: int, count: int) -> int:
     line = index + count if index < 0 else index
     if not 0 <= line < count:
-        earlier = (
-            f"lines 0 to {count - 1} come before it"
-            if count
-            else "no line comes before it"
-        )
         raise Problem(
             rules.INDEX_RANGE,
-            f"there is no line {index} to select: {earlier}",
+            f"there is no line {index} to select: {_earlier(count)} before it",
             help=_in_range(index, count),
             part=_element(index),
         )
     return line
+
+
+def _earlier(count: int) -> str:
+    if count > 1:
+        return f"lines 0 to {count - 1} come"
+    return "line 0 alone comes" if count else "no line comes"
 
 
 def _in_range(index: int, count: int) -> str | None:
@@ -204,7 +206,7 @@ def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
             rules.UNKNOWN_TAG,
             f'no earlier line bears the tag "{tag}"',
             notes=(f"the tags so far are {known}",) if known else (),
-            help=f'did you mean "{near[0]}"?' if near else None,
+            help=f'did you mean "{near[0]}"?' if near else DOT if dot else None,
             part=_element(name),
         )
     if not dot:
@@ -249,12 +251,7 @@ def _slice_note(selector: slice, tags: Mapping[str, int], count: int) -> str:
         for bound in (selector.start, selector.stop)
     )
     named = " and ".join(text for text in (start, stop) if text)
-    earlier = (
-        f"lines 0 to {count - 1} come before this one"
-        if count
-        else "no line comes before"
-    )
-    return named or earlier
+    return named or f"{_earlier(count)} before this one"
 
 
 def _slice_help(selector: slice, lines: range) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from neurlink_gen.design import (
     activations,
+    conventions,
     merges,
     normalization,
     resizing,
@@ -32,7 +33,10 @@ RULES = (
     windows.skipped_cells,
     windows.checkerboard,
     windows.only_padding,
-    windows.torch_order,
+    windows.unseen_weights,
+    conventions.torch_order,
+    conventions.momentum_of_the_old,
+    conventions.dropout_of_the_kept,
 )
 
 

@@ -7,6 +7,7 @@ composite nerve's end.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,22 +16,25 @@ from typing import cast
 from neurlink_gen.code import Apply, Code, Module, Ref, Value
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import signature
+from neurlink_gen.tensors import Tensor
 
 
 @dataclass(frozen=True)
 class Layer:
     """A module at work.
 
+    source: the first tensor that its line reads.
     before: the layer that made what it reads, if that is a module's output.
     is_only_reader: nothing else reads what it reads.
     """
 
     node: Node
     module: Module
+    source: Tensor | None = None
     before: Layer | None = None
     is_only_reader: bool = True
 
-    @property
+    @functools.cached_property
     def name(self) -> str:
         """What torch calls it: `Conv2d`."""
         return self.module.constructor.removeprefix("nn.")
@@ -130,6 +134,8 @@ class Layers:
             return None
         first = code.operands[0]
         alone = not isinstance(first, Ref) or self.is_read_once(first, graph)
-        layer = Layer(node, code.module, inside[0] if inside else None, alone)
+        source = graph.tensor(node.inputs[0]) if node.inputs else None
+        before = inside[0] if inside else None
+        layer = Layer(node, code.module, source, before, alone)
         self.every.append(layer)
         return layer

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from neurlink_gen import rules
 from neurlink_gen.design.layers import Layer, Layers
 from neurlink_gen.diagnostics import Diagnostic, diagnose
-from neurlink_gen.expressions import Expression
 from neurlink_gen.ops.arithmetic import effective
 from neurlink_gen.ops.convolution import Convolution
 
@@ -85,26 +84,41 @@ def only_padding(layers: Layers) -> Iterator[Diagnostic]:
                 break
 
 
-def torch_order(layers: Layers) -> Iterator[Diagnostic]:
-    """A convolution that is called with channels first, as torch's are."""
-    for node, graph in layers.nodes():
-        if not isinstance(node.operation, Convolution) or not node.inputs:
+def unseen_weights(layers: Layers) -> Iterator[Diagnostic]:
+    """A kernel so large on a small map that some of its weights meet nothing but padding."""
+    for layer in layers.every:
+        if not layer.is_one_of("Conv1d", "Conv2d", "Conv3d") or layer.source is None:
             continue
-        first, second, *_ = (*node.operation.recipe.arguments, None, None)
-        channels = graph.tensor(node.inputs[0]).channels
-        if not isinstance(first, int) or not isinstance(second, int):
-            continue
-        given = (Expression.of(first), Expression.of(second))
-        if given == (channels, node.outputs[0].channels):
-            name = node.nerve_name
-            yield diagnose(
-                rules.TORCH_ORDER,
-                f"nv.{name} takes its kernel first, and is given {first} and {second}, the "
-                "channels of this line",
-                node.origin,
-                notes=(f"this is a kernel of {first} with a dilation of {second}",),
-                help=f"the line says the channels: write nv.{name}(kernel_size)",
-            )
+        roles = ("kernel_size", "stride", "padding", "dilation")
+        settings = _axes(layer, *roles)
+        for size, extent, axis in zip(
+            layer.source.sizes, layer.node.outputs[0].sizes, settings, strict=False
+        ):
+            if size.value is None or extent.value is None:
+                continue
+            used = _used(size.value, extent.value, *axis)
+            if used < axis[0]:
+                yield diagnose(
+                    rules.UNSEEN_WEIGHTS,
+                    f"{layer.name} reads {layer.source}: along one axis, all but {used} of the "
+                    f"{axis[0]} weights of its kernel meet padding alone",
+                    layer.node.origin,
+                    help=f"use a kernel of {used}, or make the maps smaller later",
+                )
+                break
+
+
+def _used(
+    size: int, extent: int, kernel: int, stride: int, padding: int, dilation: int
+) -> int:
+    """How many weights along an axis meet a cell of the map at one output or another."""
+    if padding < size:
+        return kernel  # but for what a stride passes by, each does
+    places = [position * stride - padding for position in range(extent)]
+    return sum(
+        any(0 <= place + index * dilation < size for place in places)
+        for index in range(kernel)
+    )
 
 
 def _axes(layer: Layer, *roles: str) -> Iterator[tuple[int, ...]]:

@@ -13,7 +13,12 @@ from neurlink_gen.ops.activation import ReLU
 from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.arithmetic import Pads
 from neurlink_gen.ops.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
-from neurlink_gen.ops.convolution_module import Geometry, convolution_module, pad
+from neurlink_gen.ops.convolution_module import (
+    Geometry,
+    check_groups,
+    convolution_module,
+    pad,
+)
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
 from neurlink_gen.ops.operation import AtLeast, Cost, Operand, Operation, Result, Site
@@ -212,14 +217,7 @@ class Convolution(Operation):
                 help=f"write, for example, ((64, ...), nv.{name}({self.kernel[0]}))",
                 part=Part("channels"),
             )
-        for what, count in (("input", site.input.channels), ("output", channels)):
-            if count.divided_by(self.groups) is None:
-                raise Problem(
-                    rules.CHANNEL_GROUPS,
-                    f"the {count} {what} channels are not divisible by groups={self.groups}",
-                    help=f"groups must divide {site.input.channels} and {channels}",
-                    part=Part("argument", name="groups"),
-                )
+        check_groups(self.recipe, self.groups, site.input.channels, channels)
         return channels
 
     def _geometry(self, site: Site) -> Geometry:

@@ -24,7 +24,9 @@ from neurlink_gen.expressions import Expression, made_once
 from neurlink_gen.ops import arithmetic
 from neurlink_gen.ops.arguments import uniform
 from neurlink_gen.ops.arithmetic import Pads
+from neurlink_gen.places import Part
 from neurlink_gen.sizes import Size
+from neurlink_gen.spec.nerve import Recipe
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,26 @@ def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
     if mode != "zeros":
         suffix = f', mode="{mode}"'
     return Text("F.pad({}, {}" + suffix + ")", (code, Slot(flat, "pad")))
+
+
+def check_groups(
+    recipe: Recipe, groups: int, inputs: Expression, outputs: Expression
+) -> None:
+    """Raise a Problem unless the groups divide the channels, those going in and those coming out."""
+    help = f"groups must divide {inputs} and {outputs}"
+    if len(recipe.arguments) > 2:
+        help = (
+            f"nv.{recipe.nerve_class.__name__} takes kernel_size, dilation and groups, in this "
+            "order; the line says the channels"
+        )
+    for what, count in (("input", inputs), ("output", outputs)):
+        if count.divided_by(groups) is None:
+            raise Problem(
+                rules.CHANNEL_GROUPS,
+                f"the {count} {what} channels are not divisible by groups={groups}",
+                help=help,
+                part=Part("argument", name="groups"),
+            )
 
 
 @made_once

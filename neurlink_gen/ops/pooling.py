@@ -96,6 +96,7 @@ class Pool(Operation):
                         rules.PADDING_TOO_LARGE,
                         f"`padding` is {cells}, more than half the kernel of {extent}",
                         notes=("torch's pools refuse it",),
+                        help=f"pad by {extent // 2} at most, or leave `padding` out",
                     )
 
     def settings(self, is_adaptive: bool) -> tuple[Argument, ...]:

@@ -1,0 +1,77 @@
+"""Rules about arguments that other libraries count, or order, differently.
+
+In: the layers of a graph. Out: warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from neurlink_gen import rules
+from neurlink_gen.design.layers import Layers
+from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.expressions import Expression
+from neurlink_gen.ops.convolution import Convolution
+from neurlink_gen.places import Part
+
+LEAST_MOMENTUM = 0.9
+MOST_DROPPED = 0.75
+
+
+def torch_order(layers: Layers) -> Iterator[Diagnostic]:
+    """A convolution that is called with channels first, as torch's are."""
+    for node, graph in layers.nodes():
+        if not isinstance(node.operation, Convolution) or not node.inputs:
+            continue
+        first, second, *_ = (*node.operation.recipe.arguments, None, None)
+        channels = graph.tensor(node.inputs[0]).channels
+        if not isinstance(first, int) or not isinstance(second, int):
+            continue
+        given = (Expression.of(first), Expression.of(second))
+        if given == (channels, node.outputs[0].channels):
+            name = node.nerve_name
+            yield diagnose(
+                rules.TORCH_ORDER,
+                f"nv.{name} takes its kernel first, and is given {first} and {second}, the "
+                "channels of this line",
+                node.origin,
+                notes=(f"this is a kernel of {first} with a dilation of {second}",),
+                help=f"the line says the channels: write nv.{name}(kernel_size)",
+            )
+
+
+def momentum_of_the_old(layers: Layers) -> Iterator[Diagnostic]:
+    """A momentum that is the weight of the old value, where torch's is that of the new."""
+    for layer in layers.every:
+        momentum = layer.argument("momentum")
+        if isinstance(momentum, float) and LEAST_MOMENTUM <= momentum < 1:
+            yield diagnose(
+                rules.MOMENTUM,
+                f"{layer.name} has a momentum of {momentum:g}, so its running statistics are "
+                "hardly more than the last batch's",
+                layer.node.origin,
+                part=Part("argument", name="momentum"),
+                notes=(
+                    "torch's momentum is the weight of the new value, not of the old",
+                ),
+                help=f"write momentum={1 - momentum:.3g}",
+            )
+
+
+def dropout_of_the_kept(layers: Layers) -> Iterator[Diagnostic]:
+    """A dropout that drops so much that the share to keep was probably meant."""
+    for layer in layers.every:
+        share = layer.argument("p")
+        if (
+            "Dropout" in layer.name
+            and isinstance(share, float)
+            and share > MOST_DROPPED
+        ):
+            yield diagnose(
+                rules.DROPOUT_SHARE,
+                f"{layer.name} drops {share:.0%} of its input",
+                layer.node.origin,
+                part=Part("argument", name="p", position=0),
+                notes=("p is the share that is dropped, not the share that is kept",),
+                help=f"write {1 - share:.3g}, if that share is to be dropped",
+            )
