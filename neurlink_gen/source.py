@@ -13,6 +13,7 @@ import linecache
 import os
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType
@@ -155,12 +156,21 @@ def node_span(file: str, node: ast.expr | ast.keyword) -> Span:
 
 def find_expression(span: Span) -> ast.expr | None:
     """The outermost expression that stands exactly at `span`."""
-    tree = syntax_tree(span.file)
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.expr) and node.lineno == span.line:
-            if node_span(span.file, node) == span:
-                return node
+    for node in _expressions(span.file).get(span.line, ()):
+        if node_span(span.file, node) == span:
+            return node
     return None
+
+
+@functools.lru_cache(maxsize=None)
+def _expressions(file: str) -> Mapping[int, list[ast.expr]]:
+    """The expressions of a file by the line on which they begin, outer ones first."""
+    found: dict[int, list[ast.expr]] = {}
+    tree = syntax_tree(file)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.expr):
+            found.setdefault(node.lineno, []).append(node)
+    return found
 
 
 def source_line(file: str, line: int) -> str:
@@ -186,6 +196,7 @@ def remember(file: str, text: str) -> None:
     linecache.cache[file] = (len(text), None, lines, file)
     linecache.checkcache()
     syntax_tree.cache_clear()
+    _expressions.cache_clear()
     _span.cache_clear()
 
 
