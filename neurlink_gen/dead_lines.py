@@ -59,9 +59,8 @@ def _unused_outputs(
     node: Node, operation: Operation, graph: Graph
 ) -> Iterator[Diagnostic]:
     """A warning for each output that nothing uses, of a line that is used otherwise."""
-    readers = graph.count_readers() if len(node.outputs) > 1 else {}
     for output in range(1, len(node.outputs)):
-        if Ref(node.index, output) not in readers:
+        if Ref(node.index, output) not in graph.readers:
             name = (*operation.output_names, *[None] * output)[output]
             called = f", its {name}" if name else ""
             yield diagnose(

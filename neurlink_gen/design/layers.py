@@ -8,7 +8,6 @@ composite nerve's end.
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -80,7 +79,6 @@ class Layers:
         self.graphs: list[Graph] = []
         self.every: list[Layer] = []
         self._ends: dict[int, dict[Ref, Layer]] = {}
-        self._readers: dict[int, Counter[Ref]] = {}
         self._collect(graph)
 
     def nodes(self) -> Iterator[tuple[Node, Graph]]:
@@ -96,7 +94,7 @@ class Layers:
 
     def is_read_once(self, ref: Ref, graph: Graph) -> bool:
         """Whether one line alone reads a value, the network's outputs counted as a line."""
-        if self._readers[id(graph)][ref] > 1:
+        if graph.readers[ref] > 1:
             return False
         body = graph.nodes[ref.node].body
         return body is None or self.is_read_once(body.outputs[ref.output], body)
@@ -105,7 +103,6 @@ class Layers:
         if id(graph) in self._ends:
             return
         ends = self._ends[id(graph)] = {}
-        self._readers[id(graph)] = graph.count_readers()
         self.graphs.append(graph)
         for node in graph.nodes:
             if node.index not in graph.live or node.is_input:
