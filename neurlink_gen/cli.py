@@ -27,7 +27,14 @@ from neurlink_gen.pipeline import (
     compile_specs,
 )
 from neurlink_gen.publish import Difference, PublishError, compare, publish
-from neurlink_gen.report import as_json, counted, render, shown_path, tally
+from neurlink_gen.report import (
+    as_json,
+    counted,
+    place,
+    render,
+    shown_path,
+    tally,
+)
 from neurlink_gen.request import UsageError, read_defaults, read_specs
 from neurlink_gen.version import __version__
 
@@ -185,6 +192,12 @@ def build(
         return _verdict(differences, given, repair, console) if check else FINE
     console.findings(made.diagnostics)
     _write(made.files, given, console)
+    for model in made.models:
+        for each in model.fixed:
+            why = f": {place(each.span)} decides by it" if each.span else ""
+            console.progress(
+                f"{model.name} is written for {each.name} = {each.default!r}{why}"
+            )
     return FINE
 
 

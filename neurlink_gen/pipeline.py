@@ -20,11 +20,11 @@ from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
 from neurlink_gen.discover import LoadedModel
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.environment import spec_environment
-from neurlink_gen.graph import Graph, Model
+from neurlink_gen.graph import Default, Fixed, Graph, Model
 from neurlink_gen.inplace import settle_inplace
 from neurlink_gen.load import LoadedSpec, load
 from neurlink_gen.near_tags import check_near_tags
-from neurlink_gen.parameters import Elaborate, Tracking, integer_defaults, track
+from neurlink_gen.parameters import Elaborate, Tracking, defaults_of, track
 from neurlink_gen.prove import prove
 from neurlink_gen.size_sources import settle_sizes
 from neurlink_gen.source import Span
@@ -169,9 +169,9 @@ def _check_model(
         # What the sound lines claim is checked all the same.
         checked.findings += [each for each in prove(graph)[1] if each.is_error]
         return
-    defaults: dict[str, int] = {}
+    defaults: dict[str, Default] = {}
     if keep_parameters and loaded.function is not None:
-        defaults = integer_defaults(loaded.function)
+        defaults = defaults_of(loaded.function)
     keep_all = network.output_intermediate
     tracking = track(defaults, graph, _elaborate_again(loaded, known))
     # Settled first: a line that is not written for its size alone demands nothing.
@@ -179,7 +179,8 @@ def _check_model(
     proof, unproved = prove(settled, keep_all)
     if tracking.kept and any(found.is_error for found in unproved):
         # It holds at the defaults, perhaps, and not for every value of the parameters.
-        tracking = Tracking(fixed=tuple(defaults))
+        fixed = tuple(Fixed(name, value) for name, value in defaults.items())
+        tracking = Tracking(fixed=fixed)
         settled = settle_sizes(graph, keep_all)
         proof, unproved = prove(settled, keep_all)
     graph, findings = settle_inplace(settled, keep_all)
@@ -195,7 +196,7 @@ def _check_model(
             proof,
             keep_all,
             parameters=tuple((name, defaults[name]) for name in tracking.kept),
-            fixed=tuple((name, defaults[name]) for name in tracking.fixed),
+            fixed=tracking.fixed,
         )
     )
 
@@ -203,7 +204,7 @@ def _check_model(
 def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
     """The network of a model at other values of its parameters, if it has no errors there."""
 
-    def elaborate_at(values: Mapping[str, int], is_probe: bool) -> Graph | None:
+    def elaborate_at(values: Mapping[str, Default], is_probe: bool) -> Graph | None:
         assert loaded.function is not None
         try:
             network = loaded.function(**values)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from neurlink_gen import rules
 from neurlink_gen.code import Value
 from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import note_decision
+from neurlink_gen.passed import PassedText
 from neurlink_gen.words import shown
 
 Extents = int | tuple[int, ...]
@@ -90,6 +92,8 @@ def number(
         raise _bad(name, allowed, value)
     if maximum is not None and (value > maximum or below_maximum and value == maximum):
         raise _bad(name, allowed, value)
+    if isinstance(value, float):
+        return value  # perhaps one that knows which parameter it is
     try:
         return float(value)
     except OverflowError:
@@ -115,7 +119,18 @@ def choice(name: str, value: object, options: Sequence[str]) -> str:
     if not isinstance(value, str) or value not in options:
         listed = ", ".join(f'"{option}"' for option in options)
         raise _bad(name, f"one of {listed}", value)
+    if isinstance(value, PassedText):
+        value.options.append(frozenset(options))
     return value
+
+
+def literal(name: str, value: object, options: Sequence[str]) -> str:
+    """One of a few strings, which torch's types want to see as it is: no parameter can stay."""
+    chosen = choice(name, value, options)
+    if isinstance(chosen, PassedText):
+        note_decision()
+        return str.__str__(chosen)
+    return chosen
 
 
 def uniform(values: tuple[int, ...] | tuple[float, ...]) -> Value:
