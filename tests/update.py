@@ -13,7 +13,7 @@ from pathlib import Path
 
 import neurlink_gen
 from neurlink_gen.pipeline import Spec, compile_specs
-from neurlink_gen.report import render
+from neurlink_gen.report import render_findings
 from neurlink_gen.stubs import stubs
 from tests import errors_page, goldens, operations_page
 
@@ -38,7 +38,7 @@ def generated() -> dict[str, str]:
     with contextlib.chdir(goldens.ROOT):
         specs = sorted(Path("specs").glob("*.py"))
         made = compile_specs([Spec(spec) for spec in specs], "generated")
-        assert not made.has_errors, render(made.diagnostics, "full")
+        assert not made.has_errors, render_findings(made.diagnostics)
     return made.files
 
 

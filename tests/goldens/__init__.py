@@ -14,7 +14,7 @@ from pathlib import Path
 
 from neurlink_gen import cli
 from neurlink_gen.pipeline import Spec, compile_specs
-from neurlink_gen.report import render, tally
+from neurlink_gen.report import render_findings, tally
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
@@ -42,7 +42,7 @@ def good_texts(folder: Path) -> dict[str, str]:
     """The generated code of a good case, and its warnings if there are any."""
     with contextlib.chdir(folder):
         made = compile_specs([Spec(Path(SPEC))], str(ROOT / "generated"))
-        findings = render(made.diagnostics, "full")
+        findings = render_findings(made.diagnostics)
     assert not made.has_errors, f"{folder.name} does not compile:\n{findings}"
     found = {CODE: made.files[SPEC]}
     if findings:
