@@ -148,7 +148,7 @@ def diagnose(
         for place in list(parents)[:MAXIMUM_PARENTS]
     ]
     is_inside = origin.parent is not None
-    fix = repair.fix(repaired or origin) if repair else None
+    fix = repair.fix(repaired or origin, part) if repair else None
     return Diagnostic(rule, message, span, tuple(found), notes, help, fix, is_inside)
 
 

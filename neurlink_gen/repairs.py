@@ -7,9 +7,9 @@ the source does not stand there as the repair expects, or is not the user's.
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from neurlink_gen.source import (
     Origin,
@@ -49,16 +49,19 @@ class Fix:
 class Repair:
     """What would mend a line."""
 
-    safe: ClassVar[bool] = False
+    @property
+    def is_safe(self) -> bool:
+        """Whether it cannot change what a correct spec means."""
+        return False
 
-    def fix(self, origin: Origin) -> Fix | None:
-        """The edits at a line, if its source is as expected."""
-        if is_library(origin.call.file) or is_ours(origin.call.file):
+    def fix(self, origin: Origin, part: Part | None) -> Fix | None:
+        """The edits at a line, or at a part of what it declares, if the source is as expected."""
+        if is_library(_file(origin)) or is_ours(_file(origin)):
             return None
-        edits = self.edits(origin)
-        return Fix(self.safe, edits, origin.nerve) if edits else None
+        edits = self.edits(origin, part)
+        return Fix(self.is_safe, edits, origin.nerve) if edits else None
 
-    def edits(self, origin: Origin) -> tuple[Edit, ...]:
+    def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
         """The edits; none where the source is not as expected."""
         raise NotImplementedError
 
@@ -85,7 +88,7 @@ class RenameTag(Repair):
     old: str
     new: str
 
-    def edits(self, origin: Origin) -> tuple[Edit, ...]:
+    def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
         call = _call(origin)
         return tuple(self._renamed(call, _file(origin))) if call else ()
 
@@ -109,7 +112,7 @@ class RenameArgument(Repair):
     old: str
     new: str
 
-    def edits(self, origin: Origin) -> tuple[Edit, ...]:
+    def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
         call = _call(origin)
         named = {keyword.arg: keyword for keyword in call.keywords} if call else {}
         if self.old not in named or self.new in named:
@@ -124,11 +127,10 @@ class RenameArgument(Repair):
 class Declare(Repair):
     """Declare something else, where a number or a string is declared as such."""
 
-    part: Part
     text: str
 
-    def edits(self, origin: Origin) -> tuple[Edit, ...]:
-        declared = part_expression(line_expression(origin), self.part)
+    def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
+        declared = part_expression(line_expression(origin), part)
         if not isinstance(declared, ast.Constant) or declared.value is Ellipsis:
             return ()
         return (Edit(node_span(origin.call.file, declared), self.text),)
@@ -136,13 +138,17 @@ class Declare(Repair):
 
 @dataclass(frozen=True)
 class MakeInteger(Repair):
-    """Write `int(...)` around what is declared."""
+    """Write `int(...)` around what is declared. is_exact: that only changes its type."""
 
-    part: Part
+    is_exact: bool
 
-    def edits(self, origin: Origin) -> tuple[Edit, ...]:
-        declared = part_expression(line_expression(origin), self.part)
-        if declared is None:
+    @property
+    def is_safe(self) -> bool:
+        return self.is_exact
+
+    def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
+        declared = part_expression(line_expression(origin), part)
+        if declared is None or isinstance(declared, ast.Starred):
             return ()
         span = node_span(origin.call.file, declared)
         return (Edit(span, f"int({text_of(span)})"),)
@@ -152,7 +158,7 @@ class MakeInteger(Repair):
 class ListSelector(Repair):
     """Write a list in the brackets, where a tuple stands."""
 
-    def edits(self, origin: Origin) -> tuple[Edit, ...]:
+    def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
         call = _call(origin)
         brackets = _brackets(call) if call else None
         if not isinstance(brackets, ast.Tuple) or not brackets.elts:
@@ -171,9 +177,12 @@ class DropArgument(Repair):
 
     name: str
     value: bool
-    safe = True
 
-    def edits(self, origin: Origin) -> tuple[Edit, ...]:
+    @property
+    def is_safe(self) -> bool:
+        return True
+
+    def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
         call = _call(origin)
         if call is None:
             return ()
@@ -190,6 +199,9 @@ class DropArgument(Repair):
 
 def _removed(own: Span, given: list[Span], call: Span) -> tuple[Edit, ...]:
     """An argument taken out with its comma; not with a comment, which someone may need."""
+    whole = Span(own.file, own.line, 1, own.end_line + 1, 1)
+    if text_of(whole).strip().removesuffix(",") == text_of(own):
+        return (Edit(whole, ""),)
     before = [each for each in given if each < own]
     after = [each for each in given if each > own]
     start = (own.line, own.column)
@@ -202,7 +214,11 @@ def _removed(own: Span, given: list[Span], call: Span) -> tuple[Edit, ...]:
         end = (call.end_line, call.end_column - 1)
     span = Span(own.file, *start, *end)
     rest = text_of(span).replace(text_of(own), "", 1)
-    return () if rest.strip(" \t\n,") else (Edit(span, ""),)
+    return () if rest.strip(" ,") else (Edit(span, ""),)
+
+
+_PROMISES = {"multiple_of": math.lcm, "min_size": max}
+"""How two promises become one that keeps both."""
 
 
 @dataclass(frozen=True)
@@ -210,9 +226,12 @@ class Promise(Repair):
     """Promise something of an input's size, beside what it promises already."""
 
     arguments: tuple[tuple[str, int], ...]
-    safe = True
 
-    def edits(self, origin: Origin) -> tuple[Edit, ...]:
+    @property
+    def is_safe(self) -> bool:
+        return True
+
+    def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
         call = _call(origin)
         named = (
             {keyword.arg: keyword.value for keyword in call.keywords} if call else {}
@@ -230,8 +249,9 @@ class Promise(Repair):
             written = named.get(name)
             if written is None:
                 new.append(f"{name}={value}")
-            elif isinstance(written, ast.Constant):
-                edits.append(Edit(node_span(file, written), str(value)))
+            elif isinstance(written, ast.Constant) and isinstance(written.value, int):
+                both = _PROMISES[name](written.value, value)
+                edits.append(Edit(node_span(file, written), str(both)))
             else:
                 return ()
         if new:

@@ -28,7 +28,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
         yield goldens.ROOT / "generated" / name, text
     for page in (operations_page, errors_page):
         yield page.PAGE, page.page()
-    for folder in [*goldens.good(), *goldens.bad()]:
+    for folder in goldens.every():
         for name, text in goldens.texts(folder).items():
             yield folder / name, text
 
@@ -45,8 +45,7 @@ def generated() -> dict[str, str]:
 def stale(kept: set[Path]) -> Iterator[Path]:
     """Files beside the wanted ones that nothing makes any more."""
     yield from set((goldens.ROOT / "generated").glob("*.py")) - kept
-    for pattern in (goldens.CODE, goldens.REPORT):
-        yield from set(goldens.FOLDER.glob(f"*/*/{pattern}")) - kept
+    yield from set(goldens.FOLDER.glob("*/*/expected.*")) - kept
 
 
 def is_asked_for(path: Path) -> bool:
