@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from neurlink_gen.source import (
@@ -217,7 +217,10 @@ def _removed(own: Span, given: list[Span], call: Span) -> tuple[Edit, ...]:
     return () if rest.strip(" ,") else (Edit(span, ""),)
 
 
-_PROMISES = {"multiple_of": math.lcm, "min_size": max}
+_PROMISES: dict[str, Callable[[int, int], int]] = {
+    "multiple_of": math.lcm,
+    "min_size": max,
+}
 """How two promises become one that keeps both."""
 
 

@@ -17,14 +17,10 @@ def render(report: Report, look: Look) -> str:
 
 def _command(found: Diagnostic) -> str:
     span = found.span
-    properties = {
-        "file": shown_path(span.file),
-        "line": span.line,
-        "endLine": span.end_line,
-        "title": f"{found.rule.code}: {found.rule.title}",
-    }
+    place = {"file": shown_path(span.file), "line": span.line, "endLine": span.end_line}
     if span.line == span.end_line:  # columns are of no use to GitHub otherwise
-        properties |= {"col": span.column, "endColumn": span.end_column}
+        place |= {"col": span.column, "endColumn": span.end_column}
+    properties = {**place, "title": f"{found.rule.code}: {found.rule.title}"}
     listed = ",".join(
         f"{name}={_property(value)}" for name, value in properties.items()
     )

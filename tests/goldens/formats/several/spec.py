@@ -8,21 +8,31 @@ class Block(nv.Nerve):
         self.add([(self.target_dims[0], nv.Conv2d(3, grops=2))])
 
 
-def net():
+def broken():
     return build(
         [
             ((3, 1), nv.Input()),
-            ((8, 1), nv.Conv2d["宽𝒳"](3)), ((8, 1), nv.Add[["宽𝒳", "宽𝒴"]]()),
-            ((8, 1), nv.Conv2d["stem"](3)),
-            ((8, 1), nv.Conv2d["stme"](3)),
-            ((8, "50%: a, b"), nv.Conv2d(3)),
-            ((8, 1), Block()),
-            ((8, 1), nv.Conv2d["\x1b]"](3)),
+            ((8, 1), nv.Conv2d["宽𝒳"](3)), ((8, 1), nv.Add[["stem", "宽𝒴"]]()),
+            ((8, "50%: a, b"), nv.Conv2d["\x1b]"](3)),
         ]
     )
 
 
-def other():
+def inside():
+    return build([((4, 1), nv.Input()), ((8, 1), Block())])
+
+
+def warned():
     return build(
-        [((3, 1), nv.Input()), ((3, 2), nv.MaxPool2d(2)), ((4, 2), nn.ReLU())]
+        [
+            ((3, 1), nv.Input["image"]()),
+            ((8, ...), nv.Conv2d(7)),
+            (
+                (8, ...),
+                nv.Conv2d(
+                    7,
+                    stride=2,
+                ),
+            ),
+        ]
     )
