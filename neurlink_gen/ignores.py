@@ -87,7 +87,9 @@ class _Comments:
         span = Span(self.file, line, column + found.start(), line, end)
         listed_codes = _CODES.fullmatch(found["rest"])
         if found["verb"] != "ignore" or listed_codes is None:
-            self._report("this comment is meant to ignore a warning, perhaps", span)
+            self._report(
+                "this comment names no rule in brackets, and ignores nothing", span
+            )
             return
         good = []
         for code in (each.strip() for each in listed_codes[1].split(",")):
@@ -96,13 +98,14 @@ class _Comments:
                 hint = did_you_mean_code(code)
                 self._report(f"there is no rule {code or 'without a code'}{hint}", span)
             elif rule.severity == "error":
-                self._report(f"{code} is an error, which cannot be ignored", span)
+                message = f"{code} is an error, and only warnings can be ignored"
+                self._report(message, span, "remove it from the comment")
             else:
                 good.append(code)
         self.comments.append(_Comment(span, tuple(good), column + found.end()))
 
-    def _report(self, message: str, span: Span) -> None:
-        found = Diagnostic(rules.USELESS_IGNORE, message, span, help=HELP)
+    def _report(self, message: str, span: Span, help: str = HELP) -> None:
+        found = Diagnostic(rules.USELESS_IGNORE, message, span, help=help)
         self.malformed.append(found)
 
     def silence(self, found: Diagnostic) -> bool:

@@ -284,3 +284,9 @@ def test_a_look_changes_nothing_for_machines() -> None:
     report = Report((strange_finding(),))
     for name in MACHINES:
         assert render(report, name, Look(True, 20)) == render(report, name)
+
+
+def test_every_format_is_documented() -> None:
+    page = (goldens.ROOT / "docs" / "command-line.md").read_text("utf-8")
+    for name in format_names():
+        assert f"\n| `{name}` | " in page
