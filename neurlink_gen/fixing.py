@@ -12,7 +12,7 @@ import os
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.mend import Mended, mend
 from neurlink_gen.pipeline import Compilation
-from neurlink_gen.report.places import place, printable, shown_path
+from neurlink_gen.report.wording import place, printable, shown_path
 from neurlink_gen.request import Compile, Request
 
 MAXIMUM_ROUNDS = 16

@@ -14,7 +14,7 @@ from neurlink_gen.console import Console, tell
 from neurlink_gen.pipeline import Spec
 from neurlink_gen.publish import Difference, publish
 from neurlink_gen.report import counted
-from neurlink_gen.report.places import shown_path
+from neurlink_gen.report.wording import shown_path
 from neurlink_gen.usage import UsageError
 
 

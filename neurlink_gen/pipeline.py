@@ -131,6 +131,7 @@ def _check_all(specs: Sequence[Spec], keep_parameters: bool) -> list[_Checked]:
     by_path: dict[str, _Checked] = {}
     for spec in dict.fromkeys(specs):
         checked = _check(spec, keep_parameters)
+        checked.settle_fixes()
         known = by_path.setdefault(os.path.abspath(spec.path), checked)
         if known is not checked:
             names = {model.name for model in known.models}
@@ -153,7 +154,6 @@ def _check(spec: Spec, keep_parameters: bool) -> _Checked:
     with spec_environment(loaded.path.parent):
         for model in loaded.models:
             _check_model(model, checked, known, keep_parameters)
-    checked.settle_fixes()
     checked.findings += _hidden_definitions(checked.models, loaded)
     return checked
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from neurlink_gen.report.places import shown
+from neurlink_gen.report.wording import shown
 
 TAB_WIDTH = 4
 

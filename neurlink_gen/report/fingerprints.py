@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from neurlink_gen.diagnostics import Diagnostic
-from neurlink_gen.report.places import shown_path
+from neurlink_gen.report.wording import shown_path
 from neurlink_gen.source import source_line
 
 _LINE_NUMBERS = re.compile(r"\b(lines?) -?\d+(?: to -?\d+)?")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from neurlink_gen.diagnostics import Diagnostic
-from neurlink_gen.report.places import location, place
+from neurlink_gen.report.wording import location, place
 from neurlink_gen.rules import Rule
 from neurlink_gen.verify.results import Check, Failure, Report
 

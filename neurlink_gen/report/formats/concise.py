@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.report import Look, Report
-from neurlink_gen.report.places import clean_lines, place
+from neurlink_gen.report.wording import clean_lines, place
 
 
 def render(report: Report, look: Look) -> str:

@@ -13,7 +13,7 @@ from itertools import groupby
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.report import Look, Report
 from neurlink_gen.report.cells import cells_of, width_of, window, wrapped
-from neurlink_gen.report.places import clean_lines, place
+from neurlink_gen.report.wording import clean_lines, place
 from neurlink_gen.source import Span, source_line
 
 MAXIMUM_WIDTH = 160

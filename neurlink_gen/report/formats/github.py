@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.report import Look, Report
-from neurlink_gen.report.places import shown_path
+from neurlink_gen.report.wording import shown_path
 
 
 def render(report: Report, look: Look) -> str:

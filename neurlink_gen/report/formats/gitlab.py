@@ -10,7 +10,7 @@ import json
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.report import Look, Report
 from neurlink_gen.report.fingerprints import fingerprints
-from neurlink_gen.report.places import shown_path
+from neurlink_gen.report.wording import shown_path
 
 SEVERITIES = {"error": "major", "warning": "minor"}
 

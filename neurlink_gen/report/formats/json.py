@@ -9,7 +9,7 @@ import json
 
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.report import Look, Report, counts
-from neurlink_gen.report.places import location
+from neurlink_gen.report.wording import location
 
 
 def render(report: Report, look: Look) -> str:

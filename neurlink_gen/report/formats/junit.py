@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.report import Look, Report, render_findings, tally
-from neurlink_gen.report.places import REPLACEMENT, shown_path
+from neurlink_gen.report.wording import REPLACEMENT, shown_path
 
 SUITE = "neurlink-gen"
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -17,7 +17,7 @@ from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.repairs import Fix
 from neurlink_gen.report import Look, Report
 from neurlink_gen.report.fingerprints import fingerprints
-from neurlink_gen.report.places import shown_path
+from neurlink_gen.report.wording import shown_path
 from neurlink_gen.rules import Rule
 from neurlink_gen.source import Span
 from neurlink_gen.version import __version__

@@ -1,4 +1,4 @@
-"""Places in files, as reports name them.
+"""How reports name places in files, and show text that may be anything.
 
 In: spans. Out: paths relative to the working directory where they lie below it, and text that
 cannot move a terminal's cursor.
