@@ -60,9 +60,7 @@ def without_ignored(
     for file, comments in read.items():
         told += comments.malformed
         told += comments.unused() if is_whole and file in files else ()
-    return (
-        tuple(sorted(told, key=lambda found: found.sort_key)) if read else tuple(told)
-    )
+    return tuple(sorted(told, key=lambda found: found.sort_key))
 
 
 def _mentions_us(file: str) -> bool:

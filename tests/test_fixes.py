@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 from neurlink_gen import cli, rules
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.mend import mend
+from neurlink_gen.pipeline import Spec, compile_specs
 from neurlink_gen.repairs import Edit, Fix
 from neurlink_gen.source import Span, remember
+from tests import goldens
 
 HEAD = "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build, nn\n\n\n"
 SAFE = HEAD + """\
@@ -160,6 +163,36 @@ def test_a_failed_write_leaves_the_spec_as_it_was(
         "pyproject.toml",
         "spec.py",
     ]
+
+
+# Every golden
+
+CASES = [
+    each for each in [*goldens.good(), *goldens.bad()] if (each / "spec.py").is_file()
+]
+
+
+@pytest.mark.parametrize(
+    "folder", CASES, ids=lambda each: f"{each.parent.name}/{each.name}"
+)
+def test_fixes_come_to_an_end(run: Run, spec: Path, folder: Path) -> None:
+    """A second run changes nothing, whatever is wrong with a spec, nor does it break a good one."""
+    shutil.copytree(folder, spec.parent, dirs_exist_ok=True)
+    first = run("check", "--unsafe-fixes", "spec.py")[0]
+    after = spec.read_bytes()
+    assert run("check", "--unsafe-fixes", "spec.py")[0] == first != cli.FAULT
+    assert spec.read_bytes() == after
+    if folder.parent.name == "good":
+        assert first == cli.FINE
+
+
+def test_leaving_inplace_out_changes_no_code() -> None:
+    folder = goldens.FOLDER / "fixes" / "inplace"
+    before, after = (
+        compile_specs([Spec(folder / name)], "generated").files[name].replace(name, "")
+        for name in ("spec.py", "expected.py")
+    )
+    assert before == after
 
 
 # Files
