@@ -379,6 +379,7 @@ class _Elaborator:
                     rules.BAD_OUTPUTS,
                     f"`outputs`: {problem.message}",
                     help=problem.help,
+                    repair=problem.repair,
                 ),
                 origin,
             )

@@ -17,6 +17,7 @@ from neurlink_gen import rules
 from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text
 from neurlink_gen.diagnostics import Diagnostic, diagnose
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.repairs import DropArgument
 
 
 def settle_inplace(
@@ -102,6 +103,7 @@ def _dropped(node: Node, reason: str) -> Diagnostic:
         f"inplace=True is left out here: {reason}",
         node.origin,
         help="write inplace=False",
+        repair=DropArgument("inplace", True),
     )
 
 

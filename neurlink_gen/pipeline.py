@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen import rules
+from neurlink_gen.agreement import agreed
 from neurlink_gen.composites import KnownBodies
 from neurlink_gen.dead_lines import check_dead_lines
 from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
@@ -65,11 +66,23 @@ class Compilation:
 
 @dataclass
 class _Checked:
-    """The models of one spec, proved, and what was found."""
+    """The models of one spec, proved, and what was found.
+
+    graphs: of all models. broken: what was found of lines that could not be made.
+    """
 
     spec: LoadedSpec | None
     models: list[Model] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
+    graphs: list[Graph] = field(default_factory=list)
+    broken: list[Diagnostic] = field(default_factory=list)
+
+    def settle_fixes(self) -> None:
+        """Keep the fixes that suit every line that they change."""
+        broken = agreed(self.broken, self.graphs, of_sound_lines=False)
+        self.findings = agreed(self.findings, self.graphs, of_sound_lines=True)
+        self.findings += broken
+        self.broken = []
 
 
 @contextlib.contextmanager
@@ -118,6 +131,7 @@ def _check_all(specs: Sequence[Spec], keep_parameters: bool) -> list[_Checked]:
     by_path: dict[str, _Checked] = {}
     for spec in dict.fromkeys(specs):
         checked = _check(spec, keep_parameters)
+        checked.settle_fixes()
         known = by_path.setdefault(os.path.abspath(spec.path), checked)
         if known is not checked:
             names = {model.name for model in known.models}
@@ -164,7 +178,8 @@ def _check_model(
 ) -> None:
     network = loaded.network
     graph, findings = elaborate(network, known)
-    checked.findings += findings
+    checked.graphs.append(graph)
+    checked.broken += findings
     if any(found.is_error for found in findings):
         # What the sound lines claim is checked all the same.
         checked.findings += [each for each in prove(graph)[1] if each.is_error]

@@ -26,6 +26,7 @@ MODEL_NAME = Rule("NL005", "a model's name cannot name a class, or is taken")
 UNKNOWN_MODEL = Rule("NL006", "the spec has no such model")
 OUTPUT_NAME = Rule("NL007", "two specs would write the same file")
 SPEC_EXITED = Rule("NL008", "the spec stopped the program")
+USELESS_IGNORE = Rule("NL010", "a comment ignores nothing", "warning")
 
 INDEX_RANGE = Rule("NL101", "a selector's index is out of range")
 UNKNOWN_TAG = Rule("NL102", "a selector names a tag that no earlier line bears")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.names import RESERVED
+from neurlink_gen.repairs import ListSelector, RenameTag
 from neurlink_gen.spec.nerve import Tagged, Unselected
 from neurlink_gen.words import shown
 
@@ -53,6 +54,7 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
                     if selector
                     else "leave the brackets out, or write [None] to select nothing"
                 ),
+                repair=ListSelector(),
             )
         return Selection(
             _select(selector[0], tags, count), _tag(selector[1], selector, tags)
@@ -114,13 +116,15 @@ def check_name(tag: str) -> None:
 def _tag(tag: str, selector: object, tags: Mapping[str, int]) -> str:
     check_name(tag)
     if tag in tags:
-        hint = "give one of the two another tag"
+        hint, repair = "give one of the two another tag", None
         if isinstance(selector, tuple) and isinstance(selector[0], str):
             hint = f'to select both, write [["{selector[0]}", "{tag}"]]'
+            repair = ListSelector()
         raise Problem(
             rules.DUPLICATE_TAG,
             f'line {tags[tag]} of this network already bears the tag "{tag}"',
             help=hint,
+            repair=repair,
         )
     return tag
 
@@ -173,6 +177,7 @@ def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
             f'no earlier line bears the tag "{tag}"',
             notes=(f"the tags so far are {known}",) if known else (),
             help=f'did you mean "{near[0]}"?' if near else None,
+            repair=RenameTag(tag, near[0]) if near else None,
         )
     if not dot:
         return Pick(tags[tag])

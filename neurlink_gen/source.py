@@ -140,8 +140,8 @@ def syntax_tree(file: str) -> ast.Module | None:
         return None
 
 
-def node_span(file: str, node: ast.expr) -> Span:
-    """The span of an expression of the syntax tree of `file`."""
+def node_span(file: str, node: ast.expr | ast.keyword) -> Span:
+    """The span of an expression, or of a keyword argument, of the syntax tree of `file`."""
     return _span(
         file,
         node.lineno,
@@ -221,7 +221,7 @@ def span_of(origin: Origin, part: Part | None = None) -> Span:
     """
     node = line_expression(origin)
     line = node_span(origin.call.file, node) if node is not None else None
-    meant = _part_expression(node, part)
+    meant = part_expression(node, part)
     if meant is not None:
         return node_span(origin.call.file, meant)
     if origin.nerve is not None and (line is None or line.contains(origin.nerve)):
@@ -229,7 +229,8 @@ def span_of(origin: Origin, part: Part | None = None) -> Span:
     return line or origin.call
 
 
-def _part_expression(line: ast.expr | None, part: Part | None) -> ast.expr | None:
+def part_expression(line: ast.expr | None, part: Part | None) -> ast.expr | None:
+    """What declares a part of a line, where the line is written as a tuple."""
     if (
         part is None
         or not isinstance(line, ast.Tuple)
@@ -249,6 +250,15 @@ def _part_expression(line: ast.expr | None, part: Part | None) -> ast.expr | Non
 def source_line(file: str, line: int) -> str:
     """The text of one line of a file, without its line break; empty where there is none."""
     return linecache.getline(file, line).rstrip("\r\n")
+
+
+def text_of(span: Span) -> str:
+    """What stands at a span."""
+    lines = linecache.getlines(span.file)[span.line - 1 : span.end_line]
+    if not lines:
+        return ""
+    lines[-1] = lines[-1][: span.end_column - 1]
+    return "".join(lines)[span.column - 1 :]
 
 
 def span_of_function(function: object) -> Span | None:

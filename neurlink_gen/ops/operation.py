@@ -16,6 +16,7 @@ from typing import ClassVar, cast
 from neurlink_gen import rules
 from neurlink_gen.code import Code
 from neurlink_gen.diagnostics import Problem
+from neurlink_gen.repairs import RenameArgument
 from neurlink_gen.sizes import Size
 from neurlink_gen.source import span_of_function
 from neurlink_gen.spec.nerve import Nerve, Recipe
@@ -209,11 +210,13 @@ def check_arguments(recipe: Recipe) -> None:
             keyword not in expected.parameters
             and inspect.Parameter.VAR_KEYWORD not in kinds
         ):
+            meant = _meant(recipe, keyword, expected)
             raise Problem(
                 rules.BAD_ARGUMENTS,
                 f"{name} has no argument `{keyword}`",
                 notes=notes,
-                help=_did_you_mean(recipe, keyword, expected),
+                help=_did_you_mean(meant, keyword),
+                repair=RenameArgument(keyword, meant) if meant else None,
             )
     try:
         expected.bind(*recipe.arguments, **recipe.keywords)
@@ -222,7 +225,8 @@ def check_arguments(recipe: Recipe) -> None:
         raise Problem(rules.BAD_ARGUMENTS, f"{name}: {message}", notes=notes) from None
 
 
-def _did_you_mean(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str:
+def _meant(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str | None:
+    """The argument that an unknown one is probably meant for."""
     near = difflib.get_close_matches(keyword, expected.parameters, n=1)
     required = [
         name
@@ -234,7 +238,11 @@ def _did_you_mean(recipe: Recipe, keyword: str, expected: inspect.Signature) -> 
     ]
     # Where one argument is missing, the unknown one is meant for it.
     meant = near or (required if len(required) == 1 else [])
-    return f"did you mean `{meant[0]}=`?" if meant else f"remove `{keyword}=`"
+    return meant[0] if meant else None
+
+
+def _did_you_mean(meant: str | None, keyword: str) -> str:
+    return f"did you mean `{meant}=`?" if meant else f"remove `{keyword}=`"
 
 
 def expected_text(expected: inspect.Signature) -> str:
