@@ -12,13 +12,14 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
 from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.limits import MEMORY, Limits
 from neurlink_gen.pipeline import (
     PACKAGE_FILE,
     Compilation,
@@ -38,18 +39,15 @@ DEBUG = "NEURLINK_GEN_DEBUG"
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
-def main() -> None:
-    """The program `neurlink-gen`."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run a command line; its exit code."""
+def run(arguments: Sequence[str], limits: Limits = Limits()) -> int:
+    """Run a command line; its exit code. limits: of which the options say how much."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = commands.main(list(arguments), "neurlink-gen", standalone_mode=False)
+        code = commands.main(
+            list(arguments), "neurlink-gen", standalone_mode=False, obj=limits
+        )
         if sys.stdout is not None:  # it may have been closed
             sys.stdout.flush()
         return int(code or FINE)
@@ -132,7 +130,30 @@ def _reports(command: Command) -> Command:
     quiet = click.option(
         "-q", "--quiet", is_flag=True, help="Only findings and results."
     )
-    return specs(style(quiet(command)))
+    timeout = click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=click.FloatRange(min=0),
+        expose_value=False,
+        callback=_limit,
+        help="How long a spec may run; 0 is no limit.  [default: 30]",
+    )
+    return specs(style(quiet(timeout(command))))
+
+
+def _limit(
+    context: click.Context, option: click.Parameter, seconds: float | None
+) -> None:
+    """Set how much each spec may take, for `_limits`."""
+    if seconds is None:
+        seconds = read_defaults().timeout
+    context.obj = replace(context.obj, seconds=seconds, memory=MEMORY)
+
+
+def _limits() -> Limits:
+    """What the command line says that each spec may take."""
+    limits: Limits = click.get_current_context().obj
+    return limits
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -167,7 +188,7 @@ def build(
     given = output or read_defaults().output
     if not given:
         raise UsageError("no output folder is given: add -o DIR")
-    made = _with_models(compile_specs(specs, given), words)
+    made = _with_models(compile_specs(specs, given, _limits()), words)
     if made.has_errors:
         console.findings(made.diagnostics)
         return FINDINGS
@@ -272,7 +293,7 @@ def _inside(output: str, path: str) -> str:
 def check(words: Sequence[str], style: str, quiet: bool) -> int:
     """Check specs, and write nothing."""
     console = _Console(style, quiet)
-    made = _with_models(check_specs(read_specs(words)), words)
+    made = _with_models(check_specs(read_specs(words), _limits()), words)
     console.findings(made.diagnostics)
     if not made.has_errors:
         console.progress(f"checked {counted(len(made.models), 'model')}")
@@ -288,7 +309,7 @@ def summary(words: Sequence[str], style: str, quiet: bool, size: str | None) -> 
     from neurlink_gen.summary import summary as table
 
     console = _Console(style, quiet)
-    made = _with_models(check_specs(read_specs(words)), words)
+    made = _with_models(check_specs(read_specs(words), _limits()), words)
     if made.has_errors:
         console.findings(made.diagnostics)
         return FINDINGS
@@ -320,7 +341,8 @@ def verify(words: Sequence[str], style: str, quiet: bool) -> int:
 
     console = _Console(style, quiet)
     made = [
-        compile_specs(list(specs), "generated") for specs in _by_file(read_specs(words))
+        compile_specs(list(specs), "generated", _limits())
+        for specs in _by_file(read_specs(words))
     ]
     _with_models_of_any(made, words)
     found = [each for compilation in made for each in compilation.diagnostics]
@@ -346,7 +368,3 @@ def _by_file(specs: Sequence[Spec]) -> list[list[Spec]]:
     for spec in specs:
         files.setdefault(os.path.abspath(spec.path), []).append(spec)
     return list(files.values())
-
-
-if __name__ == "__main__":
-    main()

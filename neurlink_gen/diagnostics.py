@@ -6,11 +6,11 @@ In: a rule, a message, places in the source. Out: frozen values; turning them in
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from neurlink_gen.rules import Rule
 from neurlink_gen.source import Origin, Part, Span, is_library, is_located, span_of
+from neurlink_gen.words import without_addresses
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,7 @@ class Problem(Exception):
         span: Span | None = None,
         part: Part | None = None,
     ) -> None:
-        # Addresses in memory differ from run to run.
-        message = re.sub(r" at 0x[0-9a-fA-F]+", "", message)
+        message = without_addresses(message)
         super().__init__(message)
         self.rule = rule
         self.message = message

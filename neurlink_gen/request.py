@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from neurlink_gen.limits import TIMEOUT
 from neurlink_gen.pipeline import Spec
 
 COMMANDS = ("build", "check", "summary", "verify")
@@ -28,6 +29,7 @@ class Defaults:
 
     specs: tuple[str, ...] = ()
     output: str | None = None
+    timeout: float = TIMEOUT
 
 
 def read_defaults() -> Defaults:
@@ -65,9 +67,13 @@ def _defaults_in(file: Path) -> Defaults:
         raise UsageError(f"{file}: `specs` in {TABLE} must be a list of paths")
     if not isinstance(output, (str, type(None))):
         raise UsageError(f"{file}: `output` in {TABLE} must be a path")
+    timeout = table.get("timeout", TIMEOUT)
+    if type(timeout) not in (int, float) or not timeout >= 0:
+        raise UsageError(f"{file}: `timeout` in {TABLE} must be seconds, or 0")
     root = os.path.relpath(file.parent)
     joined = tuple(os.path.normpath(os.path.join(root, spec)) for spec in specs)
-    return Defaults(joined, output and os.path.normpath(os.path.join(root, output)))
+    output = output and os.path.normpath(os.path.join(root, output))
+    return Defaults(joined, output, float(timeout))
 
 
 def read_specs(words: Sequence[str]) -> tuple[Spec, ...]:

@@ -56,7 +56,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def program(
     *arguments: str, env: dict[str, str] | None = None
 ) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "neurlink_gen.cli", *arguments]
+    command = [sys.executable, "-m", "neurlink_gen", *arguments]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=env)
 

@@ -1,0 +1,94 @@
+"""Whether a spec gives the same networks when it is evaluated once more.
+
+In: a spec's models, and those of a second evaluation. Out: a warning for each network that is
+another one then, at the first place where it is.
+
+Both are compared as they were written, before anything is made of them: that takes little time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from neurlink_gen import rules
+from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.discover import LoadedModel
+from neurlink_gen.source import Span
+from neurlink_gen.spec.nerve import Nerve, StageList
+from neurlink_gen.words import shown
+
+PLAIN = (int, float, str, Fraction, type(None), type(...))
+MAXIMUM_DEPTH = 50
+HELP = (
+    "a build must give the same code each time: take random numbers, times and counters out of "
+    "the spec, or begin it with random.seed(0)"
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two values that should be the same, in words. span: of the nerve that they belong to."""
+
+    span: Span
+    before: str
+    after: str
+
+
+def second_look(
+    first: Sequence[LoadedModel], second: Sequence[LoadedModel]
+) -> Iterator[Diagnostic]:
+    """A warning for each of the first models that has no equal among the second."""
+    again = {model.function_name: model.network for model in second}
+    for model in first:
+        other, span = again.get(model.function_name), model.span
+        found: Difference | None = Difference(span, "a network", "none")
+        if other is not None:
+            found = next(_differences(vars(model.network), vars(other), span), None)
+        if found is not None:
+            name = model.function_name
+            message = f"`{name}` is another network each time it is evaluated"
+            note = f"first {found.before}, then {found.after}"
+            yield Diagnostic(
+                rules.SPEC_VARIES, message, found.span, notes=(note,), help=HELP
+            )
+
+
+def _differences(
+    left: object, right: object, span: Span, depth: int = 0
+) -> Iterator[Difference]:
+    """Where two pieces of a spec differ, so far as that can be told from outside."""
+    if left is right or depth > MAXIMUM_DEPTH:
+        return
+    if isinstance(left, Nerve):
+        span = left.recipe.span
+    left, right = _open(left), _open(right)
+    if isinstance(left, PLAIN) or type(left) is not type(right):
+        if left != right:
+            yield Difference(span, shown(left), shown(right))
+    elif isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
+        if left and isinstance(left[-1], Nerve):
+            span = left[-1].recipe.span
+        for ours, theirs in zip(left, right):
+            yield from _differences(ours, theirs, span, depth + 1)
+        if len(left) != len(right):
+            yield Difference(span, f"{len(left)} entries", f"{len(right)} entries")
+    elif isinstance(left, dict) and isinstance(right, dict):
+        pairs = (list(left.items()), list(right.items()))
+        yield from _differences(*pairs, span, depth + 1)
+
+
+def _open(value: object) -> object:
+    """What a piece of a spec is made of, as plain as it can be had."""
+    if isinstance(value, Nerve):
+        recipe = value.recipe
+        return [
+            recipe.nerve_class.__name__,
+            recipe.selector,
+            recipe.arguments,
+            recipe.keywords,
+        ]
+    if isinstance(value, StageList):
+        return [value.name, value.lines]
+    return value.__qualname__ if isinstance(value, type) else value
