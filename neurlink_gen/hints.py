@@ -139,10 +139,10 @@ def _unknown_name(name: str, scope: Iterable[str]) -> str | None:
     }
     if name in qualified:
         return f"did you mean `{qualified[name]}`?"
-    if near := did_you_mean(name, scope):
-        return near
     if name in sys.stdlib_module_names:
         return f"write `import {name}` at the top of the file"
+    if near := did_you_mean(name, scope):
+        return near
     near = next(iter(difflib.get_close_matches(name, qualified, n=1)), None)
     return f"did you mean `{qualified[near]}`?" if near else None
 
@@ -163,7 +163,7 @@ def help_with_attribute(error: AttributeError) -> str | None:
 def _missing_name(name: str, module: ModuleType) -> str | None:
     package, _, inside = module.__name__.partition(".")
     absent = absent_name(name, module.__name__) if package == "neurlink_gen" else None
-    near = did_you_mean(name, dir(module)) or _elsewhere(name, module)
+    near = _elsewhere(name, module) or did_you_mean(name, dir(module))
     if absent or near or package != "neurlink_gen" or inside not in ("nn", "nerves"):
         return absent or near
     return "docs/operations.md lists what there is, and CONTRIBUTING.md shows how to add to it"
@@ -199,8 +199,7 @@ def _missing_module(name: str, folder: Path) -> str:
     if top == "torch":
         return NO_TORCH
     if top == folder.name:
-        inside = name.partition(".")[2] or "its modules"
-        return f"a spec's own folder is where it imports from: write `{inside}` alone"
+        return f"a spec imports from its own folder: leave `{top}.` out"
     if top != name and top in sys.modules:
         return f"`{top}` has no module of that name"
     return f"install it where neurlink-gen runs, or put {top}.py beside the spec"

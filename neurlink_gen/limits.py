@@ -118,19 +118,21 @@ def _memory_limit(size: int) -> Iterator[None]:
         return
     import resource
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    # Of what is written to: what libraries map of their files is not counted.
+    kind = resource.RLIMIT_DATA
+    soft, hard = resource.getrlimit(kind)
     highest = [each for each in (soft, hard) if each != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_AS, (min([held + size, *highest]), hard))
+    resource.setrlimit(kind, (min([held + size, *highest]), hard))
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        resource.setrlimit(kind, (soft, hard))
 
 
 def _held() -> int | None:
-    """The size of this process's memory; None on a system that does not say, or does not limit it."""
+    """How much of its memory this process may write to; None where the system does not say."""
     try:
         with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+            return int(file.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return None

@@ -13,7 +13,6 @@ from neurlink_gen.load import load
 from neurlink_gen.source import source_line
 from tests.spec_files import PREAMBLE, Write, failure, names, shown, spec
 
-
 # Which models a file has.
 
 

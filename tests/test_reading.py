@@ -72,3 +72,57 @@ def test_a_forgotten_return_is_named(write: Write) -> None:
     )
 
 
+def test_an_encoding_that_is_for_no_text(write: Write) -> None:
+    found = failure(write("# coding: rot13\nvzcbeg bf\n"))
+    assert found.rule.code == "NL001" and "rot13" in found.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_wide_encodings_are_named(write: Write, encoding: str) -> None:
+    found = failure(write((PREAMBLE + "a = _net()\n").encode(encoding)))
+    assert found.rule.code == "NL001" and encoding.upper() in found.message
+
+
+def test_the_byte_that_is_wrong_is_shown(write: Write) -> None:
+    found = failure(write("é = 'ü'; b = '".encode() + b"\xff'\n"))
+    assert (found.span.line, found.span.column) == (1, 15)
+    assert shown(found) == "\N{REPLACEMENT CHARACTER}"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "spec.py")
+    assert "a pipe or a device" in failure(tmp_path / "spec.py").message
+    assert "a pipe or a device" in failure(Path(os.devnull)).message
+
+
+def test_a_file_that_may_not_be_read(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    path = write("a = 1\n")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert failure(path).message == "cannot read the spec: permission denied"
+
+
+def test_a_file_that_is_too_large(write: Write) -> None:
+    found = failure(write(b"#" * (reading.LARGEST + 1)))
+    assert "4 MiB" in found.message and found.help is not None
+    assert failure(write(b"#" * reading.LARGEST)).rule.code == "NL004"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x = " + "-" * 50_000 + "1\n", "x = 1" + "+1" * 50_000, "a" + ".b" * 50_000],
+)
+def test_a_file_that_is_nested_too_deeply(write: Write, text: str) -> None:
+    found = failure(write(text))
+    assert found.rule.code == "NL002" and "nested too deeply" in found.message
+
+
+def test_a_merge_that_is_not_finished(write: Write) -> None:
+    for mark in ("<<<<<<< HEAD", "=======", ">>>>>>> other"):
+        found = failure(write(f"a = 1\n{mark}\n"))
+        assert found.help is not None and "merge" in found.help
