@@ -10,6 +10,7 @@ import pytest
 
 from neurlink_gen.discover import class_name_of
 from neurlink_gen.load import load
+from neurlink_gen.pipeline import Spec, check_specs
 from neurlink_gen.source import source_line
 from tests.spec_files import PREAMBLE, Write, failure, names, shown, spec
 
@@ -237,3 +238,44 @@ def test_relative_paths(
     loaded = load(Path("spec.py"))
     assert (loaded.file, loaded.path) == ("spec.py", Path(os.path.abspath("spec.py")))
     assert loaded.models[0].span.file == str(loaded.path)
+
+
+def test_packages_beside_a_spec(write: Write) -> None:
+    write("from .base import NAME\n", "parts/__init__.py")
+    write("NAME = 'Parts'\n", "parts/base.py")
+    text = (
+        "import parts.base\nfrom parts import NAME\ndef a(): return _net(name=NAME)\n"
+    )
+    assert spec(write, text).models[0].class_name == "Parts"
+    assert not [name for name in sys.modules if name.startswith("parts")]
+
+
+def test_a_neighbour_that_a_nerve_imports(write: Write) -> None:
+    write("KERNEL = 5\n", "near.py")
+    text = """\
+class Block(nv.Nerve):
+    def __init__(self):
+        super().__init__()
+        from near import KERNEL
+        self.add([(self.target_dims[0], nv.Conv2d(KERNEL))])
+def a(): return build([((3, 1), nv.Input()), ((8, 1), Block())])
+"""
+    assert check_specs([Spec(write(PREAMBLE + text))]).diagnostics == ()
+    assert "near" not in sys.modules
+
+
+def test_a_folder_that_is_on_the_path_already(
+    write: Write, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # As with `python -m neurlink_gen` in the spec's folder.
+    write("WIDTH = 8\n", "near.py")
+    path = write(PREAMBLE + "import near\nprint('told')\na = _net()\n")
+    monkeypatch.syspath_prepend(path.parent)
+    assert names(load(path)) == ["a"] and "near" not in sys.modules
+    assert capfd.readouterr() == ("", "told\n")
+
+
+def test_a_recursion_limit_is_put_back(write: Write) -> None:
+    before = sys.getrecursionlimit()
+    spec(write, "import sys\nsys.setrecursionlimit(5000)\na = _net()\n")
+    assert sys.getrecursionlimit() == before
