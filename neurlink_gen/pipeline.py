@@ -29,9 +29,9 @@ from neurlink_gen.load import LoadedSpec, load
 from neurlink_gen.near_tags import check_near_tags
 from neurlink_gen.parameters import Elaborate, Tracking, integer_defaults, track
 from neurlink_gen.prove import prove
-from neurlink_gen.second_look import second_look
+from neurlink_gen.second_look import second_look, unordered
 from neurlink_gen.size_sources import settle_sizes
-from neurlink_gen.source import Span, is_raised_in_spec
+from neurlink_gen.source import Span, is_raised_in_spec, syntax_tree
 from neurlink_gen.spec.network import Network
 from neurlink_gen.stages import check_stages
 
@@ -172,6 +172,8 @@ def _check_models(spec: Spec, checked: _Checked, is_build: bool) -> None:
     checked.findings += _hidden_definitions(checked.models, loaded)
     if is_build:
         checked.findings += second_look(loaded.models, _load_again(spec))
+        tree = syntax_tree(str(loaded.path))
+        checked.findings += unordered(tree, str(loaded.path)) if tree else ()
 
 
 def _load_again(spec: Spec) -> tuple[LoadedModel, ...]:

@@ -1,13 +1,16 @@
 """Whether a spec gives the same networks when it is evaluated once more.
 
 In: a spec's models, and those of a second evaluation. Out: a warning for each network that is
-another one then, at the first place where it is.
+another one then, at the first place where it is. Both are compared as they were written, before
+anything is made of them: that takes little time.
 
-Both are compared as they were written, before anything is made of them: that takes little time.
+And in: a spec's syntax tree. Out: a warning for each set whose order the spec uses. It is the same
+throughout a process, and another one in the next.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +18,7 @@ from fractions import Fraction
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic
 from neurlink_gen.discover import LoadedModel
-from neurlink_gen.source import Span
+from neurlink_gen.source import Span, node_span
 from neurlink_gen.spec.nerve import Nerve, StageList
 from neurlink_gen.words import shown
 
@@ -53,6 +56,40 @@ def second_look(
             yield Diagnostic(
                 rules.SPEC_VARIES, message, found.span, notes=(note,), help=HELP
             )
+
+
+def unordered(tree: ast.Module, file: str) -> Iterator[Diagnostic]:
+    """A warning for each set that a spec goes through as if it had an order."""
+    for node in ast.walk(tree):
+        for each in filter(_is_unordered, _gone_through(node)):
+            message = "a set has another order each time a spec is evaluated"
+            help = "write a list, or sort it: sorted({...})"
+            yield Diagnostic(
+                rules.SPEC_VARIES, message, node_span(file, each), help=help
+            )
+
+
+def _gone_through(node: ast.AST) -> list[ast.expr]:
+    """What a piece of syntax takes one after another."""
+    if isinstance(node, ast.For):
+        return [node.iter]
+    if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.DictComp)):
+        return [each.iter for each in node.generators]
+    if isinstance(node, ast.Starred):
+        return [node.value]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.args[:1] if node.func.id in ("list", "tuple", "enumerate") else []
+    return []
+
+
+def _is_unordered(node: ast.expr) -> bool:
+    """Whether an expression is a set, of other things than small ints, whose order is fixed."""
+    if isinstance(node, ast.Set):
+        values = [getattr(each, "value", None) for each in node.elts]
+        return not all(isinstance(value, int) for value in values)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id in ("set", "frozenset") and bool(node.args)
+    return isinstance(node, ast.SetComp)
 
 
 def _differences(

@@ -98,3 +98,41 @@ def test_what_it_prints_is_shown_once(
 ) -> None:
     found(write, "print('once')\ndef net(): return build([INPUT])\n")
     assert capfd.readouterr() == ("", "once\n")
+
+
+SETS = [
+    "{'a', 'b'}",
+    "set(NAMES)",
+    "frozenset(NAMES)",
+    "{name for name in NAMES}",
+]
+ORDERED = [
+    "['a', 'b']",
+    "sorted({'a', 'b'})",
+    "NAMES",
+    "{'a': 1}",
+    "dict.fromkeys(NAMES)",
+]
+USES = [
+    "lines = [((8, 1), nv.Conv2d[-1, name](3)) for name in {}]",
+    "lines = []\n    for name in {}: lines.append(((8, 1), nv.Conv2d[-1, name](3)))",
+    "lines = [((8, 1), nv.Conv2d[-1, name](3)) for name in list({})]",
+    "lines = [((8, 1), nv.Conv2d[-1, name](3)) for name in [*{}]]",
+]
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("names", [*SETS, *ORDERED])
+def test_the_order_of_a_set(write: Write, use: str, names: str) -> None:
+    lines = use.replace("{}", names)
+    text = f"NAMES = ['a', 'b']\ndef net():\n    {lines}\n    return build([INPUT, *lines])\n"
+    warnings = found(write, text)
+    assert [shown(each) for each in warnings] == ([names] if names in SETS else [])
+    assert all(each.rule.code == "NL014" for each in warnings)
+
+
+def test_ints_have_an_order(write: Write) -> None:
+    text = (
+        "def net(): return build([INPUT, *[((w, 1), nv.Conv2d(3)) for w in {8, 16}]])\n"
+    )
+    assert found(write, text) == []
