@@ -170,7 +170,7 @@ def _check_models(spec: Spec, checked: _Checked, is_build: bool) -> None:
         for model in loaded.models:
             _check_model(model, checked, known, is_build)
     checked.findings += _hidden_definitions(checked.models, loaded)
-    if is_build:
+    if is_build and not any(found.is_error for found in checked.findings):
         checked.findings += second_look(loaded.models, _load_again(spec))
         tree = syntax_tree(str(loaded.path))
         checked.findings += unordered(tree, str(loaded.path)) if tree else ()

@@ -23,7 +23,6 @@ from neurlink_gen.spec.nerve import Nerve, StageList
 from neurlink_gen.words import shown
 
 PLAIN = (int, float, str, Fraction, type(None), type(...))
-MAXIMUM_DEPTH = 50
 HELP = (
     "a build must give the same code each time: take random numbers, times and counters out of "
     "the spec, or begin it with random.seed(0)"
@@ -48,7 +47,8 @@ def second_look(
         other, span = again.get(model.function_name), model.span
         found: Difference | None = Difference(span, "a network", "none")
         if other is not None:
-            found = next(_differences(vars(model.network), vars(other), span), None)
+            pair = vars(model.network), vars(other)
+            found = next(_differences(*pair, span, set()), None)
         if found is not None:
             name = model.function_name
             message = f"`{name}` is another network each time it is evaluated"
@@ -93,11 +93,15 @@ def _is_unordered(node: ast.expr) -> bool:
 
 
 def _differences(
-    left: object, right: object, span: Span, depth: int = 0
+    left: object, right: object, span: Span, seen: set[tuple[int, int]]
 ) -> Iterator[Difference]:
-    """Where two pieces of a spec differ, so far as that can be told from outside."""
-    if left is right or depth > MAXIMUM_DEPTH:
+    """Where two pieces of a spec differ, so far as that can be told from outside.
+
+    seen: what was compared before: a line that is repeated, or a list that contains itself.
+    """
+    if left is right or (id(left), id(right)) in seen:
         return
+    seen.add((id(left), id(right)))
     if isinstance(left, Nerve):
         span = left.recipe.span
     left, right = _open(left), _open(right)
@@ -108,12 +112,14 @@ def _differences(
         if left and isinstance(left[-1], Nerve):
             span = left[-1].recipe.span
         for ours, theirs in zip(left, right):
-            yield from _differences(ours, theirs, span, depth + 1)
+            yield from _differences(ours, theirs, span, seen)
         if len(left) != len(right):
             yield Difference(span, f"{len(left)} entries", f"{len(right)} entries")
     elif isinstance(left, dict) and isinstance(right, dict):
-        pairs = (list(left.items()), list(right.items()))
-        yield from _differences(*pairs, span, depth + 1)
+        if [*left] != [*right]:
+            yield Difference(span, shown([*left]), shown([*right]))
+        for key in filter(right.__contains__, left):
+            yield from _differences(left[key], right[key], span, seen)
 
 
 def _open(value: object) -> object:

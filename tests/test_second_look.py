@@ -131,6 +131,16 @@ def test_the_order_of_a_set(write: Write, use: str, names: str) -> None:
     assert all(each.rule.code == "NL014" for each in warnings)
 
 
+def test_what_is_repeated_and_nested(write: Write) -> None:
+    text = (
+        "lines = [((8, 1), nv.Conv2d(3))]\nfor _ in range(9): lines = [lines, lines]\n"
+    )
+    assert found(write, text + "def net(): return build([INPUT, lines])\n") == []
+    text = "lines = [INPUT]\nlines += [lines, lines]\ndef net(): return build(lines)\n"
+    made = compile_specs([Spec(write(HEAD + text))], "generated")
+    assert {each.rule.code for each in made.diagnostics} == {"NL201"}
+
+
 def test_ints_have_an_order(write: Write) -> None:
     text = (
         "def net(): return build([INPUT, *[((w, 1), nv.Conv2d(3)) for w in {8, 16}]])\n"
