@@ -19,7 +19,7 @@ from typing import TypeVar
 import click
 
 from neurlink_gen.diagnostics import Diagnostic
-from neurlink_gen.limits import MEMORY, Limits
+from neurlink_gen.limits import LONGEST, MEMORY, Limits
 from neurlink_gen.pipeline import (
     PACKAGE_FILE,
     Compilation,
@@ -133,7 +133,7 @@ def _reports(command: Command) -> Command:
     timeout = click.option(
         "--timeout",
         metavar="SECONDS",
-        type=click.FloatRange(min=0),
+        type=float,
         expose_value=False,
         callback=_limit,
         help="How long a spec may run; 0 is no limit.  [default: 30]",
@@ -147,6 +147,8 @@ def _limit(
     """Set how much each spec may take, for `_limits`."""
     if seconds is None:
         seconds = read_defaults().timeout
+    if not 0 <= seconds <= LONGEST:
+        raise click.BadParameter(f"it must be between 0 and {LONGEST:,.0f} seconds")
     context.obj = replace(context.obj, seconds=seconds, memory=MEMORY)
 
 

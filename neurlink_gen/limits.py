@@ -21,6 +21,7 @@ from types import FrameType
 from neurlink_gen.source import is_ours
 
 TIMEOUT = 30.0
+LONGEST = 86_400.0
 MEMORY = 2 << 30
 """A spec of 10,000 lines takes about a tenth of a gigabyte."""
 AGAIN = 1e-4

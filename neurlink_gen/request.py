@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from neurlink_gen.limits import TIMEOUT
+from neurlink_gen.limits import LONGEST, TIMEOUT
 from neurlink_gen.pipeline import Spec
 
 COMMANDS = ("build", "check", "summary", "verify")
@@ -68,8 +68,9 @@ def _defaults_in(file: Path) -> Defaults:
     if not isinstance(output, (str, type(None))):
         raise UsageError(f"{file}: `output` in {TABLE} must be a path")
     timeout = table.get("timeout", TIMEOUT)
-    if type(timeout) not in (int, float) or not timeout >= 0:
-        raise UsageError(f"{file}: `timeout` in {TABLE} must be seconds, or 0")
+    if type(timeout) not in (int, float) or not 0 <= timeout <= LONGEST:
+        limits = f"between 0 and {LONGEST:,.0f} seconds"
+        raise UsageError(f"{file}: `timeout` in {TABLE} must be {limits}")
     root = os.path.relpath(file.parent)
     joined = tuple(os.path.normpath(os.path.join(root, spec)) for spec in specs)
     output = output and os.path.normpath(os.path.join(root, output))

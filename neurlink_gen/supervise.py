@@ -12,6 +12,7 @@ import faulthandler
 import os
 import re
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,20 +51,19 @@ class WatchedLimits(Limits):
         if name in self.ended:
             raise CompileError((self.ended[name],))
         told = f"{self.seconds:g} {name}".encode("unicode_escape")
-        os.write(self.log, INSIDE + told + b"\n")
-        if self.seconds:
-            # The last resort: it needs no Python code to be run, and says where Python is.
-            last = self.seconds + GRACE
-            faulthandler.dump_traceback_later(last, exit=True, file=self.log)
         process = os.getpid()
+        os.write(self.log, INSIDE + told + b"\n")
         try:
+            if self.seconds:
+                # The last resort: it needs no Python code to be run, and says where Python is.
+                last = self.seconds + GRACE
+                faulthandler.dump_traceback_later(last, exit=True, file=self.log)
             with super().around(spec):
                 yield
         finally:
             if os.getpid() != process:
-                os._exit(
-                    0
-                )  # the spec made a copy of this process, which has no more to do
+                # The spec made a copy of this process, which has nothing to do here.
+                os._exit(0)
             faulthandler.cancel_dump_traceback_later()
             os.write(self.log, OUTSIDE)
 
@@ -94,8 +94,17 @@ def supervise(work: Work) -> int:
         code = os.waitstatus_to_exitcode(status)
         end = _end_in_spec(told, code)
         if end is None or end.spec in ended or -code in STOPPING:
-            return code if code >= 0 else 128 - code
+            return code if code >= 0 else _ended_by(-code)
         ended[end.spec] = _finding(end)
+
+
+def _ended_by(number: int) -> int:
+    """The exit code of a program that a signal ended, which is no fault of a spec."""
+    if number not in STOPPING:
+        print(
+            f"neurlink-gen was ended by {signal.Signals(number).name}", file=sys.stderr
+        )
+    return 128 + number
 
 
 class _Stopped(BaseException):
