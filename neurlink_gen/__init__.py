@@ -5,10 +5,9 @@ A spec imports `build`, `nn` and `nv` (which is `neurlink_gen.nerves`) from here
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from neurlink_gen.version import __version__
 
+TYPE_CHECKING = False  # `typing` takes long to import, and the program starts here
 if TYPE_CHECKING:
     from neurlink_gen import nerves as nv
     from neurlink_gen import nn
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Compilation", "Network", "__version__", "build", "compile_spec", "nn", "nv"]
 
-# Imported when they are asked for: a spec needs no compiler, and the program starts with this file.
+# Imported when they are asked for: a spec needs no compiler.
 HOMES = {
     "Compilation": "pipeline",
     "Network": "spec.network",

@@ -23,6 +23,8 @@ def main() -> None:
             from neurlink_gen.supervise import supervise
 
             code = supervise(lambda limits: cli.run(arguments, limits))
+            # The other process has said it all, and to take this one apart takes a while.
+            os._exit(code)
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)

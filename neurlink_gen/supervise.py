@@ -101,9 +101,8 @@ def supervise(work: Work) -> int:
 def _ended_by(number: int) -> int:
     """The exit code of a program that a signal ended, which is no fault of a spec."""
     if number not in STOPPING:
-        print(
-            f"neurlink-gen was ended by {signal.Signals(number).name}", file=sys.stderr
-        )
+        name = signal.Signals(number).name
+        print(f"neurlink-gen was ended by {name}", file=sys.stderr, flush=True)
     return 128 + number
 
 
@@ -141,6 +140,9 @@ def _work(work: Work, limits: WatchedLimits) -> NoReturn:
         # It is the one way out that leaves no trace.
         setattr(os, "_exit", tell_and_leave)
         code = work(limits)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()  # unless it is closed, or nobody reads it
     leave(code)
 
 

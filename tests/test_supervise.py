@@ -302,9 +302,9 @@ def test_an_interrupt_at_any_moment(write: Write, turn: int) -> None:
     """From when the program's own code begins to when it is done."""
     folder = write(PREAMBLE + NET).parent
     script = (
-        "import sys; sys.stderr.write('begun\\n'); sys.stderr.flush()\n"
+        "import sys\nfrom neurlink_gen.__main__ import main\n"
         "sys.argv[1:] = ['build', 'spec.py', '-o', 'out']\n"
-        "from neurlink_gen.__main__ import main\nmain()\n"
+        "sys.stderr.write('begun\\n'); main()\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", script], cwd=folder, stderr=subprocess.PIPE, text=True
