@@ -26,6 +26,7 @@ from neurlink_gen.output import (
     tell_repair,
     write,
 )
+from neurlink_gen.limits import Limits
 from neurlink_gen.pipeline import (
     PACKAGE_FILE,
     Compilation,
@@ -45,18 +46,15 @@ ISSUES = "https://github.com/neurlink-gen/neurlink-gen/issues"
 DEBUG = "NEURLINK_GEN_DEBUG"
 
 
-def main() -> None:
-    """The program `neurlink-gen`."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run a command line; its exit code."""
+def run(arguments: Sequence[str], limits: Limits = Limits()) -> int:
+    """Run a command line; its exit code. limits: of which the options say how much."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = commands.main(list(arguments), "neurlink-gen", standalone_mode=False)
+        code = commands.main(
+            list(arguments), "neurlink-gen", standalone_mode=False, obj=limits
+        )
         if sys.stdout is not None:  # it may have been closed
             sys.stdout.flush()
         return int(code or FINE)
@@ -134,7 +132,7 @@ def build(
             "fixed, run: neurlink-gen check --fix --diff"
         )
     made, fixed = compile_with_fixes(
-        request, lambda specs: compile_specs(specs, folder), fixes
+        request, lambda specs, limits: compile_specs(specs, folder, limits), fixes
     )
     _require_models([made], request)
     if made.has_errors:
@@ -241,7 +239,7 @@ def verify(request: Request) -> int:
 
     made = [
         replace(request, specs=specs).compile(
-            lambda specs: compile_specs(specs, "generated")
+            lambda specs, limits: compile_specs(specs, "generated", limits)
         )
         for specs in _by_file(request.specs)
     ]
@@ -270,7 +268,3 @@ def _by_file(specs: Sequence[Spec]) -> list[tuple[Spec, ...]]:
     for spec in specs:
         files.setdefault(os.path.abspath(spec.path), []).append(spec)
     return list(map(tuple, files.values()))
-
-
-if __name__ == "__main__":
-    main()

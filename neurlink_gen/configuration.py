@@ -11,10 +11,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from neurlink_gen.limits import LONGEST, TIMEOUT
 from neurlink_gen.usage import UsageError
 
 TABLE = "[tool.neurlink-gen]"
-KEYS = ("specs", "output", "select", "ignore", "warnings-as-errors")
+KEYS = ("specs", "output", "select", "ignore", "warnings-as-errors", "timeout")
+IN_TIME = f"between 0 and {LONGEST:,.0f} seconds"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Configuration:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     promote: tuple[str, ...] = ()
+    timeout: float = TIMEOUT
     where: str = ""
 
 
@@ -72,6 +75,7 @@ class _Table:
             self._strings("select", "codes"),
             self._strings("ignore", "codes"),
             self._promote(),
+            self._timeout(),
             f"{self.file}: {TABLE}",
         )
 
@@ -94,6 +98,14 @@ class _Table:
         if isinstance(value, bool):
             return ("NL",) if value else ()
         return self._strings("warnings-as-errors", "codes, or true")
+
+    def _timeout(self) -> float:
+        value = self.values.get("timeout", TIMEOUT)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self._bad("timeout", IN_TIME)
+        if not 0 <= value <= LONGEST:
+            raise self._bad("timeout", IN_TIME)
+        return float(value)
 
     def _output(self) -> str | None:
         value = self.values.get("output")

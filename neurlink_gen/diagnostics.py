@@ -6,12 +6,12 @@ the business of `report/`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from neurlink_gen.repairs import Fix, Repair
 from neurlink_gen.rules import Rule
 from neurlink_gen.source import Origin, Part, Span, is_library, is_located, span_of
+from neurlink_gen.words import without_addresses
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,7 @@ class Problem(Exception):
         part: Part | None = None,
         repair: Repair | None = None,
     ) -> None:
-        # Addresses in memory differ from run to run.
-        message = re.sub(r" at 0x[0-9a-fA-F]+", "", message)
+        message = without_addresses(message)
         super().__init__(message)
         self.rule = rule
         self.message = message

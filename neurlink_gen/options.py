@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
-from neurlink_gen.configuration import read_configuration
+from neurlink_gen.configuration import IN_TIME, read_configuration
 from neurlink_gen.console import Console
 from neurlink_gen.control import Flags, read_control
 from neurlink_gen.fixing import Fixes
+from neurlink_gen.limits import LONGEST, MEMORY, TIMEOUT, Limits
 from neurlink_gen.report import format_names
 from neurlink_gen.request import Request, read_specs
 from neurlink_gen.usage import UsageError
@@ -34,13 +36,15 @@ def reports(command: Command) -> Command:
         select: tuple[str, ...],
         ignore: tuple[str, ...],
         promote: tuple[str, ...],
+        timeout: float | None,
         **options: object,
     ) -> int:
         configured = read_configuration()
         control = read_control(Flags(select, ignore, promote), configured)
         words = words or configured.specs
         specs, console = read_specs(words), Console(style, quiet)
-        request = Request(words, specs, configured.output, console, control)
+        limits = _limits(configured.timeout if timeout is None else timeout)
+        request = Request(words, specs, configured.output, console, control, limits)
         return command(request, **options)
 
     options = (
@@ -55,9 +59,23 @@ def reports(command: Command) -> Command:
         _codes("--select", "select", "The warnings that are told; else all of them."),
         _codes("--ignore", "ignore", "Warnings that are not told."),
         _codes(PROMOTE, "promote", "Warnings that are errors; alone, all of them."),
+        click.option(
+            "--timeout",
+            metavar="SECONDS",
+            type=float,
+            help=f"How long a spec may run; 0 is no limit.  [default: {TIMEOUT:g}]",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Only findings and results."),
     )
     return _with(call, *options)
+
+
+def _limits(seconds: float) -> Limits:
+    """What each spec may take: as the program was started, with so many seconds."""
+    if not 0 <= seconds <= LONGEST:
+        raise UsageError(f"--timeout must be {IN_TIME}")
+    limits: Limits = click.get_current_context().obj
+    return replace(limits, seconds=seconds, memory=MEMORY)
 
 
 def mends(command: Command) -> Command:

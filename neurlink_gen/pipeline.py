@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,18 +22,24 @@ from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
 from neurlink_gen.discover import LoadedModel
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.environment import spec_environment
+from neurlink_gen.exceptions import FOR_ALL, as_finding
 from neurlink_gen.graph import Default, Fixed, Graph, Model
 from neurlink_gen.inplace import settle_inplace
+from neurlink_gen.limits import Limits, OutOfTime
 from neurlink_gen.load import LoadedSpec, load
 from neurlink_gen.near_tags import check_near_tags
 from neurlink_gen.parameters import Elaborate, Tracking, defaults_of, track
 from neurlink_gen.prove import prove
+from neurlink_gen.second_look import second_look, unordered
 from neurlink_gen.size_sources import settle_sizes
-from neurlink_gen.source import Span
+from neurlink_gen.source import Span, is_raised_in_spec, syntax_tree
 from neurlink_gen.spec.network import Network
 from neurlink_gen.stages import check_stages
 
 PACKAGE_FILE = "__init__.py"
+NO_LIMITS = Limits()
+OF_SPEC = (OutOfTime, MemoryError, RecursionError)
+"""What a spec is to blame for, wherever it comes up: it is too large, or never ends."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +113,15 @@ def compile_spec(path: str | Path, output: str = "generated") -> Compilation:
 
 
 @_without_collector()
-def compile_specs(specs: Sequence[Spec], output: str) -> Compilation:
-    """Compile some specs. With an error in one, no files are returned for any."""
-    checked = _check_all(specs, keep_parameters=True)
+def compile_specs(
+    specs: Sequence[Spec], output: str, limits: Limits = NO_LIMITS
+) -> Compilation:
+    """Compile some specs. With an error in one, no files are returned for any.
+
+    limits: what each spec may take. They use the process's alarm, so that a program that calls
+        this as a library has to ask for them.
+    """
+    checked = _check_all(specs, limits, is_build=True)
     findings = [found for each in checked for found in each.findings]
     findings += _clashing_files(checked)
     models = tuple(model for each in checked for model in each.models)
@@ -118,19 +131,19 @@ def compile_specs(specs: Sequence[Spec], output: str) -> Compilation:
 
 
 @_without_collector()
-def check_specs(specs: Sequence[Spec]) -> Compilation:
+def check_specs(specs: Sequence[Spec], limits: Limits = NO_LIMITS) -> Compilation:
     """Check some specs, and generate nothing."""
-    checked = _check_all(specs, keep_parameters=False)
+    checked = _check_all(specs, limits, is_build=False)
     findings = [found for each in checked for found in each.findings]
     models = tuple(model for each in checked for model in each.models)
     return Compilation({}, ordered(findings), models)
 
 
-def _check_all(specs: Sequence[Spec], keep_parameters: bool) -> list[_Checked]:
+def _check_all(specs: Sequence[Spec], limits: Limits, is_build: bool) -> list[_Checked]:
     """Each file's models together, though several words of a command line name them."""
     by_path: dict[str, _Checked] = {}
     for spec in dict.fromkeys(specs):
-        checked = _check(spec, keep_parameters)
+        checked = _check(spec, limits, is_build)
         checked.settle_fixes()
         known = by_path.setdefault(os.path.abspath(spec.path), checked)
         if known is not checked:
@@ -140,22 +153,50 @@ def _check_all(specs: Sequence[Spec], keep_parameters: bool) -> list[_Checked]:
     return list(by_path.values())
 
 
-def _check(spec: Spec, keep_parameters: bool) -> _Checked:
+def _check(spec: Spec, limits: Limits, is_build: bool) -> _Checked:
+    """Evaluate and prove one spec; whatever it raises meanwhile is a finding."""
+    checked = _Checked(None)
     try:
-        loaded = load(spec.path, spec.model)
+        with limits.around(spec.path):
+            _check_models(spec, checked, is_build)
     except CompileError as error:
         findings = list(error.diagnostics)
         if spec.is_optional:
             findings = [each for each in findings if each.rule is not rules.NO_MODELS]
-        return _Checked(None, findings=findings)
-    checked = _Checked(loaded, findings=list(loaded.diagnostics))
+        checked.findings += findings
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if not isinstance(error, OF_SPEC) and not is_raised_in_spec(error):
+            raise
+        file = os.path.abspath(spec.path)
+        checked.findings.append(as_finding(error, Span(file, 1, 1, 1, 1)))
+    return checked
+
+
+def _check_models(spec: Spec, checked: _Checked, is_build: bool) -> None:
+    loaded = load(spec.path, spec.model)
+    checked.spec = loaded
+    checked.findings += loaded.diagnostics
     # Composite nerves run now, and may import or print as the spec itself does.
     known = KnownBodies()
     with spec_environment(loaded.path.parent):
         for model in loaded.models:
-            _check_model(model, checked, known, keep_parameters)
+            _check_model(model, checked, known, is_build)
     checked.findings += _hidden_definitions(checked.models, loaded)
-    return checked
+    if is_build and not any(found.is_error for found in checked.findings):
+        checked.findings += second_look(loaded.models, _load_again(spec))
+        tree = syntax_tree(str(loaded.path))
+        checked.findings += unordered(tree, str(loaded.path)) if tree else ()
+
+
+def _load_again(spec: Spec) -> tuple[LoadedModel, ...]:
+    """The models of a spec once more, with nothing said that was said before."""
+    with contextlib.redirect_stderr(io.StringIO()):
+        try:
+            return load(spec.path, spec.model).models
+        except CompileError:
+            return ()
 
 
 def _hidden_definitions(
@@ -174,7 +215,7 @@ def _hidden_definitions(
 
 
 def _check_model(
-    loaded: LoadedModel, checked: _Checked, known: KnownBodies, keep_parameters: bool
+    loaded: LoadedModel, checked: _Checked, known: KnownBodies, is_build: bool
 ) -> None:
     network = loaded.network
     graph, findings = elaborate(network, known)
@@ -185,7 +226,7 @@ def _check_model(
         checked.findings += [each for each in prove(graph)[1] if each.is_error]
         return
     defaults: dict[str, Default] = {}
-    if keep_parameters and loaded.function is not None:
+    if is_build and loaded.function is not None:
         defaults = defaults_of(loaded.function)
     keep_all = network.output_intermediate
     tracking = track(defaults, graph, _elaborate_again(loaded, known))
@@ -223,7 +264,7 @@ def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
         assert loaded.function is not None
         try:
             network = loaded.function(**values)
-        except KeyboardInterrupt:
+        except FOR_ALL:
             raise
         except BaseException:  # a spec may raise anything
             return None

@@ -16,6 +16,7 @@ from neurlink_gen.configuration import TABLE
 from neurlink_gen.console import Console
 from neurlink_gen.control import Control
 from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.limits import Limits
 from neurlink_gen.pipeline import Compilation, Spec
 from neurlink_gen.report import Report
 from neurlink_gen.usage import UsageError
@@ -23,7 +24,7 @@ from neurlink_gen.usage import UsageError
 COMMANDS = ("build", "check", "summary", "verify")
 
 
-Compile = Callable[[Sequence[Spec]], Compilation]
+Compile = Callable[[Sequence[Spec], Limits], Compilation]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Request:
     """What a command is asked to do.
 
     words: the specs as they were written. output: the folder that is configured.
+    limits: what each spec may take.
     """
 
     words: tuple[str, ...]
@@ -38,6 +40,7 @@ class Request:
     output: str | None
     console: Console
     control: Control
+    limits: Limits
 
     @property
     def whole_files(self) -> tuple[str, ...]:
@@ -47,7 +50,7 @@ class Request:
 
     def compile(self, compiler: Compile) -> Compilation:
         """What comes of the specs, with the findings that the user wants to hear of."""
-        return self.controlled(compiler(self.specs))
+        return self.controlled(compiler(self.specs, self.limits))
 
     def controlled(self, made: Compilation) -> Compilation:
         """The same, with the findings that the user wants to hear of."""

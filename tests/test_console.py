@@ -136,7 +136,7 @@ def test_a_true_terminal(tmp_path: Path, variables: dict[str, str]) -> None:
     ours, theirs = pty.openpty()
     os.set_blocking(ours, True)
     done = subprocess.run(
-        [sys.executable, "-m", "neurlink_gen.cli", "check", "spec.py"],
+        [sys.executable, "-m", "neurlink_gen", "check", "spec.py"],
         stderr=theirs,
         stdout=subprocess.PIPE,
         cwd=tmp_path,
