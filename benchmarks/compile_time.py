@@ -1,4 +1,5 @@
-"""Compiling, against what has to be waited for without it: torch's import, a network's making.
+"""Compiling, and being told of a mistake, against what has to be waited for without it: torch's
+import, a network's making.
 
 In: how many rounds. Out: a row for each comparison of two commands, for their wall time, their
 processor time and their memory; and the processor time that checking and compiling take in a
@@ -23,15 +24,21 @@ TORCH = "import torch"
 NEURLINK = "import neurlink; neurlink.resnet50()"
 # A cold build takes about a third of the time that torch's import does.
 TARGET = 0.35
+# One line of the spec, and what a slip of the finger makes of it.
+LINE = "((64, 4), nv.MaxPool2d(3))"
+BROKEN = "((64, 5), nv.MaxPool2d(3))"
+# What is typed wrong is told before the hand is off the keyboard.
+ERROR_TARGET = 0.20
 
 
 def rows(count: int) -> list[Row]:
     """Measure it all. Call it before anything large is imported: `processes` says why."""
-    samples = rounds([_build, _torch, _check, _neurlink], count)
-    build, torch, check, neurlink = zip(*samples, strict=True)
+    samples = rounds([_build, _error, _torch, _check, _neurlink], count)
+    build, error, torch, check, neurlink = zip(*samples, strict=True)
     return [
         *_compared("build", "`import torch`", build, torch, TARGET),
         *_compared("check", "`import torch`", check, torch, TARGET),
+        *_compared("error", "`import torch`", error, torch, ERROR_TARGET),
         *_compared("build", "neurlink's resnet50", build, neurlink),
         *_compared("check", "neurlink's resnet50", check, neurlink),
         *_in_process(5 * count),
@@ -42,6 +49,16 @@ def _build() -> Usage:
     """Into a new folder each time, so that there is something to write."""
     with tempfile.TemporaryDirectory() as folder:
         return measure([PROGRAM, SPEC, "-o", folder])
+
+
+def _error() -> Usage:
+    """A build that ends with an error, for one broken line."""
+    text = (ROOT / SPEC).read_text("utf-8")
+    assert LINE in text
+    with tempfile.TemporaryDirectory() as folder:
+        spec = Path(folder, "resnet.py")
+        spec.write_text(text.replace(LINE, BROKEN), "utf-8")
+        return measure([PROGRAM, str(spec), "-o", folder], code=1)
 
 
 def _check() -> Usage:

@@ -26,8 +26,8 @@ class Usage:
     peak: float
 
 
-def measure(command: Sequence[str]) -> Usage:
-    """Run a command in the root of the checkout."""
+def measure(command: Sequence[str], code: int = 0) -> Usage:
+    """Run a command in the root of the checkout. code: the exit code that it must have."""
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -41,7 +41,7 @@ def measure(command: Sequence[str]) -> Usage:
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
+        if process.returncode != code:
             said.seek(0)
             text = said.read().decode(errors="replace")
             raise RuntimeError(f"{command} failed:\n{text}")

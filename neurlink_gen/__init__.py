@@ -5,23 +5,36 @@ A spec imports `build`, `nn` and `nv` (which is `neurlink_gen.nerves`) from here
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from neurlink_gen import nerves as nv
-from neurlink_gen import nn
-from neurlink_gen.spec.network import Network, build
 from neurlink_gen.version import __version__
 
+TYPE_CHECKING = False  # `typing` takes long to import, and the program starts here
 if TYPE_CHECKING:
+    from neurlink_gen import nerves as nv
+    from neurlink_gen import nn
     from neurlink_gen.pipeline import Compilation, compile_spec
+    from neurlink_gen.spec.network import Network, build
 
 __all__ = ["Compilation", "Network", "__version__", "build", "compile_spec", "nn", "nv"]
 
+# Imported when they are asked for: a spec needs no compiler.
+HOMES = {
+    "Compilation": "pipeline",
+    "Network": "spec.network",
+    "build": "spec.network",
+    "compile_spec": "pipeline",
+}
+MODULES = {"nn": "nn", "nv": "nerves"}
+
 
 def __getattr__(name: str) -> object:
-    # A spec's imports come through here and need no compiler, which takes long to import.
-    if name in ("Compilation", "compile_spec"):
-        from neurlink_gen import pipeline
+    import importlib
 
-        return getattr(pipeline, name)
+    if name in MODULES:
+        return importlib.import_module(f"{__name__}.{MODULES[name]}")
+    if name in HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -6,19 +6,27 @@ ours, 130 interrupted. Results go to stdout, everything else to stderr.
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.console import tell
+from neurlink_gen.fixing import Fixes, compile_with_fixes, show_fixes
+from neurlink_gen.options import mends, reports, without_bare_options
+from neurlink_gen.output import (
+    refuse_to_shrink,
+    show_differences,
+    tell_fixed,
+    tell_repair,
+    write,
+)
+from neurlink_gen.limits import Limits
 from neurlink_gen.pipeline import (
     PACKAGE_FILE,
     Compilation,
@@ -26,30 +34,27 @@ from neurlink_gen.pipeline import (
     check_specs,
     compile_specs,
 )
-from neurlink_gen.publish import Difference, PublishError, compare, publish
-from neurlink_gen.report import as_json, counted, render, shown_path, tally
-from neurlink_gen.request import UsageError, read_defaults, read_specs
+from neurlink_gen.publish import PublishError, compare
+from neurlink_gen.report import counted
+from neurlink_gen.report.drift import drift
+from neurlink_gen.request import Request
+from neurlink_gen.usage import UsageError
 from neurlink_gen.version import __version__
 
 FINE, FINDINGS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 70, 130
 ISSUES = "https://github.com/neurlink-gen/neurlink-gen/issues"
 DEBUG = "NEURLINK_GEN_DEBUG"
 
-Command = TypeVar("Command", bound=Callable[..., object])
 
-
-def main() -> None:
-    """The program `neurlink-gen`."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run a command line; its exit code."""
+def run(arguments: Sequence[str], limits: Limits = Limits()) -> int:
+    """Run a command line; its exit code. limits: of which the options say how much."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = commands.main(list(arguments), "neurlink-gen", standalone_mode=False)
+        code = commands.main(
+            list(arguments), "neurlink-gen", standalone_mode=False, obj=limits
+        )
         if sys.stdout is not None:  # it may have been closed
             sys.stdout.flush()
         return int(code or FINE)
@@ -57,7 +62,7 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (PublishError, UsageError) as error:
-        _tell(f"error: {error}")
+        tell(f"error: {error}")
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -66,7 +71,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINDINGS
     except OSError as error:
-        _tell(f"error: cannot write the results: {error.strerror or error}")
+        tell(f"error: cannot write the results: {error.strerror or error}")
         return USAGE
     except Exception as error:
         return _fault(error)
@@ -77,17 +82,12 @@ def _fault(error: Exception) -> int:
         import traceback
 
         traceback.print_exc()
-    _tell(
+    tell(
         f"internal error: {type(error).__name__}: {error}\n"
         "This is a fault of neurlink-gen, not of your spec. Please report it, with the spec:\n"
         f"{ISSUES} ({DEBUG}=1 shows the traceback)"
     )
     return FAULT
-
-
-def _tell(text: str) -> None:
-    if sys.stderr is not None:  # it may have been closed
-        print(text, file=sys.stderr)
 
 
 class _Commands(click.Group):
@@ -97,42 +97,7 @@ class _Commands(click.Group):
         own = (*self.commands, *context.help_option_names, "--version")
         if not arguments or arguments[0] not in own:
             arguments = ["build", *arguments]
-        return super().parse_args(context, arguments)
-
-
-@dataclass(frozen=True)
-class _Console:
-    """Where findings and progress go."""
-
-    style: str
-    quiet: bool
-
-    def findings(
-        self,
-        diagnostics: Sequence[Diagnostic],
-        extra: Mapping[str, object] | None = None,
-    ) -> None:
-        """Show what was found. extra: what the JSON object says besides."""
-        if self.style == "json":
-            print(as_json(diagnostics, extra))
-        elif diagnostics:
-            _tell(render(diagnostics, self.style))
-            self.progress(("\n" if self.style == "full" else "") + tally(diagnostics))
-
-    def progress(self, text: str) -> None:
-        if not self.quiet:
-            _tell(text)
-
-
-def _reports(command: Command) -> Command:
-    """The arguments that every command takes."""
-    styles = click.Choice(["full", "concise", "json"])
-    specs = click.argument("words", metavar="SPEC...", nargs=-1)
-    style = click.option("--format", "style", type=styles, default="full")
-    quiet = click.option(
-        "-q", "--quiet", is_flag=True, help="Only findings and results."
-    )
-    return specs(style(quiet(command)))
+        return super().parse_args(context, without_bare_options(arguments))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -147,150 +112,105 @@ def commands() -> None:
 
 
 @commands.command()
-@_reports
+@reports
+@mends
 @click.option("-o", "--output", metavar="DIR", help="The folder to write to.")
 @click.option(
     "--check", is_flag=True, help="Write nothing; fail if anything would change."
 )
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
 def build(
-    words: Sequence[str],
-    style: str,
-    quiet: bool,
-    output: str | None,
-    check: bool,
-    diff: bool,
+    request: Request, fixes: Fixes, output: str | None, check: bool, diff: bool
 ) -> int:
     """Compile specs to a folder."""
-    console = _Console(style, quiet)
-    specs = read_specs(words)
-    given = output or read_defaults().output
-    if not given:
+    folder = output or request.output
+    if not folder:
         raise UsageError("no output folder is given: add -o DIR")
-    made = _with_models(compile_specs(specs, given), words)
+    if fixes is not Fixes.NONE and (check or diff):
+        raise UsageError(
+            "a fix is written, and --check and --diff write nothing; to see what would be "
+            "fixed, run: neurlink-gen check --fix --diff"
+        )
+    made, fixed = compile_with_fixes(
+        request, lambda specs, limits: compile_specs(specs, folder, limits), fixes
+    )
+    _require_models([made], request)
     if made.has_errors:
-        console.findings(made.diagnostics)
+        request.show(made.diagnostics, fixed)
         return FINDINGS
-    _refuse_to_shrink(specs, made.files, Path(given))
+    refuse_to_shrink(request.specs, made.files, Path(folder))
     if check or diff:
-        differences = compare(made.files, Path(given))
-        console.findings(
-            made.diagnostics, {"differences": list(map(vars, differences))}
-        )
-        if style != "json":
-            _show(differences, given, diff)
-        repair = shlex.join(
-            ["neurlink-gen", *words, *(["-o", output] if output else [])]
-        )
-        return _verdict(differences, given, repair, console) if check else FINE
-    console.findings(made.diagnostics)
-    _write(made.files, given, console)
+        given = ["-o", output] if output else []
+        repair = shlex.join(["neurlink-gen", *request.words, *given])
+        return _compare(request, made, folder, repair, check, diff)
+    request.show(made.diagnostics, fixed)
+    write(made.files, folder, request.console)
+    tell_fixed(made.models, request.console)
     return FINE
 
 
-def _with_models(made: Compilation, words: Sequence[str]) -> Compilation:
-    """The same, unless the folders that were named hold no models at all."""
-    _with_models_of_any([made], words)
-    return made
-
-
-def _with_models_of_any(made: Sequence[Compilation], words: Sequence[str]) -> None:
-    if not any(each.models or each.has_errors for each in made):
-        raise UsageError(f"no models are defined in {shlex.join(words)}")
-
-
-def _refuse_to_shrink(
-    specs: Sequence[Spec], files: Mapping[str, str], folder: Path
-) -> None:
-    """Do not let FILE:MODEL write one model over a file that holds more."""
-    for spec in specs:
-        path = folder / spec.path.name
-        if spec.model is None or not path.is_file():
-            continue
-        there = _model_names(path.read_text("utf-8", errors="replace"))
-        lost = [
-            name for name in there if name not in _model_names(files[spec.path.name])
-        ]
-        if lost:
-            raise UsageError(
-                f"{shown_path(str(path))} also holds {', '.join(lost)}; build all of {spec.path}, "
-                f"or give {spec.model} another folder with -o"
-            )
-
-
-def _model_names(text: str) -> list[str]:
-    """The models of a generated file: what its `__all__` lists."""
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError):
-        return []
-    for node in body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            return list(ast.literal_eval(node.value))
-    return []
-
-
-def _show(differences: Sequence[Difference], output: str, diff: bool) -> None:
-    for found in differences:
-        line = f"{_inside(output, found.path)}: {found.kind}\n"
-        print(found.diff if diff else line, end="")
-
-
-def _verdict(
-    differences: Sequence[Difference], output: str, repair: str, console: _Console
+def _compare(
+    request: Request,
+    made: Compilation,
+    folder: str,
+    repair: str,
+    check: bool,
+    diff: bool,
 ) -> int:
-    stale = [
-        _inside(output, found.path) for found in differences if found.kind == "stale"
-    ]
-    if len(differences) > len(stale):
-        _tell(f"to repair it, run: {repair}")
-    if stale:
-        _tell(
-            f"their specs are gone; to remove them, run: {shlex.join(['rm', *stale])}"
-        )
-    if not differences:
-        console.progress(f"{output} is up to date")
-    return FINDINGS if differences else FINE
+    """Tell how a folder differs from what was made. repair: the command that builds."""
+    differences = compare(made.files, Path(folder))
+    request.show(
+        made.diagnostics,
+        outcomes=drift(differences, folder, repair) if check else (),
+        data={"differences": list(map(vars, differences))},
+    )
+    if request.console.is_for_people:
+        show_differences(differences, folder, with_text=diff)
+    if check:
+        tell_repair(differences, folder, repair, request.console)
+    return FINDINGS if check and differences else FINE
 
 
-def _write(files: Mapping[str, str], output: str, console: _Console) -> None:
-    written = publish(files, Path(output))
-    for path, text in files.items():
-        models = _model_names(text)
-        if models or path in written:
-            verb = "wrote" if path in written else "unchanged"
-            count = f" ({counted(len(models), 'model')})" if models else ""
-            console.progress(f"{verb} {_inside(output, path)}{count}")
-
-
-def _inside(output: str, path: str) -> str:
-    return (Path(output) / path).as_posix()
+def _require_models(made: Sequence[Compilation], request: Request) -> None:
+    """Refuse folders that hold no models at all."""
+    if not any(each.models or each.has_errors for each in made):
+        raise UsageError(f"no models are defined in {shlex.join(request.words)}")
 
 
 @commands.command()
-@_reports
-def check(words: Sequence[str], style: str, quiet: bool) -> int:
-    """Check specs, and write nothing."""
-    console = _Console(style, quiet)
-    made = _with_models(check_specs(read_specs(words)), words)
-    console.findings(made.diagnostics)
+@reports
+@mends
+@click.option(
+    "--diff", is_flag=True, help="With --fix: write nothing; print the fixes."
+)
+def check(request: Request, fixes: Fixes, diff: bool) -> int:
+    """Check specs, and write nothing but fixes."""
+    if diff and fixes is Fixes.NONE:
+        raise UsageError("--diff shows fixes: add --fix or --unsafe-fixes")
+    made, fixed = compile_with_fixes(
+        request, check_specs, Fixes.NONE if diff else fixes
+    )
+    _require_models([made], request)
+    request.show(made.diagnostics, fixed)
+    if diff and request.console.is_for_people:
+        show_fixes(request, made, fixes)
     if not made.has_errors:
-        console.progress(f"checked {counted(len(made.models), 'model')}")
+        request.console.progress(f"checked {counted(len(made.models), 'model')}")
     return FINDINGS if made.has_errors else FINE
 
 
 @commands.command()
-@_reports
+@reports
 @click.option("--size", metavar="NxCxHxW", help="An input size, such as 2x3x224x224.")
-def summary(words: Sequence[str], style: str, quiet: bool, size: str | None) -> int:
+def summary(request: Request, size: str | None) -> int:
     """Show each line's shape, parameters and multiply-adds."""
     from neurlink_gen.summary import SizeError, read_size, summary_data
     from neurlink_gen.summary import summary as table
 
-    console = _Console(style, quiet)
-    made = _with_models(check_specs(read_specs(words)), words)
+    made = request.compile(check_specs)
+    _require_models([made], request)
     if made.has_errors:
-        console.findings(made.diagnostics)
+        request.show(made.diagnostics)
         return FINDINGS
     try:
         sized = [
@@ -298,17 +218,16 @@ def summary(words: Sequence[str], style: str, quiet: bool, size: str | None) -> 
         ]
     except SizeError as error:
         raise UsageError(f"--size: {error}") from None
-    console.findings(
-        made.diagnostics, {"models": [summary_data(*pair) for pair in sized]}
-    )
-    if style != "json":
+    data = {"models": [summary_data(*pair) for pair in sized]}
+    request.show(made.diagnostics, data=data)
+    if request.console.is_for_people:
         print("\n\n".join(table(*pair) for pair in sized))
     return FINE
 
 
 @commands.command()
-@_reports
-def verify(words: Sequence[str], style: str, quiet: bool) -> int:
+@reports
+def verify(request: Request) -> int:
     """Hold the generated code against torch, which this command needs."""
     if importlib.util.find_spec("torch") is None:
         raise UsageError(
@@ -316,27 +235,30 @@ def verify(words: Sequence[str], style: str, quiet: bool) -> int:
         )
     from neurlink_gen.verify import verify as verify_models
     from neurlink_gen.verify.results import Report
-    from neurlink_gen.verify.table import as_data, failures, table
+    from neurlink_gen.verify.table import as_data, as_findings, failures, table
 
-    console = _Console(style, quiet)
     made = [
-        compile_specs(list(specs), "generated") for specs in _by_file(read_specs(words))
+        replace(request, specs=specs).compile(
+            lambda specs, limits: compile_specs(specs, "generated", limits)
+        )
+        for specs in _by_file(request.specs)
     ]
-    _with_models_of_any(made, words)
+    _require_models(made, request)
     found = [each for compilation in made for each in compilation.diagnostics]
     if any(each.is_error for each in found):
-        console.findings(found)
+        request.show(found)
         return FINDINGS
     reports: list[Report] = []
     for each in made:
         texts = [text for path, text in each.files.items() if path != PACKAGE_FILE]
         for text in texts:
-            reports += verify_models(each.models, text, console.progress)
-    console.findings(found, {"models": list(map(as_data, reports))})
-    if style != "json":
+            reports += verify_models(each.models, text, request.console.progress)
+    data = {"models": list(map(as_data, reports))}
+    request.show(found, outcomes=as_findings(reports), data=data)
+    if request.console.is_for_people:
         print(table(reports))
         if told := failures(reports):
-            _tell(told)
+            tell(told)
     return FINDINGS if any(report.has_failed for report in reports) else FINE
 
 
@@ -353,13 +275,9 @@ def explain(code: str | None) -> int:
     return FINE
 
 
-def _by_file(specs: Sequence[Spec]) -> list[list[Spec]]:
+def _by_file(specs: Sequence[Spec]) -> list[tuple[Spec, ...]]:
     """The specs of each file together: files of one name do not clash where none is written."""
     files: dict[str, list[Spec]] = {}
     for spec in specs:
         files.setdefault(os.path.abspath(spec.path), []).append(spec)
-    return list(files.values())
-
-
-if __name__ == "__main__":
-    main()
+    return list(map(tuple, files.values()))

@@ -13,8 +13,9 @@ from types import EllipsisType
 from typing import TypeVar, cast
 
 from neurlink_gen.expressions import Expression
+from neurlink_gen.passed import Passed
 
-Scalar = bool | int | float | str | Expression | None
+Scalar = bool | int | float | str | Expression | Passed | None
 Value = Scalar | tuple[Scalar, ...]
 
 

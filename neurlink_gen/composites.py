@@ -13,13 +13,13 @@ from typing import cast
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Problem
+from neurlink_gen.exceptions import FOR_ALL, account
 from neurlink_gen.expressions import as_int
 from neurlink_gen.graph import Graph
 from neurlink_gen.inputs import Axes
-from neurlink_gen.hints import help_with_attribute
 from neurlink_gen.ops.operation import call_init
 from neurlink_gen.sizes import Size
-from neurlink_gen.source import Span, describe, span_of_error
+from neurlink_gen.source import Span, span_of_error
 from neurlink_gen.spec.nerve import (
     Added,
     Dim,
@@ -61,18 +61,16 @@ def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
     name = recipe.nerve_class.__name__
     try:
         call_init(instance)
-    except (Problem, KeyboardInterrupt):
+    except (Problem, *FOR_ALL):
         raise
     except BaseException as error:  # a spec may raise anything
+        said = account(error, name, rules.COMPOSITE_RAISED)
         raise Problem(
-            rules.COMPOSITE_RAISED,
-            f"{name} raised {describe(error)}",
-            help=(
-                help_with_attribute(error)
-                if isinstance(error, AttributeError)
-                else None
-            ),
-            span=span_of_error(error),
+            said.rule,
+            said.message,
+            notes=said.notes,
+            help=said.help,
+            span=said.span or span_of_error(error),
         ) from None
     if not instance._added:
         raise Problem(

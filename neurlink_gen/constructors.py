@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from neurlink_gen.code import Module, Name, Value
 from neurlink_gen.expressions import Expression
+from neurlink_gen.passed import Passed
 from neurlink_gen.layout import INDENT, Call, lay_out
 from neurlink_gen.lower.classes import Attribute
 
@@ -84,7 +85,7 @@ def value_text(value: Value | Name) -> str:
     """A value as Python source."""
     if isinstance(value, Name):
         return value.text
-    if isinstance(value, Expression):
+    if isinstance(value, (Expression, Passed)):
         return str(value)
     if isinstance(value, tuple):
         inner = ", ".join(map(value_text, value))

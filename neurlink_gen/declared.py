@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +17,7 @@ from neurlink_gen.diagnostics import Problem
 from neurlink_gen.expressions import Expression
 from neurlink_gen.ops.arguments import LARGEST
 from neurlink_gen.places import Part
+from neurlink_gen.repairs import MakeInteger
 from neurlink_gen.sizes import Size, UnrelatedAxes
 from neurlink_gen.spec.nerve import Shape
 from neurlink_gen.tensors import Target
@@ -64,13 +66,17 @@ def read_channels(channels: object) -> Expression | None:
     if channels is Ellipsis:
         return None
     if isinstance(channels, bool) or not isinstance(channels, int):
-        hint = None
-        if isinstance(channels, float):
+        hint = repair = None
+        if isinstance(channels, float) and math.isfinite(channels):
             hint = f"write int(...) around it: {int(channels)}"
+            repair = (
+                MakeInteger(is_exact=channels.is_integer()) if channels >= 1 else None
+            )
         raise Problem(
             rules.BAD_CHANNELS,
             f"channels must be a positive integer, not {shown(channels)}",
             help=hint,
+            repair=repair,
         )
     if channels < 1:
         raise Problem(

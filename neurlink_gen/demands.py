@@ -18,8 +18,10 @@ from neurlink_gen.domains import Claim, is_at_least
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import SameSize
 from neurlink_gen.places import Part
+from neurlink_gen.repairs import Declare, Repair
 from neurlink_gen.rules import Rule
 from neurlink_gen.sizes import Size
+from neurlink_gen.source import Origin
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Demand:
         labels: tuple[Label, ...] = (),
         notes: tuple[str, ...] = (),
         help: str | None = None,
+        repair: Repair | None = None,
+        repaired: Origin | None = None,
     ) -> Diagnostic:
         """A finding about this demand, with where its sizes come from. also: ends the message."""
         if self.part is None:
@@ -91,6 +95,8 @@ class Demand:
             notes=(*rounding_note(self.says), *notes),
             help=help,
             part=self.part,
+            repair=repair,
+            repaired=repaired,
         )
 
     def refuted(self) -> Diagnostic:
@@ -101,29 +107,36 @@ class Demand:
             notes.append(f"they are {left} and {right}")
         if self.claim.axes and left.value is None:
             notes.append(f"for example {self.example(self.counterexample())}")
-        return self.finding(self.never, notes=tuple(notes), help=self._declare())
+        help, repair = self._declare()
+        return self.finding(self.never, notes=tuple(notes), help=help, repair=repair)
 
     def contradicts(self, why: str) -> Diagnostic:
         """The finding where it holds at none of the sizes that are left."""
         note = f"{why}, and at no such size does this hold"
         return self.finding(self.never, notes=(note,))
 
-    def _declare(self) -> str | None:
-        """What to declare, where a declared size is wrong."""
+    def _declare(self) -> tuple[str | None, Repair | None]:
+        """What to declare, where a declared size is wrong: in words, and as an edit."""
         given, part = self.claim.right, self.part
         if self.never is rules.MERGE_REFUTED:
-            return "bring one to the other's size first, with a stride, or with nv.Interpolate"
+            bring = "bring one to the other's size first, with a stride, or with nv.Interpolate"
+            return bring, None
         if self.never is not rules.SIZE_REFUTED or given is None or part is None:
-            return None
-        ratio = given.ratio
+            return None, None
+        ratio, sizes = given.ratio, self.node.produced[part.output].sizes
         if ratio is None or given.value is not None:
-            text = _in_words_of_a_spec(self.node.produced[part.output].sizes)
+            text = _in_words_of_a_spec(sizes)
             open_end = "write ... for what the nerve gives"
-            return f"declare {text}, or {open_end}" if text else open_end
+            if text is None:
+                return open_end, Declare("...")
+            return f"declare {text}, or {open_end}", Declare(text)
         text = str(ratio) if ratio.denominator == 1 else f"{float(ratio):g}"
         if Fraction(text) != ratio:
             text = f"fractions.Fraction({ratio.numerator}, {ratio.denominator})"
-        return f"declare {text}"
+            return f"declare {text}", None  # it needs an import
+        # One number is right of an axis; as an edit, it must be so of all.
+        is_for_all = all(size.ratio == ratio for size in sizes)
+        return f"declare {text}", Declare(text) if is_for_all else None
 
 
 def _in_words_of_a_spec(sizes: Sequence[Size]) -> str | None:

@@ -1,18 +1,19 @@
 """Findings as data: `Diagnostic`, and `Problem`, the exception that a stage turns into one.
 
 In: a rule, a message, places in the source. Out: frozen values; turning them into text or JSON is
-`report.py`'s business.
+the business of `report/`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neurlink_gen.places import Part, is_located, line_span, span_of, turns
+from neurlink_gen.repairs import Fix, Repair
 from neurlink_gen.rules import Rule
 from neurlink_gen.source import Origin, Span, is_library
+from neurlink_gen.words import without_addresses
 
 
 @dataclass(frozen=True)
@@ -24,24 +25,13 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Edit:
-    """Text to put in a span's place."""
-
-    span: Span
-    text: str
-
-
-@dataclass(frozen=True)
-class Fix:
-    """Edits that mend the finding. safe: they cannot change what a correct spec means."""
-
-    safe: bool
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True)
 class Diagnostic:
-    """One finding about a spec. is_inside: about a line inside a composite nerve."""
+    """One finding about a spec.
+
+    is_inside: about a line inside a composite nerve.
+    is_promoted: a warning that this user wants to be an error.
+    times: how often it was found, in lines that a loop or a function makes of one.
+    """
 
     rule: Rule
     message: str
@@ -51,10 +41,23 @@ class Diagnostic:
     help: str | None = None
     fix: Fix | None = None
     is_inside: bool = False
+    is_promoted: bool = False
+    times: int = 1
+
+    @property
+    def severity(self) -> str:
+        """Its rule's severity, unless the user made it an error."""
+        return "error" if self.is_promoted else self.rule.severity
 
     @property
     def is_error(self) -> bool:
-        return self.rule.severity == "error"
+        return self.severity == "error"
+
+    @property
+    def explanation(self) -> str:
+        """The message, the notes and the help, each on a line."""
+        help = [f"help: {self.help}"] if self.help else []
+        return "\n".join([self.message, *self.notes, *help])
 
     @property
     def sort_key(self) -> tuple[Span, str, str]:
@@ -75,6 +78,7 @@ class Problem(Exception):
 
     A message that begins with "it" speaks of the line's nerve. part: what of the line is at
     fault, where it is not the nerve. elsewhere: the lines that the reader should see as well.
+    repair: what would mend the line.
     """
 
     def __init__(
@@ -87,9 +91,9 @@ class Problem(Exception):
         span: Span | None = None,
         part: Part | None = None,
         elsewhere: tuple[Elsewhere, ...] = (),
+        repair: Repair | None = None,
     ) -> None:
-        # Addresses in memory differ from run to run.
-        message = re.sub(r" at 0x[0-9a-fA-F]+", "", message)
+        message = without_addresses(message)
         super().__init__(message)
         self.rule = rule
         self.message = message
@@ -98,6 +102,7 @@ class Problem(Exception):
         self.span = span
         self.part = part
         self.elsewhere = elsewhere
+        self.repair = repair
 
     def at(
         self,
@@ -119,6 +124,7 @@ class Problem(Exception):
             notes=self.notes,
             help=self.help,
             part=self.part,
+            repair=self.repair,
         )
 
 
@@ -134,11 +140,17 @@ def diagnose(
     notes: tuple[str, ...] = (),
     help: str | None = None,
     part: Part | None = None,
+    repair: Repair | None = None,
+    repaired: Origin | None = None,
 ) -> Diagnostic:
-    """A finding about a line, with the lines whose composite nerves led to it."""
+    """A finding about a line, with the lines whose composite nerves led to it.
+
+    repair: what would mend the line; or another one, `repaired`, where that is at fault.
+    """
     while is_library(origin.call.file) and origin.parent is not None:
         # Users can do nothing about a line of ours, only about the one that uses it.
         origin, part = origin.parent, None
+        repair = repair if repaired else None
         message = f"inside this nerve: {message}"
     span = span_of(origin, part)
     found = [label for label in labels if label.span != span]
@@ -146,9 +158,8 @@ def diagnose(
     if turn := ", ".join(turns(origin)):
         notes = (*notes, f"this line is written once and made several times: {turn}")
     is_inside = origin.parent is not None
-    return Diagnostic(
-        rule, message, span, tuple(found), notes, help, is_inside=is_inside
-    )
+    fix = repair.fix(repaired or origin, part) if repair else None
+    return Diagnostic(rule, message, span, tuple(found), notes, help, fix, is_inside)
 
 
 def label(origin: Origin, message: str, part: Part | None = None) -> tuple[Label, ...]:
@@ -193,5 +204,12 @@ def ordered(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     once: dict[tuple[Span, str, str], Diagnostic] = {}
     for found in diagnostics:
         span, code, message = found.sort_key
-        once.setdefault((span, code, "" if found.is_inside else message), found)
+        key = (span, code, "" if found.is_inside else message)
+        once[key] = _merged(once[key], found) if key in once else found
     return tuple(once[key] for key in sorted(once))
+
+
+def _merged(first: Diagnostic, again: Diagnostic) -> Diagnostic:
+    """A finding that was made twice; its fix, if it is the same."""
+    fix = first.fix if first.fix == again.fix else None
+    return replace(first, fix=fix, times=first.times + again.times)

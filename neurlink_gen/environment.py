@@ -21,25 +21,23 @@ PACKAGE = "neurlink_gen"
 
 @contextlib.contextmanager
 def spec_environment(folder: Path) -> Iterator[None]:
-    """Run a spec of this folder within. Entering it again for the same folder changes nothing."""
-    place = str(folder)
-    if sys.path[:1] == [place]:
-        yield
-        return
+    """Run a spec of this folder within."""
     known = set(sys.modules)
     path, wrote_bytecode = list(sys.path), sys.dont_write_bytecode
-    sys.path.insert(0, place)
+    recursion_limit = sys.getrecursionlimit()
+    sys.path.insert(0, str(folder))
     sys.dont_write_bytecode = True
     importlib.invalidate_caches()
     try:
         # What a spec prints is no result of ours, and where it goes does not lead us along.
         with (
             _neurlink_is_ours(),
-            contextlib.redirect_stdout(sys.stderr),
+            _stdout_is_stderr(),
             contextlib.chdir(os.curdir),
         ):
             yield
     finally:
+        sys.setrecursionlimit(recursion_limit)
         sys.dont_write_bytecode = wrote_bytecode
         sys.path[:] = path
         _forget_neighbours(folder, known)
@@ -58,6 +56,45 @@ def _neurlink_is_ours() -> Iterator[None]:
     finally:
         _take_neurlink()
         sys.modules.update(hidden)
+
+
+@contextlib.contextmanager
+def _stdout_is_stderr() -> Iterator[None]:
+    """Send to stderr what is written to stdout, also by libraries and programs that a spec calls."""
+    try:
+        copies = {number: os.dup(number) for number in (1, 2)}
+    except OSError:  # one of them is closed, and nothing can be mixed up
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+        return
+    _flush()
+    os.dup2(2, 1)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _flush()
+        for number, copy in copies.items():
+            os.dup2(copy, number)
+            os.close(copy)
+        _reopen()
+
+
+def _flush() -> None:
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None and not stream.closed:
+            with contextlib.suppress(OSError):  # nobody reads it any more
+                stream.flush()
+
+
+def _reopen() -> None:
+    """Open again what a spec may have closed."""
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(getattr(sys, name), "closed", False):
+            stream = open(
+                number, "w", errors="backslashreplace", buffering=1, closefd=False
+            )
+            setattr(sys, name, stream)
 
 
 def _take_neurlink() -> dict[str, ModuleType]:

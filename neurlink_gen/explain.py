@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from neurlink_gen.codes import did_you_mean_code, rule_of
 from neurlink_gen.rules import all_rules
 
 
@@ -16,14 +17,10 @@ class UnknownRule(Exception):
 
 def page(code: str) -> str:
     """The page of a rule; `UnknownRule` where there is none."""
-    known = [rule.code for rule in all_rules()]
     code = code.upper()
-    if code not in known:
-        # Imported here: it is needed after a slip of the finger only.
-        from neurlink_gen.hints import did_you_mean
-
-        hint = did_you_mean(code, known) or "`neurlink-gen explain` lists all rules"
-        raise UnknownRule(f"there is no rule {code}: {hint}")
+    if rule_of(code) is None:
+        hint = did_you_mean_code(code) or "; `neurlink-gen explain` lists all rules"
+        raise UnknownRule(f"there is no rule {code}{hint}")
     return (pages_folder() / f"{code}.md").read_text("utf-8")
 
 

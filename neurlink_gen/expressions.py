@@ -160,12 +160,15 @@ def _normal(terms: dict[Monomial, int]) -> Expression:
     return Expression(tuple((m, c) for m, c in ordered if c))
 
 
-_observed: list[Span] | None = None
+_observed: list[Span | None] | None = None
 
 
 @contextlib.contextmanager
-def observe_untracked() -> Iterator[list[Span]]:
-    """Collect the places in a spec where a tracked int is used in a way that is not tracked."""
+def observe_untracked() -> Iterator[list[Span | None]]:
+    """Collect the places in a spec where a parameter is used in a way that is not tracked.
+
+    None where that comes to light in the compiler, after the spec has run.
+    """
     global _observed
     before, _observed = _observed, []
     try:
@@ -174,10 +177,17 @@ def observe_untracked() -> Iterator[list[Span]]:
         _observed = before
 
 
-def _note(depth: int = 2) -> None:
+def note_untracked(depth: int = 2) -> None:
+    """Note that the caller's caller uses a parameter in a way that is not tracked."""
     # The compiler's own comparisons, made with plain values in mind, are no business of a spec's.
     if _observed is not None and not is_ours(sys._getframe(depth).f_code.co_filename):
         _observed.append(caller_span())
+
+
+def note_decision() -> None:
+    """Note that what is built hangs on a parameter."""
+    if _observed is not None:
+        _observed.append(None)
 
 
 def are_equal(left: Expression, right: Expression) -> bool:
@@ -185,8 +195,8 @@ def are_equal(left: Expression, right: Expression) -> bool:
 
     Where it depends on the values of parameters, these cannot stay parameters.
     """
-    if left.differs_from(right) is None and _observed is not None:
-        _observed.append(caller_span())
+    if left.differs_from(right) is None:
+        note_decision()
     return left == right
 
 
@@ -234,7 +244,7 @@ class TrackedInt(int):
             quotient = self.expression.divided_by(other)
             if quotient is not None:
                 return TrackedInt(quotient)
-        _note()
+        note_untracked()
         return int.__floordiv__(self, other)
 
     def __reduce__(self) -> tuple[type[int], tuple[int]]:
@@ -245,7 +255,7 @@ def _tracked(
     left: int, right: int, operator: Callable[[Expression, Expression], Expression]
 ) -> int:
     if not isinstance(left, int) or not isinstance(right, int):
-        _note(depth=3)
+        note_untracked(depth=3)
         return NotImplemented
     return TrackedInt(operator(Expression.of(left), Expression.of(right)))
 
@@ -261,7 +271,7 @@ def _untracked(name: str) -> Callable[..., object]:
 
     @functools.wraps(method)
     def plain(self: TrackedInt, *arguments: object) -> object:
-        _note()
+        note_untracked()
         return method(self, *arguments)
 
     return plain

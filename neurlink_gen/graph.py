@@ -226,6 +226,22 @@ class Proof:
         return ", and ".join([*domains, *map(str, self.claims)])
 
 
+Default = int | float | bool | str
+"""What a parameter of a spec's function is unless the caller says otherwise."""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A parameter of a spec's function that the class has not, at its default instead.
+
+    span: where the spec decides by it, if that was seen.
+    """
+
+    name: str
+    default: Default
+    span: Span | None = None
+
+
 @dataclass(frozen=True)
 class Model:
     """A model of a spec file: its class name, its function's name, its graph, proved.
@@ -240,5 +256,5 @@ class Model:
     graph: Graph
     proof: Proof
     has_intermediates: bool
-    parameters: tuple[tuple[str, int], ...] = ()
-    fixed: tuple[tuple[str, int], ...] = ()
+    parameters: tuple[tuple[str, Default], ...] = ()
+    fixed: tuple[Fixed, ...] = ()

@@ -18,6 +18,7 @@ from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text
 from neurlink_gen.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.places import Part
+from neurlink_gen.repairs import DropArgument
 
 
 def settle_inplace(
@@ -113,6 +114,7 @@ def _dropped(node: Node, reason: str, graph: Graph) -> Diagnostic:
         ),
         part=Part("argument", name="inplace"),
         help="write inplace=False",
+        repair=DropArgument("inplace", True),
     )
 
 

@@ -173,6 +173,7 @@ def of_outputs(problem: Problem) -> Problem:
         notes=problem.notes,
         help=problem.help,
         part=Part("argument", name="outputs", element=element),
+        repair=problem.repair,
     )
 
 

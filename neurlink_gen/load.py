@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import ast
 import inspect
-import io
 import os
 import sys
-import tokenize
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
 from neurlink_gen import rules
-from neurlink_gen.diagnostics import CompileError, Diagnostic, Label
+from neurlink_gen.diagnostics import CompileError, Diagnostic
 from neurlink_gen.discover import Finder, LoadedModel
 from neurlink_gen.environment import spec_environment
-from neurlink_gen.hints import help_for
-from neurlink_gen.source import Span, describe, remember, spans_of_error, syntax_tree
-
-MAXIMUM_CALLERS = 4
+from neurlink_gen.exceptions import FOR_ALL, as_finding, syntax_finding
+from neurlink_gen.reading import read
+from neurlink_gen.source import Span, describe, syntax_tree
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,7 @@ class LoadedSpec:
 def load(path: Path, only: str | None = None) -> LoadedSpec:
     """Evaluate a spec. only: the name of the one model to make, of its function or its class."""
     source = _Source(Path(os.path.abspath(path)))
-    text = source.read()
-    code, tree = source.compile(text)
+    code, tree = source.compile(read(source.path))
     with spec_environment(source.path.parent):
         module = source.execute(code)
         finder = Finder(source.file, module, tree, source.raised)
@@ -72,49 +69,27 @@ class _Source:
     def file(self) -> str:
         return str(self.path)
 
-    def read(self) -> str:
-        try:
-            content = self.path.read_bytes()
-        except OSError as error:
-            raise self._unreadable(_reason(error)) from None
-        try:
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-            text = content.decode(encoding)
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            message = f"it is not valid {error.encoding}: {error.reason}"
-            raise self._unreadable(message, line, _ENCODING_HELP) from None
-        except SyntaxError as error:
-            raise self._unreadable(str(error.msg), 1, _ENCODING_HELP) from None
-        if "\0" in text:
-            line = text.count("\n", 0, text.index("\0")) + 1
-            raise self._unreadable(
-                "it holds a null byte, which no Python file may", line
-            )
-        remember(self.file, text)
-        return text
-
-    def _unreadable(
-        self, message: str, line: int = 1, help: str | None = None
-    ) -> CompileError:
-        span = Span(self.file, line, 1, line, 1)
-        full = f"cannot read the spec: {message}"
-        return CompileError((Diagnostic(rules.UNREADABLE_SPEC, full, span, help=help),))
+    @property
+    def start(self) -> Span:
+        return Span(self.file, 1, 1, 1, 1)
 
     def compile(self, text: str) -> tuple[CodeType, ast.Module]:
         try:
-            code = compile(text, self.file, "exec", dont_inherit=True)
+            with warnings.catch_warnings():
+                # It is said of a line that raises an exception, and better there.
+                warnings.filterwarnings("ignore", ".*perhaps you missed a comma")
+                code = compile(text, self.file, "exec", dont_inherit=True)
             tree = syntax_tree(self.file)
             if tree is None:
-                raise RecursionError("it is nested too deeply")
+                raise RecursionError
             return code, tree
         except SyntaxError as error:
-            raise CompileError((_syntax(error, self.file),)) from None
-        except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-            start = Span(self.file, 1, 1, 1, 1)
-            raise CompileError(
-                (Diagnostic(rules.SYNTAX, describe(error), start),)
-            ) from None
+            raise CompileError((syntax_finding(error, self.file),)) from None
+        except (RecursionError, MemoryError):
+            message = "the spec is nested too deeply for Python to read"
+        except (ValueError, OverflowError) as error:
+            message = f"the spec is not valid Python: {describe(error)}"
+        raise CompileError((Diagnostic(rules.SYNTAX, message, self.start),))
 
     def execute(self, code: CodeType) -> ModuleType:
         """Run the spec as a module that no other import can meet."""
@@ -128,48 +103,7 @@ class _Source:
         return module
 
     def raised(self, error: BaseException, span: Span | None = None) -> Diagnostic:
-        """An exception of the spec, shown at its own frames. span: where it has none."""
-        if isinstance(error, KeyboardInterrupt):
+        """An exception of the spec as a finding. span: where it has no frame."""
+        if isinstance(error, FOR_ALL):
             raise error
-        places = spans_of_error(error) or [span or Span(self.file, 1, 1, 1, 1)]
-        if isinstance(error, SyntaxError) and os.path.isfile(error.filename or ""):
-            found = _syntax(error, error.filename or self.file)
-            label = Label("imported here", places[-1])
-            return Diagnostic(found.rule, found.message, found.span, (label,))
-        *callers, innermost = places
-        labels = tuple(Label("called from here", place) for place in _distinct(callers))
-        rule, message = rules.SPEC_RAISED, f"the spec raised {describe(error)}"
-        if isinstance(error, SystemExit):
-            rule, message = rules.SPEC_EXITED, "the spec stopped the program"
-            if error.code is not None:
-                message += f", with exit status {error.code!r}"
-        help = help_for(error, self.path.parent)
-        return Diagnostic(rule, message, innermost, labels, help=help)
-
-
-_ENCODING_HELP = (
-    "save it as UTF-8, or name its encoding in a first line: # coding: latin-1"
-)
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(error, IsADirectoryError):
-        return "it is a folder"
-    return (error.strerror or describe(error)).lower()
-
-
-def _syntax(error: SyntaxError, file: str) -> Diagnostic:
-    line = error.lineno or 1
-    column = max(error.offset or 1, 1)
-    end_line, end_column = error.end_lineno or line, error.end_offset or 0
-    if (end_line, end_column) <= (line, column):
-        end_line, end_column = line, column + 1
-    span = Span(file, line, column, end_line, end_column)
-    return Diagnostic(rules.SYNTAX, f"the spec is not valid Python: {error.msg}", span)
-
-
-def _distinct(spans: list[Span]) -> list[Span]:
-    """The last few of the calls that led to an exception, each once, outermost first."""
-    return list(dict.fromkeys(reversed(spans)))[:MAXIMUM_CALLERS][::-1]
+        return as_finding(error, span or self.start)

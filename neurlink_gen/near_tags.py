@@ -14,6 +14,7 @@ from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.places import Part
+from neurlink_gen.repairs import RenameTag
 from neurlink_gen.spec.nerve import Recipe
 
 SHORTEST = 4
@@ -136,4 +137,5 @@ def _near(node: Node, near: Node) -> Diagnostic:
         ),
         help=f'to select that line, write "{near.tag}"; if it is a tag, write '
         f'[-1, "{node.tag}"]',
+        repair=RenameTag(node.tag, near.tag) if node.tag and near.tag else None,
     )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen import rules
+from neurlink_gen.agreement import agreed
 from neurlink_gen.composites import KnownBodies
 from neurlink_gen.dead_lines import check_dead_lines
 from neurlink_gen.design import check_design, check_imports
@@ -21,18 +23,24 @@ from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
 from neurlink_gen.discover import LoadedModel
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.environment import spec_environment
-from neurlink_gen.graph import Graph, Model
+from neurlink_gen.exceptions import FOR_ALL, as_finding
+from neurlink_gen.graph import Default, Fixed, Graph, Model
 from neurlink_gen.inplace import settle_inplace
+from neurlink_gen.limits import Limits, OutOfTime
 from neurlink_gen.load import LoadedSpec, load
 from neurlink_gen.near_tags import check_near_tags
-from neurlink_gen.parameters import Elaborate, Tracking, integer_defaults, track
+from neurlink_gen.parameters import Elaborate, Tracking, defaults_of, track
 from neurlink_gen.prove import prove
+from neurlink_gen.second_look import second_look, unordered
 from neurlink_gen.size_sources import settle_sizes
-from neurlink_gen.source import Span
+from neurlink_gen.source import Span, is_raised_in_spec, syntax_tree
 from neurlink_gen.spec.network import Network
 from neurlink_gen.stages import check_stages
 
 PACKAGE_FILE = "__init__.py"
+NO_LIMITS = Limits()
+OF_SPEC = (OutOfTime, MemoryError, RecursionError)
+"""What a spec is to blame for, wherever it comes up: it is too large, or never ends."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +74,23 @@ class Compilation:
 
 @dataclass
 class _Checked:
-    """The models of one spec, proved, and what was found."""
+    """The models of one spec, proved, and what was found.
+
+    graphs: of all models. broken: what was found of lines that could not be made.
+    """
 
     spec: LoadedSpec | None
     models: list[Model] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
+    graphs: list[Graph] = field(default_factory=list)
+    broken: list[Diagnostic] = field(default_factory=list)
+
+    def settle_fixes(self) -> None:
+        """Keep the fixes that suit every line that they change."""
+        broken = agreed(self.broken, self.graphs, of_sound_lines=False)
+        self.findings = agreed(self.findings, self.graphs, of_sound_lines=True)
+        self.findings += broken
+        self.broken = []
 
 
 @contextlib.contextmanager
@@ -94,9 +114,15 @@ def compile_spec(path: str | Path, output: str = "generated") -> Compilation:
 
 
 @_without_collector()
-def compile_specs(specs: Sequence[Spec], output: str) -> Compilation:
-    """Compile some specs. With an error in one, no files are returned for any."""
-    checked = _check_all(specs, keep_parameters=True)
+def compile_specs(
+    specs: Sequence[Spec], output: str, limits: Limits = NO_LIMITS
+) -> Compilation:
+    """Compile some specs. With an error in one, no files are returned for any.
+
+    limits: what each spec may take. They use the process's alarm, so that a program that calls
+        this as a library has to ask for them.
+    """
+    checked = _check_all(specs, limits, is_build=True)
     findings = [found for each in checked for found in each.findings]
     findings += _clashing_files(checked)
     models = tuple(model for each in checked for model in each.models)
@@ -106,19 +132,20 @@ def compile_specs(specs: Sequence[Spec], output: str) -> Compilation:
 
 
 @_without_collector()
-def check_specs(specs: Sequence[Spec]) -> Compilation:
+def check_specs(specs: Sequence[Spec], limits: Limits = NO_LIMITS) -> Compilation:
     """Check some specs, and generate nothing."""
-    checked = _check_all(specs, keep_parameters=False)
+    checked = _check_all(specs, limits, is_build=False)
     findings = [found for each in checked for found in each.findings]
     models = tuple(model for each in checked for model in each.models)
     return Compilation({}, ordered(findings), models)
 
 
-def _check_all(specs: Sequence[Spec], keep_parameters: bool) -> list[_Checked]:
+def _check_all(specs: Sequence[Spec], limits: Limits, is_build: bool) -> list[_Checked]:
     """Each file's models together, though several words of a command line name them."""
     by_path: dict[str, _Checked] = {}
     for spec in dict.fromkeys(specs):
-        checked = _check(spec, keep_parameters)
+        checked = _check(spec, limits, is_build)
+        checked.settle_fixes()
         known = by_path.setdefault(os.path.abspath(spec.path), checked)
         if known is not checked:
             names = {model.name for model in known.models}
@@ -127,23 +154,51 @@ def _check_all(specs: Sequence[Spec], keep_parameters: bool) -> list[_Checked]:
     return list(by_path.values())
 
 
-def _check(spec: Spec, keep_parameters: bool) -> _Checked:
+def _check(spec: Spec, limits: Limits, is_build: bool) -> _Checked:
+    """Evaluate and prove one spec; whatever it raises meanwhile is a finding."""
+    checked = _Checked(None)
     try:
-        loaded = load(spec.path, spec.model)
+        with limits.around(spec.path):
+            _check_models(spec, checked, is_build)
     except CompileError as error:
         findings = list(error.diagnostics)
         if spec.is_optional:
             findings = [each for each in findings if each.rule is not rules.NO_MODELS]
-        return _Checked(None, findings=findings)
-    checked = _Checked(loaded, findings=list(loaded.diagnostics))
+        checked.findings += findings
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if not isinstance(error, OF_SPEC) and not is_raised_in_spec(error):
+            raise
+        file = os.path.abspath(spec.path)
+        checked.findings.append(as_finding(error, Span(file, 1, 1, 1, 1)))
+    return checked
+
+
+def _check_models(spec: Spec, checked: _Checked, is_build: bool) -> None:
+    loaded = load(spec.path, spec.model)
+    checked.spec = loaded
+    checked.findings += loaded.diagnostics
     # Composite nerves run now, and may import or print as the spec itself does.
     known = KnownBodies()
     with spec_environment(loaded.path.parent):
         for model in loaded.models:
-            _check_model(model, checked, known, keep_parameters)
+            _check_model(model, checked, known, is_build)
     checked.findings += _hidden_definitions(checked.models, loaded)
     checked.findings += check_imports(str(loaded.path))
-    return checked
+    if is_build and not any(found.is_error for found in checked.findings):
+        checked.findings += second_look(loaded.models, _load_again(spec))
+        tree = syntax_tree(str(loaded.path))
+        checked.findings += unordered(tree, str(loaded.path)) if tree else ()
+
+
+def _load_again(spec: Spec) -> tuple[LoadedModel, ...]:
+    """The models of a spec once more, with nothing said that was said before."""
+    with contextlib.redirect_stderr(io.StringIO()):
+        try:
+            return load(spec.path, spec.model).models
+        except CompileError:
+            return ()
 
 
 def _hidden_definitions(
@@ -162,18 +217,19 @@ def _hidden_definitions(
 
 
 def _check_model(
-    loaded: LoadedModel, checked: _Checked, known: KnownBodies, keep_parameters: bool
+    loaded: LoadedModel, checked: _Checked, known: KnownBodies, is_build: bool
 ) -> None:
     network = loaded.network
     graph, findings = elaborate(network, known)
-    checked.findings += findings
+    checked.graphs.append(graph)
+    checked.broken += findings
     if any(found.is_error for found in findings):
         # What the sound lines claim is checked all the same.
         checked.findings += [each for each in prove(graph)[1] if each.is_error]
         return
-    defaults: dict[str, int] = {}
-    if keep_parameters and loaded.function is not None:
-        defaults = integer_defaults(loaded.function)
+    defaults: dict[str, Default] = {}
+    if is_build and loaded.function is not None:
+        defaults = defaults_of(loaded.function)
     keep_all = network.output_intermediate
     tracking = track(defaults, graph, _elaborate_again(loaded, known))
     # Settled first: a line that is not written for its size alone demands nothing.
@@ -181,7 +237,8 @@ def _check_model(
     proof, unproved = prove(settled, keep_all)
     if tracking.kept and any(found.is_error for found in unproved):
         # It holds at the defaults, perhaps, and not for every value of the parameters.
-        tracking = Tracking(fixed=tuple(defaults))
+        fixed = tuple(Fixed(name, value) for name, value in defaults.items())
+        tracking = Tracking(fixed=fixed)
         settled = settle_sizes(graph, keep_all)
         proof, unproved = prove(settled, keep_all)
     graph, findings = settle_inplace(settled, keep_all)
@@ -198,7 +255,7 @@ def _check_model(
             proof,
             keep_all,
             parameters=tuple((name, defaults[name]) for name in tracking.kept),
-            fixed=tuple((name, defaults[name]) for name in tracking.fixed),
+            fixed=tracking.fixed,
         )
     )
 
@@ -206,11 +263,11 @@ def _check_model(
 def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
     """The network of a model at other values of its parameters, if it has no errors there."""
 
-    def elaborate_at(values: Mapping[str, int], is_probe: bool) -> Graph | None:
+    def elaborate_at(values: Mapping[str, Default], is_probe: bool) -> Graph | None:
         assert loaded.function is not None
         try:
             network = loaded.function(**values)
-        except KeyboardInterrupt:
+        except FOR_ALL:
             raise
         except BaseException:  # a spec may raise anything
             return None

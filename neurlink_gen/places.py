@@ -88,7 +88,8 @@ def _element(node: ast.expr | None, index: int, count: int) -> _Found:
             length = len(repeated.elts)
             inside = _element(repeated, index % length, length)
             turn = f"repeat {index // length + 1} of {count // length}"
-            return _Found(inside.node, (turn, *inside.turns))
+            is_repeated = count > length
+            return _Found(inside.node, (turn,) * is_repeated + inside.turns)
     if isinstance(node, ast.ListComp):
         return _Found(node.elt, (f"item {index + 1} of {count}",))
     if isinstance(node, ast.List):

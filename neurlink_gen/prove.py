@@ -7,7 +7,6 @@ and diagnostics for what holds never, or at fewer sizes than the input promises.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,9 +15,12 @@ from neurlink_gen.demands import Demand, demands_of
 from neurlink_gen.derivations import tensor_labels
 from neurlink_gen.diagnostics import Diagnostic, Label, diagnose, ordered
 from neurlink_gen.domains import LARGEST_TRIED, Claim, Domain, Undecided
+from neurlink_gen.expressions import Expression
 from neurlink_gen.graph import Graph, Need, Node, Proof
 from neurlink_gen.ops.input import Input
 from neurlink_gen.places import Part, span_of
+from neurlink_gen.promises import promise_help, promised_by
+from neurlink_gen.repairs import Declare, Promise, Repair
 from neurlink_gen.sizes import PeriodTooLong, UnrelatedAxes
 
 
@@ -65,7 +67,14 @@ def _channel_claims(node: Node, graph: Graph) -> Iterator[Diagnostic]:
                 labels=tensor_labels(graph, node),
                 help=f"declare {tensor.channels}",
                 part=Part("channels", output),
+                repair=_declare_channels(tensor.channels),
             )
+
+
+def _declare_channels(channels: Expression) -> Repair | None:
+    """Declare this count, unless parameters of the spec decide it."""
+    text = str(channels)
+    return Declare(text) if text.isdecimal() else None
 
 
 @dataclass
@@ -245,7 +254,7 @@ def _too_small(demand: Demand, claim: Claim) -> Diagnostic:
             f"for example {demand.example(demand.counterexample())}",
             f"the model works where {claim}, and checks it at the start of `forward`",
         ),
-        help=_promise_help([least], None),
+        help=promise_help([least], None),
     )
 
 
@@ -281,7 +290,7 @@ def _tied(demand: Demand, domains: dict[str, Domain]) -> Diagnostic:
         if claim.holds_throughout(
             {axis: domain & promise for axis, domain in domains.items()}
         ):
-            help = _promise_help([promise], None)
+            help = promise_help([promise], None)
             break
     else:
         help = "fix the input's size with nv.Input(size=...), or pool to a fixed size first"
@@ -330,23 +339,10 @@ def _weaker_promise(
             f"for example {demand.example(fails)}",
             f"the model works where {works}, and checks it at the start of `forward`",
         ),
-        help=_promise_help(mine, owner.tag),
+        help=promise_help(mine, owner.tag),
+        repair=Promise(promised_by(mine)),
+        repaired=owner.origin,
     )
-
-
-def _promise_help(domains: list[Domain], tag: str | None) -> str | None:
-    """The promise of an input that would cover all demands, if a promise can say it."""
-    if not all(0 in domain.residues for domain in domains):
-        return "declare the size that the nerve gives, or write ... for it"
-    parts = []
-    multiple = math.lcm(*(domain.modulus for domain in domains))
-    least = max(domain.least for domain in domains)
-    if multiple > 1:
-        parts.append(f"multiple_of={multiple}")
-    if least > multiple:
-        parts.append(f"min_size={least}")
-    name = "" if tag is None else f'["{tag}"]'
-    return f"promise it: nv.Input{name}({', '.join(parts)})"
 
 
 def _owners(graph: Graph) -> dict[str, Node]:

@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import EllipsisType
 from typing import TYPE_CHECKING
 
 from neurlink_gen.code import Code, Slot, Text
@@ -33,6 +34,8 @@ from neurlink_gen.words import listed
 
 if TYPE_CHECKING:
     import jinja2
+
+TYPING = ("Literal", "NamedTuple")
 
 
 @dataclass(frozen=True)
@@ -238,7 +241,9 @@ def _signature(name: str, parameters: tuple[str, ...], returns: str) -> tuple[st
 
 def _parameter(parameter: Parameter) -> str:
     text = f"{parameter.name}: {parameter.annotation}"
-    return text if parameter.default is ... else f"{text} = {parameter.default!r}"
+    if isinstance(parameter.default, EllipsisType):
+        return text
+    return f"{text} = {value_text(parameter.default)}"
 
 
 def _return_type(written: ClassCode) -> str:
@@ -344,8 +349,9 @@ def _imports(rows: Iterable[ClassRow], sources: Sequence[str]) -> tuple[str, ...
         )
     )
     found = []
-    if re.search(r"\bNamedTuple\b", text):
-        found += ["from typing import NamedTuple", ""]
+    typing = [name for name in TYPING if re.search(rf"\b{name}\b", text)]
+    if typing:
+        found += [f"from typing import {', '.join(typing)}", ""]
     if re.search(r"\btorch\.", text):
         found.append("import torch")
     found.append("from torch import Tensor, nn")

@@ -1,78 +1,78 @@
-"""What the command line's arguments mean: which specs, and which output folder.
+"""What a command is asked to do: which specs, where things are told, which findings.
 
-In: the words after the command, and `[tool.neurlink-gen]` of the nearest pyproject.toml. Out: the
-`Spec`s that the commands work on, or `UsageError`.
+In: the words and options after the command, and the configuration. Out: a `Request`, or
+`UsageError`.
 """
 
 from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from neurlink_gen.pipeline import Spec
+from neurlink_gen.configuration import TABLE
+from neurlink_gen.console import Console
+from neurlink_gen.control import Control
+from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.limits import Limits
+from neurlink_gen.pipeline import Compilation, Spec
+from neurlink_gen.report import Report
+from neurlink_gen.usage import UsageError
 
 COMMANDS = ("build", "check", "summary", "verify")
-TABLE = "[tool.neurlink-gen]"
 
 
-class UsageError(Exception):
-    """Arguments or a configuration that mean nothing."""
+Compile = Callable[[Sequence[Spec], Limits], Compilation]
 
 
 @dataclass(frozen=True)
-class Defaults:
-    """What pyproject.toml says for arguments that are left out."""
+class Request:
+    """What a command is asked to do.
 
-    specs: tuple[str, ...] = ()
-    output: str | None = None
+    words: the specs as they were written. output: the folder that is configured.
+    limits: what each spec may take.
+    """
 
+    words: tuple[str, ...]
+    specs: tuple[Spec, ...]
+    output: str | None
+    console: Console
+    control: Control
+    limits: Limits
 
-def read_defaults() -> Defaults:
-    """The configuration of the nearest pyproject.toml, with paths that hold from here."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        file = folder / "pyproject.toml"
-        if file.is_file():
-            return _defaults_in(file)
-    return Defaults()
+    @property
+    def whole_files(self) -> tuple[str, ...]:
+        """The specs of which all models are asked for, as spans name them."""
+        whole = (spec for spec in self.specs if spec.model is None)
+        return tuple(os.path.abspath(spec.path) for spec in whole)
 
+    def compile(self, compiler: Compile) -> Compilation:
+        """What comes of the specs, with the findings that the user wants to hear of."""
+        return self.controlled(compiler(self.specs, self.limits))
 
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {file}: {error}") from None
+    def controlled(self, made: Compilation) -> Compilation:
+        """The same, with the findings that the user wants to hear of."""
+        told = self.control.apply(made.diagnostics, self.whole_files)
+        return replace(made, diagnostics=told)
 
-
-def _defaults_in(file: Path) -> Defaults:
-    text = _text_of(file)
-    if "neurlink-gen" not in text:
-        return Defaults()
-    import tomllib  # takes long to import, and few projects have the table
-
-    try:
-        table = tomllib.loads(text).get("tool", {}).get("neurlink-gen", {})
-    except ValueError as error:
-        raise UsageError(f"cannot read {file}: {error}") from None
-    if not isinstance(table, dict):
-        raise UsageError(f"{file}: {TABLE} must be a table")
-    specs, output = table.get("specs", []), table.get("output")
-    specs = [specs] if isinstance(specs, str) else specs
-    if not isinstance(specs, list) or not all(isinstance(spec, str) for spec in specs):
-        raise UsageError(f"{file}: `specs` in {TABLE} must be a list of paths")
-    if not isinstance(output, (str, type(None))):
-        raise UsageError(f"{file}: `output` in {TABLE} must be a path")
-    root = os.path.relpath(file.parent)
-    joined = tuple(os.path.normpath(os.path.join(root, spec)) for spec in specs)
-    return Defaults(joined, output and os.path.normpath(os.path.join(root, output)))
+    def show(
+        self,
+        diagnostics: Sequence[Diagnostic],
+        fixed: Sequence[Diagnostic] = (),
+        outcomes: Iterable[Diagnostic] = (),
+        data: Mapping[str, object] | None = None,
+    ) -> None:
+        """Show what was found; the rest is as in `Report`."""
+        files = tuple(dict.fromkeys(str(spec.path) for spec in self.specs))
+        self.console.show(
+            Report(tuple(diagnostics), tuple(outcomes), files, tuple(fixed), data or {})
+        )
 
 
 def read_specs(words: Sequence[str]) -> tuple[Spec, ...]:
     """The specs that some words name: files, folders, or FILE:MODEL."""
-    words = words or read_defaults().specs
     if not words:
         raise UsageError(
             f"no SPEC is given, and no `specs` in {TABLE} of a pyproject.toml"

@@ -31,6 +31,14 @@ MODEL_NAME = Rule("NL005", "a model's name cannot name a class, or is taken")
 UNKNOWN_MODEL = Rule("NL006", "the spec has no such model")
 OUTPUT_NAME = Rule("NL007", "two specs would write the same file")
 SPEC_EXITED = Rule("NL008", "the spec stopped the program")
+SPEC_TIME = Rule("NL009", "the spec takes too long")
+USELESS_IGNORE = Rule("NL010", "a comment ignores nothing", "warning")
+SPEC_MEMORY = Rule("NL011", "the spec needs too much memory")
+SPEC_RECURSION = Rule("NL012", "the spec's calls go too deep")
+SPEC_ENDED = Rule("NL013", "the spec ended the process that it ran in")
+SPEC_VARIES = Rule(
+    "NL014", "the spec gives another network each time it is evaluated", "warning"
+)
 
 INDEX_RANGE = Rule("NL101", "a selector's index is out of range")
 UNKNOWN_TAG = Rule("NL102", "a selector names a tag that no earlier line bears")

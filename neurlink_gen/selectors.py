@@ -16,6 +16,7 @@ from neurlink_gen import rules
 from neurlink_gen.diagnostics import Elsewhere, Problem
 from neurlink_gen.names import RESERVED
 from neurlink_gen.places import Part
+from neurlink_gen.repairs import ListSelector, RenameTag
 from neurlink_gen.spec.nerve import Tagged, Unselected
 from neurlink_gen.words import shown
 
@@ -63,6 +64,7 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
                     if selector
                     else "leave the brackets out, or write [None] to select nothing"
                 ),
+                repair=ListSelector(),
             )
         return Selection(
             _select(selector[0], tags, count), _tag(selector[1], selector, tags)
@@ -135,15 +137,17 @@ def check_name(tag: str) -> None:
 def _tag(tag: str, selector: object, tags: Mapping[str, int]) -> str:
     check_name(tag)
     if tag in tags:
-        hint = "give one of the two another tag"
+        hint, repair = "give one of the two another tag", None
         if isinstance(selector, tuple) and isinstance(selector[0], str):
             hint = f'to select both, write [["{selector[0]}", "{tag}"]]'
+            repair = ListSelector()
         raise Problem(
             rules.DUPLICATE_TAG,
             f'line {tags[tag]} of this network already bears the tag "{tag}"',
             help=hint,
             part=_element(tag),
             elsewhere=(Elsewhere(tags[tag], "the first of that name", _element(tag)),),
+            repair=repair,
         )
     return tag
 
@@ -208,6 +212,7 @@ def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
             notes=(f"the tags so far are {known}",) if known else (),
             help=f'did you mean "{near[0]}"?' if near else DOT if dot else None,
             part=_element(name),
+            repair=RenameTag(tag, near[0]) if near else None,
         )
     if not dot:
         return Pick(tags[tag])

@@ -20,6 +20,7 @@ from types import CodeType, FrameType
 
 PACKAGE_FOLDER = str(Path(__file__).parent) + os.sep
 BLOCKS_FILE = str(Path(__file__).parent / "blocks.py")
+MAXIMUM_MESSAGE = 400
 STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 
 
@@ -144,7 +145,7 @@ def syntax_tree(file: str) -> ast.Module | None:
 
 
 def node_span(file: str, node: ast.expr | ast.keyword) -> Span:
-    """The span of an expression of the syntax tree of `file`."""
+    """The span of an expression, or of a keyword argument, of the syntax tree of `file`."""
     return _span(
         file,
         node.lineno,
@@ -178,13 +179,26 @@ def source_line(file: str, line: int) -> str:
     return linecache.getline(file, line).rstrip("\r\n")
 
 
+def text_of(span: Span) -> str:
+    """What stands at a span."""
+    lines = linecache.getlines(span.file)[span.line - 1 : span.end_line]
+    if not lines:
+        return ""
+    lines[-1] = lines[-1][: span.end_column - 1]
+    return "".join(lines)[span.column - 1 :]
+
+
 def span_of_function(function: object) -> Span | None:
     """The first line of a function's definition, decorators included; None for anything else."""
     code = getattr(function, "__code__", None)
     if not isinstance(code, CodeType):
         return None
-    file, line = code.co_filename, code.co_firstlineno
-    text = source_line(file, line)
+    return span_of_line(code.co_filename, code.co_firstlineno)
+
+
+def span_of_line(file: str, line: int) -> Span:
+    """A whole line of a file, without the white space around it."""
+    text = source_line(file, line).rstrip()
     column = len(text) - len(text.lstrip()) + 1
     return Span(file, line, column, line, len(text) + 1)
 
@@ -217,6 +231,17 @@ def span_of_error(error: BaseException) -> Span | None:
     return places[-1] if places else None
 
 
+def is_raised_in_spec(error: BaseException) -> bool:
+    """Whether it is a spec's own code that raised, be it called by the spec or by the compiler."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if traceback is None:
+        return False
+    file = traceback.tb_frame.f_code.co_filename
+    return not is_ours(file) and not is_library(file)
+
+
 def describe(error: BaseException) -> str:
     """An exception in one line: its class, and what it says."""
     name = type(error).__name__
@@ -224,4 +249,6 @@ def describe(error: BaseException) -> str:
         text = str(error).strip()
     except Exception:  # the spec's own exception class may be at fault
         return name
+    if len(text) > MAXIMUM_MESSAGE:
+        text = text[:MAXIMUM_MESSAGE] + "..."
     return f"{name}: {text}" if text else name

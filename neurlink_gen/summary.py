@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from neurlink_gen.code import Module, Ref, modules
 from neurlink_gen.graph import Graph, Model, Node
-from neurlink_gen.report import location, place
+from neurlink_gen.report.wording import location, place
 from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import BATCH, Tensor
 

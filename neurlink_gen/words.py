@@ -5,6 +5,7 @@ In: words and numbers. Out: text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 
@@ -26,3 +27,8 @@ def listed(words: Sequence[str]) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """`1 axis`, `2 axes`."""
     return f"{count} {one if count == 1 else many}"
+
+
+def without_addresses(text: str) -> str:
+    """A text without addresses in memory, which differ from run to run."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", text)

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from neurlink_gen.domains import Domain
-from neurlink_gen.graph import Model, Proof
+from neurlink_gen.graph import Default, Model, Proof
 from neurlink_gen.pipeline import Compilation, Spec, compile_specs
 from neurlink_gen.sizes import At
 from neurlink_gen.verify.samples import admitted, next_admitted, shape_of
@@ -88,7 +88,7 @@ class MadeModel:
         """The least admissible size along one axis that is greater than `above`."""
         return next_admitted(self.proof, axis, above)
 
-    def create(self, **parameters: int) -> nn.Module:
+    def create(self, **parameters: Default) -> nn.Module:
         made = getattr(self.module, self.name)(**parameters)
         assert isinstance(made, nn.Module)
         return made

@@ -6,7 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.spec_files import Write
 
 TESTS = Path(__file__).parent
 
@@ -27,3 +30,16 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("long" if "NEURLINK_GEN_EXAMPLES" in os.environ else "ordinary")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes files into a folder of the test's own."""
+
+    def write_file(text: str | bytes, name: str = "spec.py") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return write_file

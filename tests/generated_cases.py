@@ -11,6 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from neurlink_gen.graph import Default
 from tests import goldens
 from tests.compiling import MadeModel, compiled, import_file, made_models
 
@@ -70,7 +71,7 @@ def exported(path: Path) -> list[str]:
     raise AssertionError(f"{path} has no __all__")
 
 
-def with_default(spec: Path, name: str, value: int, folder: Path) -> Path:
+def with_default(spec: Path, name: str, value: Default, folder: Path) -> Path:
     """A copy of a spec in which every model function's parameter `name` has another default."""
     tree = ast.parse(spec.read_text("utf-8"))
     for node in ast.walk(tree):

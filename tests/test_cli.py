@@ -56,7 +56,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def program(
     *arguments: str, env: dict[str, str] | None = None
 ) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "neurlink_gen.cli", *arguments]
+    command = [sys.executable, "-m", "neurlink_gen", *arguments]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=env)
 
@@ -276,6 +276,10 @@ def test_summary_of_a_wrong_size_or_spec(run: Run, project: Path) -> None:
         (("chekc", "specs"), "did you mean the command `check`?"),
         (("check", "specs", "--nothing"), "--nothing"),
         (("check", "specs", "--format", "yaml"), "yaml"),
+        (("check", "specs", "--timeout", "-1"), "--timeout"),
+        (("check", "specs", "--timeout", "inf"), "--timeout"),
+        (("check", "specs", "--timeout", "nan"), "--timeout"),
+        (("check", "specs", "--timeout", "soon"), "--timeout"),
         (("check", "specs/one.py:2d"), "FILE:MODEL"),
         (("check", "empty"), "no specs"),
         (("specs", "-o", "pyproject.toml"), "pyproject.toml"),
@@ -296,6 +300,9 @@ def test_wrong_usage(
         "[tool]\nneurlink-gen = 3\n",
         "[tool.neurlink-gen]\nspecs = 3\n",
         "[tool.neurlink-gen]\noutput = 3\n",
+        "[tool.neurlink-gen]\ntimeout = 'soon'\n",
+        "[tool.neurlink-gen]\ntimeout = nan\n",
+        "[tool.neurlink-gen]\ntimeout = true\n",
     ],
 )
 def test_a_wrong_configuration(run: Run, project: Path, text: str) -> None:

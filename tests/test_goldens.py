@@ -8,7 +8,7 @@ import pytest
 
 from tests import goldens, update
 
-CASES = [*goldens.good(), *goldens.bad()]
+CASES = goldens.every()
 
 
 def name_of(folder: Path) -> str:
@@ -17,18 +17,15 @@ def name_of(folder: Path) -> str:
 
 @pytest.mark.parametrize("folder", CASES, ids=name_of)
 def test_a_case_gives_what_it_should(folder: Path) -> None:
-    held = {goldens.CODE, goldens.REPORT}
-    files = {
-        path.name: path.read_text("utf-8")
-        for path in folder.iterdir()
-        if path.name in held
-    }
+    files = {path.name: path.read_text("utf-8") for path in folder.glob("expected.*")}
     assert goldens.texts(folder) == files
 
 
 def test_there_are_cases() -> None:
     assert len(goldens.good()) >= 20
     assert len(goldens.bad()) >= 35
+    assert len(goldens.fixes()) >= 8
+    assert goldens.formats()
 
 
 def test_generated_code_is_up_to_date() -> None:

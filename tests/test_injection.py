@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neurlink_gen.pipeline import Compilation, Spec, compile_specs
-from neurlink_gen.report import render
+from neurlink_gen.report import render_findings
 from tests.compiling import PREAMBLE
 from tests.examples import examples
 
@@ -152,7 +152,7 @@ def net():
 """
     made = compiled(spec)
     if made.has_errors:
-        shown = render(made.diagnostics, "full")
+        shown = render_findings(made.diagnostics)
         assert "\x1b" not in shown and "\u202e" not in shown
         return
     for each in (tag, stage, field):

@@ -1,62 +1,18 @@
-"""A spec as a program: how it is evaluated, which models it has, and what is said when it fails."""
+"""Which models an evaluated spec has, and what is around it while it runs."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from neurlink_gen.diagnostics import CompileError, Diagnostic
 from neurlink_gen.discover import class_name_of
-from neurlink_gen.load import LoadedSpec, load
+from neurlink_gen.load import load
+from neurlink_gen.pipeline import Spec, check_specs
 from neurlink_gen.source import source_line
-
-PREAMBLE = """\
-import neurlink_gen.nerves as nv
-from neurlink_gen import build, nn
-def _net(**options):
-    return build([((3, 1), nv.Input()), ((8, 1), nv.Conv2d(3))], **options)
-"""
-
-Write = Callable[..., Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def write_file(text: str | bytes, name: str = "spec.py") -> Path:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return path
-
-    return write_file
-
-
-def spec(write: Write, text: str, only: str | None = None) -> LoadedSpec:
-    return load(write(PREAMBLE + text), only)
-
-
-def names(loaded: LoadedSpec) -> list[str]:
-    return [model.function_name for model in loaded.models]
-
-
-def failure(path: Path, only: str | None = None) -> Diagnostic:
-    """The one finding that keeps a spec from loading."""
-    with pytest.raises(CompileError) as caught:
-        load(path, only)
-    (found,) = caught.value.diagnostics
-    return found
-
-
-def shown(found: Diagnostic) -> str:
-    """The text under the finding's carets."""
-    span = found.span
-    assert span.line == span.end_line
-    return source_line(span.file, span.line)[span.column - 1 : span.end_column - 1]
-
+from tests.spec_files import PREAMBLE, Write, failure, names, shown, spec
 
 # Which models a file has.
 
@@ -212,150 +168,6 @@ def test_a_function_with_arguments_is_asked_for(write: Write) -> None:
     assert "missing a required argument: 'width'" in found.notes[0]
 
 
-# Files that are no spec.
-
-
-def test_a_missing_file(tmp_path: Path) -> None:
-    found = failure(tmp_path / "gone.py")
-    assert found.rule.code == "NL001" and "no such file" in found.message
-
-
-def test_a_folder(tmp_path: Path) -> None:
-    assert "it is a folder" in failure(tmp_path).message
-
-
-@pytest.mark.parametrize(
-    ("content", "line", "message"),
-    [
-        (b"a = 1\nb = '\xff'\n", 2, "utf-8"),
-        (b"# coding: klingon\n", 1, "unknown encoding: klingon"),
-        (b"a = 1\n\nb = '\0'\n", 3, "null byte"),
-    ],
-)
-def test_bytes_that_are_no_python(
-    write: Write, content: bytes, line: int, message: str
-) -> None:
-    found = failure(write(content))
-    assert (found.rule.code, found.span.line) == ("NL001", line)
-    assert message in found.message
-
-
-def test_other_encodings_are_read(write: Write) -> None:
-    text = (
-        "# coding: latin-1\n" + PREAMBLE + 'def a():\n    "Über"\n    return _net()\n'
-    )
-    assert load(write(text.encode("latin-1"))).models[0].docstring == "Über"
-    assert load(write(b"\xef\xbb\xbf" + (PREAMBLE + "a = _net()\n").encode())).models
-
-
-def test_a_syntax_error_has_its_column(write: Write) -> None:
-    found = failure(write("a = 1\né = 'ü', ß ß\n"))
-    assert (found.rule.code, found.span.line, found.span.column) == ("NL002", 2, 12)
-
-
-@pytest.mark.parametrize(
-    "text", ["return 3\n", "x = (\n", "  a\nb\n", "x = '\n", "(" * 300]
-)
-def test_syntax_errors_of_other_stages(write: Write, text: str) -> None:
-    assert failure(write(text)).rule.code == "NL002"
-
-
-@pytest.mark.parametrize(
-    "text", ["", "a = 3\n", "def needs(x): pass\n", "def a(): pass\n"]
-)
-def test_no_models(write: Write, text: str) -> None:
-    found = failure(write(text))
-    assert found.rule.code == "NL004"
-    assert len(found.notes) == text.count("def")
-
-
-def test_a_forgotten_return_is_named(write: Write) -> None:
-    assert failure(write(PREAMBLE + "def a(): _net()\n")).notes == (
-        "`a` returns None, not build(...)",
-    )
-
-
-# Exceptions.
-
-
-def test_an_exception_while_importing(write: Write) -> None:
-    found = failure(write("a = 1\nb = [1 / 0]\n"))
-    assert (found.rule.code, shown(found)) == ("NL003", "1 / 0")
-    assert "ZeroDivisionError: division by zero" in found.message
-
-
-def test_an_exception_in_a_model_leaves_the_others(write: Write) -> None:
-    text = (
-        "def deep(): return {}['key']\ndef a(): return deep()\ndef b(): return _net()\n"
-    )
-    loaded = spec(write, text + "__all__ = ['a', 'b']\n")
-    (found,) = loaded.diagnostics
-    assert names(loaded) == ["b"]
-    assert shown(found) == "{}['key']"
-    assert [label.span.line for label in found.labels] == [6]
-
-
-def test_an_exception_in_the_standard_library_is_shown_in_the_spec(
-    write: Write,
-) -> None:
-    assert shown(failure(write("import json\njson.loads('{')\n"))) == "json.loads('{')"
-
-
-def test_endless_recursion(write: Write) -> None:
-    found = failure(write("def a(): return a()\n"))
-    assert "RecursionError" in found.message and len(found.labels) <= 4
-
-
-def test_sys_exit(write: Write) -> None:
-    found = failure(write("import sys\nsys.exit(3)\n"))
-    assert (found.rule.code, shown(found)) == ("NL008", "sys.exit(3)")
-    assert "3" in found.message
-    assert failure(write("def a(): raise SystemExit\n")).rule.code == "NL008"
-
-
-def test_an_interrupt_passes_through(write: Write) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        load(write("raise KeyboardInterrupt\n"))
-    with pytest.raises(KeyboardInterrupt):
-        load(write("def a(): raise KeyboardInterrupt\n"))
-
-
-def test_exceptions_of_unusual_kinds(write: Write) -> None:
-    assert (
-        "Odd" in failure(write("class Odd(BaseException): pass\nraise Odd\n")).message
-    )
-    text = "class Mute(Exception):\n    def __str__(self): return 1 / 0\nraise Mute\n"
-    assert "Mute" in failure(write(text)).message
-
-
-@pytest.mark.parametrize(
-    ("text", "help"),
-    [
-        ("import bloks\n", "did you mean `blocks`?"),
-        ("import no_such_library.part\n", "install it where neurlink-gen runs"),
-        ("from neurlink_gen import biuld\n", "did you mean `build`?"),
-        ("import neurlink_gen.nerves as nv\nnv.Conv2D\n", "did you mean `Conv2d`?"),
-        ("widht = 3\ndef a(): return width\n", "did you mean `widht`?"),
-    ],
-)
-def test_help(write: Write, text: str, help: str) -> None:
-    write("", "blocks.py")
-    found = failure(write(text))
-    assert found.rule.code == "NL003" and found.help is not None
-    assert help in found.help
-
-
-def test_a_syntax_error_next_door_is_shown_there(write: Write) -> None:
-    near = write("x = = 3\n", "near.py")
-    found = failure(write("\nimport near\n"))
-    assert (found.rule.code, found.span.file, found.span.column) == (
-        "NL002",
-        str(near),
-        5,
-    )
-    assert found.labels[0].span.line == 2
-
-
 # What is around a spec while it runs.
 
 
@@ -426,3 +238,44 @@ def test_relative_paths(
     loaded = load(Path("spec.py"))
     assert (loaded.file, loaded.path) == ("spec.py", Path(os.path.abspath("spec.py")))
     assert loaded.models[0].span.file == str(loaded.path)
+
+
+def test_packages_beside_a_spec(write: Write) -> None:
+    write("from .base import NAME\n", "parts/__init__.py")
+    write("NAME = 'Parts'\n", "parts/base.py")
+    text = (
+        "import parts.base\nfrom parts import NAME\ndef a(): return _net(name=NAME)\n"
+    )
+    assert spec(write, text).models[0].class_name == "Parts"
+    assert not [name for name in sys.modules if name.startswith("parts")]
+
+
+def test_a_neighbour_that_a_nerve_imports(write: Write) -> None:
+    write("KERNEL = 5\n", "near.py")
+    text = """\
+class Block(nv.Nerve):
+    def __init__(self):
+        super().__init__()
+        from near import KERNEL
+        self.add([(self.target_dims[0], nv.Conv2d(KERNEL))])
+def a(): return build([((3, 1), nv.Input()), ((8, 1), Block())])
+"""
+    assert check_specs([Spec(write(PREAMBLE + text))]).diagnostics == ()
+    assert "near" not in sys.modules
+
+
+def test_a_folder_that_is_on_the_path_already(
+    write: Write, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # As with `python -m neurlink_gen` in the spec's folder.
+    write("WIDTH = 8\n", "near.py")
+    path = write(PREAMBLE + "import near\nprint('told')\na = _net()\n")
+    monkeypatch.syspath_prepend(path.parent)
+    assert names(load(path)) == ["a"] and "near" not in sys.modules
+    assert capfd.readouterr() == ("", "told\n")
+
+
+def test_a_recursion_limit_is_put_back(write: Write) -> None:
+    before = sys.getrecursionlimit()
+    spec(write, "import sys\nsys.setrecursionlimit(5000)\na = _net()\n")
+    assert sys.getrecursionlimit() == before

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen.diagnostics import Diagnostic, Edit, Fix, Label
-from neurlink_gen.report import MAXIMUM_WIDTH, render, tally
+from neurlink_gen.diagnostics import Diagnostic, Label
+from neurlink_gen.repairs import Edit, Fix
+from neurlink_gen.report import Report, render_findings, tally
+from neurlink_gen.report import render as render_report
+from neurlink_gen.report.formats.full import MAXIMUM_WIDTH
 from neurlink_gen.rules import DEAD_LINE, UNKNOWN_TAG
 from neurlink_gen.source import Span, remember
 
@@ -31,6 +34,10 @@ def span(text: str, marked: str, file: str = "spec.py") -> Span:
     return Span(path, *place(start), *place(end))
 
 
+def render(findings: list[Diagnostic], name: str) -> str:
+    return render_report(Report(tuple(findings)), name)
+
+
 def full(
     *places: Span, message: str = "wrong", labels: tuple[str, ...] = ("here",)
 ) -> str:
@@ -41,7 +48,7 @@ def full(
         places[0],
         tuple(Label(text, place) for text, place in pairs),
     )
-    return render([found], "full")
+    return render_findings([found])
 
 
 def marked(text: str) -> str:
@@ -66,7 +73,7 @@ def test_full() -> None:
         notes=("a note\nof two lines",),
         help='write "stem"',
     )
-    assert render([found], "full") == """\
+    assert render_findings([found]) == """\
 error[NL102]: no earlier line bears the tag "stme"
   --> spec.py:12:6
    |

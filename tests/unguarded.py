@@ -20,7 +20,7 @@ from neurlink_gen.demands import Demand, demands_of
 from neurlink_gen.domains import Undecided
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.environment import spec_environment
-from neurlink_gen.graph import Graph, Model, Node, Proof
+from neurlink_gen.graph import Graph, Model, Proof
 from neurlink_gen.load import load
 from neurlink_gen.lower import lower
 from neurlink_gen.ops.operation import SameSize
@@ -45,8 +45,8 @@ class Unguarded:
     module: nn.Module
     watches: tuple[Watch, ...]
 
-    def breaks(self, at: At, only: Node | None = None) -> str | None:
-        """What goes wrong at an input size, at one line or at any; None if nothing does."""
+    def breaks(self, at: At) -> str | None:
+        """What goes wrong at an input size; None if nothing does."""
         shapes = [shape_of(node.outputs[0], 2, at) for node in self.graph.inputs]
         if any(extent < 1 for shape in shapes for extent in shape):
             return "there is no such input"
@@ -60,23 +60,19 @@ class Unguarded:
             (id(watch.node), watch.output): tensor
             for watch, tensor in zip(self.watches, outputs, strict=True)
         }
-        found = self._unlike(made, at, only)
-        return next(itertools.chain(found, _unequal(self.graph, made, only)), None)
+        found = itertools.chain(self._unlike(made, at), _unequal(self.graph, made))
+        return next(found, None)
 
-    def _unlike(
-        self, made: dict[tuple[int, int], Tensor], at: At, only: Node | None
-    ) -> Iterator[str]:
+    def _unlike(self, made: dict[tuple[int, int], Tensor], at: At) -> Iterator[str]:
         """Lines that give other sizes than they say, or none at all."""
         for watch in self.watches:
             shape = tuple(made[id(watch.node), watch.output].shape)
             said = shape_of(watch.tensor, 2, at)
-            if (only is None or watch.node is only) and (shape != said or 0 in shape):
+            if shape != said or 0 in shape:
                 yield f"{watch.node.nerve_name} gives {shape}, not {said}"
 
 
-def _unequal(
-    graph: Graph, made: dict[tuple[int, int], Tensor], only: Node | None
-) -> Iterator[str]:
+def _unequal(graph: Graph, made: dict[tuple[int, int], Tensor]) -> Iterator[str]:
     """Lines whose inputs must have one size, and have several: torch may broadcast them."""
     for inside in graph.nested():
         for node in inside.nodes:
@@ -86,7 +82,7 @@ def _unequal(
             )
             keys = [(id(inside.nodes[ref.node]), ref.output) for ref in node.inputs]
             shapes = {tuple(made[key].shape[2:]) for key in keys if key in made}
-            if is_merge and len(shapes) > 1 and only in (None, node):
+            if is_merge and len(shapes) > 1:
                 yield f"{node.nerve_name} is given {sorted(shapes)}"
 
 

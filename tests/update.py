@@ -13,7 +13,7 @@ from pathlib import Path
 
 import neurlink_gen
 from neurlink_gen.pipeline import Spec, compile_specs
-from neurlink_gen.report import render
+from neurlink_gen.report import render_findings
 from neurlink_gen.stubs import stubs
 from tests import errors_page, goldens, operations_page
 
@@ -28,7 +28,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
         yield goldens.ROOT / "generated" / name, text
     for page in (operations_page, errors_page):
         yield page.PAGE, page.page()
-    for folder in [*goldens.good(), *goldens.bad()]:
+    for folder in goldens.every():
         for name, text in goldens.texts(folder).items():
             yield folder / name, text
 
@@ -38,15 +38,14 @@ def generated() -> dict[str, str]:
     with contextlib.chdir(goldens.ROOT):
         specs = sorted(Path("specs").glob("*.py"))
         made = compile_specs([Spec(spec) for spec in specs], "generated")
-        assert not made.has_errors, render(made.diagnostics, "full")
+        assert not made.has_errors, render_findings(made.diagnostics)
     return made.files
 
 
 def stale(kept: set[Path]) -> Iterator[Path]:
     """Files beside the wanted ones that nothing makes any more."""
     yield from set((goldens.ROOT / "generated").glob("*.py")) - kept
-    for pattern in (goldens.CODE, goldens.REPORT):
-        yield from set(goldens.FOLDER.glob(f"*/*/{pattern}")) - kept
+    yield from set(goldens.FOLDER.glob("*/*/expected.*")) - kept
 
 
 def is_asked_for(path: Path) -> bool:

@@ -7,9 +7,11 @@ in which they are written, callee before caller. All uses of one composite nerve
 from __future__ import annotations
 
 import graphlib
+import textwrap
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
+from neurlink_gen.constructors import value_text
 from neurlink_gen.graph import Graph, Model, Node, Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
@@ -22,7 +24,7 @@ from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
 from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.merge import Merged, merge
 from neurlink_gen.lower.naming import Use
-from neurlink_gen.lower.shapes import BodyUse, block_shapes, model_shapes
+from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import GENERATED_NAMES, Scope, snake_case
 from neurlink_gen.spec.nerve import Nerve
@@ -60,7 +62,10 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
     body = forward_body(graph, planned, local)
     return ClassCode(
         model.name,
-        tuple(Parameter(name, "int", default) for name, default in parameters.items()),
+        tuple(
+            Parameter(name, type(default).__name__, default)
+            for name, default in parameters.items()
+        ),
         body,
         model.docstring,
         model_shapes(graph, body.inputs, fields, precondition(graph, proof)),
@@ -77,8 +82,9 @@ def _fixed_note(model: Model) -> str:
     """What became of the function's parameters that the class does not have."""
     if not model.fixed:
         return ""
-    values = listed([f"{name} = {value}" for name, value in model.fixed])
-    return f"Written for {values}, as the spec has it."
+    values = [f"{each.name} = {value_text(each.default)}" for each in model.fixed]
+    note = f"Written for {listed(values)}, as the spec has it."
+    return textwrap.fill(note, WIDTH)
 
 
 def _output_names(graph: Graph) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from neurlink_gen.code import Module, Name, Slot, Value, slots
 from neurlink_gen.expressions import Expression
+from neurlink_gen.passed import Passed
 
 Values = Mapping[str, Sequence[Value]]
 Comparison = tuple["Name | Value", "Name | Value"]
@@ -72,6 +73,8 @@ def _truth(comparison: Comparison, values: Values) -> list[bool | None]:
 
 
 def _differ(left: Value, right: Value) -> bool | None:
+    if Passed in (type(left), type(right)):
+        return False if left == right else None
     if not isinstance(left, Expression) and not isinstance(right, Expression):
         return left != right
     if not isinstance(left, (int, Expression)) or not isinstance(

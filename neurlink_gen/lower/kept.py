@@ -14,6 +14,7 @@ from neurlink_gen.code import Name, Ref, Slot, Value, map_slots, slots
 from neurlink_gen.expressions import Expression
 from neurlink_gen.lower.classes import ClassCode, Statement
 from neurlink_gen.names import RESERVED, Scope
+from neurlink_gen.passed import Passed
 
 WORD = re.compile(r"\b[^\W\d]\w*")
 
@@ -64,7 +65,11 @@ def _words(value: Value | Name) -> list[str]:
     """The parameters that a value in a slot is made of."""
     if isinstance(value, tuple):
         return [word for each in value for word in _words(each)]
-    return WORD.findall(str(value)) if isinstance(value, (Name, Expression)) else []
+    return (
+        WORD.findall(str(value))
+        if isinstance(value, (Name, Expression, Passed))
+        else []
+    )
 
 
 def _from_self(slot: Slot, kept: Mapping[str, str]) -> Slot:

@@ -14,6 +14,7 @@ from neurlink_gen.code import Name, Slot, Value
 from neurlink_gen.expressions import Expression
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.names import Scope
+from neurlink_gen.passed import Passed
 
 CHANNEL_ENDINGS = ("channels", "features")
 
@@ -168,7 +169,9 @@ class Naming:
         complete = self._complete()
         return tuple(
             Parameter(
-                name, _annotation(complete[name]), self._default(name, complete[name])
+                name,
+                _annotation(complete[name], self.families[name]),
+                self._default(name, complete[name]),
             )
             for name in self._order()
         )
@@ -216,7 +219,7 @@ def _same(left: object, right: object) -> bool:
 def _is_constant(value: Value) -> bool:
     if isinstance(value, tuple):
         return all(_is_constant(each) for each in value)
-    return not isinstance(value, Expression)
+    return not isinstance(value, (Expression, Passed))
 
 
 def _known(value: Value | Missing) -> Value:
@@ -224,7 +227,14 @@ def _known(value: Value | Missing) -> Value:
     return value
 
 
-def _annotation(values: list[Value]) -> str:
+LITERALS = ("padding_mode",)
+"""What torch's own annotations do not take as any string."""
+
+
+def _annotation(values: list[Value], family: str) -> str:
+    if family in LITERALS:
+        texts = dict.fromkeys(f'"{value}"' for value in values)
+        return f"Literal[{', '.join(texts)}]"
     kinds: list[str] = []
     for value in values:
         kind = _kind(value)
@@ -238,4 +248,6 @@ def _kind(value: Value) -> str:
         return f"tuple[{', '.join(_kind(each) for each in value)}]"
     if value is None:
         return "None"
+    if isinstance(value, Passed):
+        return type(value.default).__name__
     return "int" if isinstance(value, Expression) else type(value).__name__

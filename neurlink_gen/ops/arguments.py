@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from neurlink_gen import rules
 from neurlink_gen.code import Value
 from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import note_decision
+from neurlink_gen.passed import PassedText
 from neurlink_gen.words import shown
 
 Extents = int | tuple[int, ...]
@@ -91,6 +93,8 @@ def number(
         raise _bad(name, allowed, value)
     if maximum is not None and (value > maximum or below_maximum and value == maximum):
         raise _bad(name, allowed, value)
+    if isinstance(value, float):
+        return value  # perhaps one that knows which parameter it is
     try:
         return float(value)
     except OverflowError:
@@ -119,7 +123,18 @@ def choice(name: str, value: object, options: Sequence[str]) -> str:
         near = difflib.get_close_matches(str(value).casefold(), options, n=1)
         problem.help = f'did you mean "{near[0]}"?' if near else None
         raise problem
+    if isinstance(value, PassedText):
+        value.options.append(frozenset(options))
     return value
+
+
+def literal(name: str, value: object, options: Sequence[str]) -> str:
+    """One of a few strings, which torch's types want to see as it is: no parameter can stay."""
+    chosen = choice(name, value, options)
+    if isinstance(chosen, PassedText):
+        note_decision()
+        return str.__str__(chosen)
+    return chosen
 
 
 def uniform(values: tuple[int, ...] | tuple[float, ...]) -> Value:

@@ -66,7 +66,7 @@ class Convolution(Operation):
         self.norm_after_act = self.ending != "_BN_ReLU"
         if norm_after_act is not None:
             self.norm_after_act = arguments.flag("norm_after_act", norm_after_act)
-        self.padding_mode = arguments.choice(
+        self.padding_mode = arguments.literal(
             "padding_mode", padding_mode, PADDING_MODES
         )
         self.transposed = self.is_transposed

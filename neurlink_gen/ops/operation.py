@@ -18,6 +18,7 @@ from neurlink_gen import rules
 from neurlink_gen.code import Code
 from neurlink_gen.diagnostics import Problem
 from neurlink_gen.places import Part
+from neurlink_gen.repairs import RenameArgument
 from neurlink_gen.sizes import Size
 from neurlink_gen.source import span_of_function
 from neurlink_gen.spec.nerve import Nerve, Recipe
@@ -216,11 +217,13 @@ def check_arguments(recipe: Recipe) -> None:
             keyword not in expected.parameters
             and inspect.Parameter.VAR_KEYWORD not in kinds
         ):
+            meant = _meant(recipe, keyword, expected)
             raise Problem(
                 rules.BAD_ARGUMENTS,
                 f"{name} has no argument `{keyword}`",
                 notes=notes,
-                help=_did_you_mean(recipe, keyword, expected),
+                help=_did_you_mean(meant, keyword),
+                repair=RenameArgument(keyword, meant) if meant else None,
                 part=Part("argument", name=keyword),
             )
     try:
@@ -262,7 +265,8 @@ def place_argument(problem: Problem, nerve_class: type[Nerve]) -> None:
         problem.part = replace(part, position=names.index(part.name))
 
 
-def _did_you_mean(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str:
+def _meant(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str | None:
+    """The argument that an unknown one is probably meant for."""
     near = difflib.get_close_matches(keyword, expected.parameters, n=1)
     required = [
         name
@@ -274,7 +278,11 @@ def _did_you_mean(recipe: Recipe, keyword: str, expected: inspect.Signature) -> 
     ]
     # Where one argument is missing, the unknown one is meant for it.
     meant = near or (required if len(required) == 1 else [])
-    return f"did you mean `{meant[0]}=`?" if meant else f"remove `{keyword}=`"
+    return meant[0] if meant else None
+
+
+def _did_you_mean(meant: str | None, keyword: str) -> str:
+    return f"did you mean `{meant}=`?" if meant else f"remove `{keyword}=`"
 
 
 def expected_text(expected: inspect.Signature) -> str:

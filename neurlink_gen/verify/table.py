@@ -1,15 +1,19 @@
-"""What was found, as a table, as sentences, and as data.
+"""What was found, as a table, as sentences, as data, and as findings.
 
-In: `Report`s. Out: text, or what JSON is made of.
+In: `Report`s. Out: text, what JSON is made of, or `Diagnostic`s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from neurlink_gen.report import location, place
+from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.report.wording import location, place
+from neurlink_gen.rules import Rule
 from neurlink_gen.verify.results import Check, Failure, Report
 
+# Not among the rules: it is nothing that a spec can break.
+MISMATCH = Rule("verify", "generated code does not do what was proved")
 HEADINGS = ("model", "check", "result", "")
 
 
@@ -39,6 +43,15 @@ def failures(reports: Sequence[Report]) -> str:
         for check in report.checks
         for failure in check.failures
     )
+
+
+def as_findings(reports: Sequence[Report]) -> Iterator[Diagnostic]:
+    """A finding for each failure, for the formats that know of nothing else."""
+    for report in reports:
+        for check in report.checks:
+            for failure in check.failures:
+                message = f"{report.model}, {check.name}: {_sentence(failure)}"
+                yield Diagnostic(MISMATCH, message, failure.span)
 
 
 def _sentence(failure: Failure) -> str:

@@ -1,0 +1,1 @@
+"""One file for each format: `render(report, look)` gives the text."""

@@ -1,0 +1,13 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import build, nn
+
+
+def net():
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((3, 2), nv.MaxPool2d(2)),  # neurlink: ignore[NL306]
+            ((8, 2), nv.Conv2d(3)),  # a comment of its own
+            ((8, 2), nv.Conv2d(3)),  # wide
+        ]
+    )

@@ -1,0 +1,316 @@
+"""The program, run on specs that would hang it, take all its memory, end it, or write to its stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.spec_files import PREAMBLE, Write
+
+PROGRAM = [sys.executable, "-m", "neurlink_gen"]
+NET = "def net(): return _net()\n"
+# A line of a nerve that runs `{}` when it is made.
+NERVE = """\
+import os, sys, time
+class Block(nv.Nerve):
+    def __init__(self):
+        super().__init__()
+        {}
+def net(): return build([((3, 1), nv.Input()), ((8, 1), Block())])
+"""
+SOON = 60
+"""Seconds in which everything is over on the slowest machine."""
+
+
+def run(*arguments: str, cwd: Path) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [*PROGRAM, *arguments], cwd=cwd, capture_output=True, text=True, timeout=SOON
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def found_in(path: Path, *arguments: str) -> tuple[str, int, str]:
+    """The code, the line and the message of the one finding of a spec."""
+    words = ("check", path.name, "--format", "json", "--timeout", "0.5", *arguments)
+    code, out, err = run(*words, cwd=path.parent)
+    (found,) = json.loads(out)["diagnostics"]
+    assert code == 1 and "Traceback" not in err, err
+    return found["code"], found["location"]["line"], found["message"]
+
+
+# Time.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "while True: pass\n",
+        "import time; time.sleep(1000)\n",
+        "sum(range(10**12))\n",
+        "import itertools; all(itertools.repeat(1))\n",
+    ],
+)
+def test_a_spec_that_never_ends(write: Write, text: str) -> None:
+    code, line, message = found_in(write("\n" + text))
+    assert (code, line) == ("NL009", 2)
+    assert message == "the spec was not done after 0.5 s"
+
+
+def test_a_spec_that_catches_everything(write: Write) -> None:
+    text = """\
+def turn():
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+while True:
+    try:
+        turn()
+    except BaseException:
+        continue
+"""
+    code, line, _ = found_in(write(text))
+    assert code == "NL009" and line in range(2, 13)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def net():\n    while True: pass\n",
+        NERVE.format("while True: pass"),
+        "class Odd:\n    def __repr__(self):\n        while True: pass\n"
+        "def net(): return build([((3, 1), nv.Input()), Odd()])\n",
+        "def lines():\n    while True: yield\ndef net(): return build([*lines()])\n",
+    ],
+)
+def test_wherever_a_spec_never_ends(write: Write, text: str) -> None:
+    path = write(PREAMBLE + text)
+    lines = path.read_text().splitlines()
+    code, line, _ = found_in(path)
+    assert code in ("NL009", "NL011") and "True" in lines[line - 1]
+
+
+def test_a_spec_that_never_ends_at_other_values(write: Write) -> None:
+    text = """\
+def net(width=8):
+    while width != 8:
+        pass
+    return build([((3, 1), nv.Input()), ((width, 1), nv.Conv2d(3))])
+"""
+    path = write(PREAMBLE + text)
+    words = ("build", "spec.py", "-o", "out", "--timeout", "0.5")
+    code, _, err = run(*words, cwd=path.parent)
+    assert code == 1 and "NL009" in err
+    assert not (path.parent / "out").exists()
+
+
+def test_the_others_are_checked_all_the_same(write: Write) -> None:
+    write("import os\nos._exit(0)\n", "specs/a.py")
+    write(PREAMBLE + NET + "1 / 0\n", "specs/b.py")
+    folder = write("while True: pass\n", "specs/c.py").parent.parent
+    words = ("check", "specs", "--format", "concise", "--timeout", "0.5")
+    code, _, err = run(*words, cwd=folder)
+    codes = [line.partition("error[")[2][:5] for line in err.splitlines()[:3]]
+    assert code == 1 and codes == ["NL013", "NL003", "NL009"], err
+
+
+def test_the_project_may_say_how_long(write: Write) -> None:
+    write("[tool.neurlink-gen]\ntimeout = 0.25\n", "pyproject.toml")
+    folder = write("while True: pass\n").parent
+    assert "after 0.25 s" in run("check", "spec.py", cwd=folder)[2]
+    write("[tool.neurlink-gen]\ntimeout = -1\n", "pyproject.toml")
+    assert run("check", "spec.py", cwd=folder)[0] == 2
+
+
+# Memory, and the end of the process.
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("lines = [((8, 1), nv.Conv2d(3))] * 10**10\n", 1),
+        ("kept = []\nwhile True: kept.append(' ' * 10**8)\n", 2),
+        (NERVE.format("kept = [0] * 10**11"), 5),
+    ],
+)
+def test_a_spec_that_takes_all_memory(write: Write, text: str, line: int) -> None:
+    path = write(PREAMBLE + text)
+    code, at, _ = found_in(path, "--timeout", "30")
+    assert (code, at) == ("NL011", PREAMBLE.count("\n") + line)
+
+
+def test_a_network_that_is_far_too_long(write: Write) -> None:
+    text = "def net(): return build([((3, 1), nv.Input()), ((8, 1), nv.Conv2d(3))] * 10**7)\n"
+    assert found_in(write(PREAMBLE + text))[0] in ("NL009", "NL011")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("os._exit(0)\n", 1, "with exit status 0"),
+        ("os.abort()\n", 1, "by SIGABRT"),
+        (NERVE.format("os._exit(3)"), 5, "with exit status 3"),
+        ("import ctypes\nctypes.string_at(0)\n", 2, "by SIGSEGV"),
+    ],
+)
+def test_a_spec_that_ends_the_process(
+    write: Write, text: str, line: int, message: str
+) -> None:
+    path = write(PREAMBLE + "import os, sys\n" + text)
+    code, at, said = found_in(path, "--timeout", "30")
+    assert (code, at) == ("NL013", PREAMBLE.count("\n") + 1 + line)
+    assert said == f"the spec ended the process, {message}"
+
+
+def test_recursion_without_a_limit(write: Write) -> None:
+    text = """\
+import sys
+sys.setrecursionlimit(10**9)
+class Deep:
+    def __getattr__(self, name): return getattr(self, name)
+Deep().x
+"""
+    # Whether Python itself notices hangs on its version.
+    code, line, _ = found_in(write(text), "--timeout", "30")
+    assert code in ("NL012", "NL013") and line in (4, 5)
+
+
+def test_a_spec_that_is_killed(write: Write) -> None:
+    text = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    assert found_in(write(text)) == (
+        "NL013",
+        1,
+        "the spec ended the process, by SIGKILL",
+    )
+
+
+def test_threads_and_copies_that_a_spec_leaves(write: Write) -> None:
+    text = "import threading\ndef _spin():\n    while True: pass\nthreading.Thread(target=_spin).start()\n"
+    folder = write(PREAMBLE + text + NET).parent
+    assert run("check", "spec.py", cwd=folder) == (0, "", "checked 1 model\n")
+    write(PREAMBLE + "import os\nos.fork()\n" + NET)
+    assert run("check", "spec.py", cwd=folder) == (0, "", "checked 1 model\n")
+
+
+# What a spec writes.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print('hello')\n",
+        "import sys; sys.__stdout__.write('hello')\n",
+        "import os; os.write(1, b'hello')\n",
+        "import os; os.system('echo hello')\n",
+        "import subprocess; subprocess.run(['echo', 'hello'])\n",
+    ],
+)
+def test_what_a_spec_prints_goes_to_stderr(write: Write, text: str) -> None:
+    folder = write(PREAMBLE + text + NET).parent
+    code, out, err = run("check", "spec.py", "--format", "json", cwd=folder)
+    assert code == 0 and json.loads(out)["summary"] == {"errors": 0, "warnings": 0}
+    assert "hello" in err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import sys; sys.stdout.close()\n",
+        "import sys; sys.stderr.close()\n",
+        "import os; os.close(1)\n",
+        "import os; os.close(2)\n",
+    ],
+)
+def test_a_spec_may_close_what_it_writes_to(write: Write, text: str) -> None:
+    folder = write(PREAMBLE + text + NET).parent
+    code, out, err = run("check", "spec.py", "--format", "json", cwd=folder)
+    assert code == 0 and json.loads(out)["diagnostics"] == []
+    assert err == "checked 1 model\n"
+
+
+def test_a_spec_cannot_wait_for_an_answer(write: Write) -> None:
+    path = write("width = input('how wide? ')\n")
+    done = subprocess.run(
+        [*PROGRAM, "check", "spec.py"],
+        cwd=path.parent,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+    )
+    assert done.returncode == 1 and "EOFError" in done.stderr
+
+
+# Signals.
+
+
+def started(folder: Path) -> subprocess.Popen[str]:
+    """The program, in the midst of a spec that says so and never ends."""
+    process = subprocess.Popen(
+        [*PROGRAM, "check", "spec.py", "--timeout", "0"],
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stderr is not None
+    assert process.stderr.readline() == "begun\n"
+    return process
+
+
+LOOPS = [
+    "while True: pass\n",
+    "sum(range(10**12))\n",
+    "while True:\n    try:\n        while True: pass\n    except BaseException: pass\n",
+]
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("to_all", [True, False])
+def test_an_interrupt_ends_it(write: Write, loop: str, to_all: bool) -> None:
+    process = started(write("print('begun', flush=True)\n" + loop).parent)
+    # A terminal sends it to both processes, another program to one.
+    (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=SOON)
+    assert (process.returncode, out, err.strip()) == (130, "", "")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_other_signals_end_it(write: Write, number: int) -> None:
+    process = started(write("print('begun', flush=True)\nsum(range(10**12))\n").parent)
+    os.kill(process.pid, number)
+    out, err = process.communicate(timeout=SOON)
+    assert (process.returncode, out, err) == (128 + number, "", "")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_an_interrupt_at_any_moment(write: Write, turn: int) -> None:
+    """From when the program's own code begins to when it is done."""
+    folder = write(PREAMBLE + NET).parent
+    script = (
+        "import sys\nfrom neurlink_gen.__main__ import main\n"
+        "sys.argv[1:] = ['build', 'spec.py', '-o', 'out']\n"
+        "sys.stderr.write('begun\\n'); main()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=folder, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None and process.stderr.readline() == "begun\n"
+    time.sleep(0.05 * (turn + 1))
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=SOON)
+    assert process.returncode in (0, 130) and "Traceback" not in err, err
