@@ -7,6 +7,7 @@ that says why there is none.
 from __future__ import annotations
 
 import codecs
+import difflib
 import io
 import os
 import stat
@@ -53,7 +54,9 @@ def _content(path: Path) -> bytes:
         if stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST:
             return path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, _reason(error)) from None
+        is_missing = isinstance(error, FileNotFoundError)
+        help = _near(path) if is_missing else None
+        raise _unreadable(path, _reason(error), help=help) from None
     remember(str(path), "")  # none of it is shown
     if stat.S_ISDIR(status.st_mode):
         raise _unreadable(path, "it is a folder")
@@ -63,6 +66,13 @@ def _content(path: Path) -> bytes:
     message = f"it is {size} large, and a spec may have {LARGEST >> 20} MiB"
     help = "write repeated lines with a loop, or take the data out of the spec"
     raise _unreadable(path, message, help=help)
+
+
+def _near(path: Path) -> str | None:
+    """The file beside a missing one that was probably meant."""
+    names = [each.name for each in path.parent.glob("*.py")]
+    near = difflib.get_close_matches(path.name, names, n=1)
+    return f"did you mean {near[0]}?" if near else None
 
 
 def _reason(error: OSError) -> str:

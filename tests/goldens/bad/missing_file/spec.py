@@ -1,0 +1,6 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import Network, build
+
+
+def net() -> Network:
+    return build([((3, 1), nv.Input()), ((8, 2), nv.Conv2d(3))])
