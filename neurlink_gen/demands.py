@@ -63,13 +63,37 @@ class Demand:
             return f"{place}: {left.where(at)}"
         return f"{place}: {left.where(at)} and {right.where(at)}"
 
-    def counterexample(self) -> dict[str, int]:
-        """The smallest size at which it fails, or, where that is very large, a size."""
-        sizes = itertools.chain(
-            range(1, 1 << 12), (1 << bits for bits in range(12, 1024))
-        )
-        found = (dict.fromkeys(self.claim.axes, n) for n in sizes)
-        return next(at for at in found if not self.claim.holds(at))
+    def counterexample(self) -> dict[str, int] | None:
+        """The smallest size at which it fails, or, where that is very large, a size, or none.
+
+        Of several axes, one at which there are maps, if there is one.
+        """
+        left, right = self.claim.left, self.claim.right
+        fails = (at for at in self._tried() if not self.claim.holds(at))
+        first = next(fails, None)
+        if right is None or len(self.claim.axes) < 2:
+            return first
+        few = itertools.chain([first] if first else [], itertools.islice(fails, 99))
+        real = (at for at in few if min(left.where(at), right.where(at)) >= 1)
+        return next(real, first)
+
+    def _tried(self) -> Iterator[dict[str, int]]:
+        """Input sizes, the small ones first; of several axes, those that differ among them."""
+        axes = self.claim.axes
+        if len(axes) > 1:
+            sizes = itertools.product(range(1, 13), repeat=len(axes))
+            yield from (
+                dict(zip(axes, each, strict=True)) for each in sorted(sizes, key=max)
+            )
+        for n in itertools.chain(
+            range(1, 1 << 12), (1 << bits for bits in range(12, 99))
+        ):
+            yield dict.fromkeys(axes, n)
+
+    def instance(self) -> tuple[str, ...]:
+        """The note that tells of a counterexample, if there is one to tell of."""
+        at = self.counterexample() if self.claim.axes else None
+        return (f"for example {self.example(at)}",) if at else ()
 
     def finding(
         self,
@@ -102,13 +126,13 @@ class Demand:
     def refuted(self) -> Diagnostic:
         """The finding where it holds at no size."""
         left, right = self.claim.left, self.claim.right
-        notes = []
+        notes: tuple[str, ...] = ()
         if right is not None and self.never is rules.MERGE_REFUTED:
-            notes.append(f"they are {left} and {right}")
-        if self.claim.axes and left.value is None:
-            notes.append(f"for example {self.example(self.counterexample())}")
+            notes = (f"they are {left} and {right}",)
+        if left.value is None:
+            notes += self.instance()
         help, repair = self._declare()
-        return self.finding(self.never, notes=tuple(notes), help=help, repair=repair)
+        return self.finding(self.never, notes=notes, help=help, repair=repair)
 
     def contradicts(self, why: str) -> Diagnostic:
         """The finding where it holds at none of the sizes that are left."""
@@ -123,20 +147,26 @@ class Demand:
             return bring, None
         if self.never is not rules.SIZE_REFUTED or given is None or part is None:
             return None, None
-        ratio, sizes = given.ratio, self.node.produced[part.output].sizes
-        if ratio is None or given.value is not None:
+        sizes = self.node.produced[part.output].sizes
+        known = [size.ratio for size in sizes if size.value is None and size.ratio]
+        if len(known) < len(sizes):
             text = _in_words_of_a_spec(sizes)
             open_end = "write ... for what the nerve gives"
             if text is None:
                 return open_end, Declare("...")
             return f"declare {text}, or {open_end}", Declare(text)
-        text = str(ratio) if ratio.denominator == 1 else f"{float(ratio):g}"
-        if Fraction(text) != ratio:
-            text = f"fractions.Fraction({ratio.numerator}, {ratio.denominator})"
-            return f"declare {text}", None  # it needs an import
-        # One number is right of an axis; as an edit, it must be so of all.
-        is_for_all = all(size.ratio == ratio for size in sizes)
-        return f"declare {text}", Declare(text) if is_for_all else None
+        texts = list(map(_ratio_text, known))
+        text = texts[0] if len(set(texts)) == 1 else f"({', '.join(texts)})"
+        needs_import = "fractions" in text
+        return f"declare {text}", None if needs_import else Declare(text)
+
+
+def _ratio_text(ratio: Fraction) -> str:
+    """A ratio as a spec writes it."""
+    text = str(ratio) if ratio.denominator == 1 else f"{float(ratio):g}"
+    if Fraction(text) == ratio:
+        return text
+    return f"fractions.Fraction({ratio.numerator}, {ratio.denominator})"
 
 
 def _in_words_of_a_spec(sizes: Sequence[Size]) -> str | None:

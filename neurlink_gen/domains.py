@@ -5,6 +5,7 @@ In: sizes. Out: `Domain`, a set of sizes of one axis, and `Region`, one of sizes
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 import math
@@ -21,8 +22,9 @@ from neurlink_gen.sizes import (
 )
 
 MAXIMUM_SAMPLES = 1 << 14
+LARGEST_SIZE = 1 << 63
 LARGEST_TRIED = 1 << 17
-"""So many sizes are tried one by one, where there is no other way."""
+"""Sizes up to this are tried one by one, where there is no other way."""
 
 
 class Undecided(Exception):
@@ -78,6 +80,11 @@ class Domain:
 
 @functools.lru_cache(maxsize=8192)
 def _intersection(left: Domain, right: Domain) -> Domain:
+    for one, other in ((left, right), (right, left)):
+        if len(one.residues) == one.modulus == 1:
+            return _domain(
+                max(left.least, right.least), other.modulus, {*other.residues}
+            )
     modulus = math.lcm(left.modulus, right.modulus)
     if modulus > MAXIMUM_PERIOD:
         raise PeriodTooLong
@@ -156,11 +163,11 @@ def where_equal(left: Size, right: Size) -> Region:
         return EVERYWHERE
     if left.value is not None and right.value is not None:
         return EVERYWHERE if left.value == right.value else NOWHERE
+    if left.axes == right.axes and _grow_apart(left, right):
+        return NOWHERE
     if None not in (left.axis, right.axis) and left.axis != right.axis:
         return _where_quantities_are_equal(left, right)
     axis = left.axis or right.axis
-    if isinstance(axis, Quantity) and _grow_apart(left, right):
-        return NOWHERE
     difference = left - right
     if difference.axis is not None and difference.axis != axis:
         raise Undecided  # the period of their difference is too long
@@ -185,8 +192,6 @@ def _where_quantities_are_equal(left: Size, right: Size) -> Region:
     """Where functions of two axes, of which one is a quantity, are equal."""
     if left.axes != right.axes:
         raise UnrelatedAxes
-    if _grow_apart(left, right):
-        return NOWHERE
     ours, theirs = _factors_by_axis(left), _factors_by_axis(right)
     if ours is None or theirs is None:
         raise Undecided
@@ -198,7 +203,7 @@ def _where_quantities_are_equal(left: Size, right: Size) -> Region:
         ratio = factor.slope / theirs[axis].slope
         region = where_equal(factor * ratio.denominator, theirs[axis] * ratio.numerator)
         if region.is_empty:
-            return NOWHERE
+            raise Undecided  # as H * (W - 1) and (H - 1) * W, which are equal at every square
         domains += region.domains
     return Region(tuple(domains))
 
@@ -228,21 +233,37 @@ def where_at_least(size: Size, minimum: int) -> Region:
     if size.value is not None:
         return EVERYWHERE if size.value >= minimum else NOWHERE
     domain = _large_enough(size, minimum)
-    if isinstance(size.axis, str) or domain.is_empty:
-        return Region.along(str(size.axis), domain)
+    if isinstance(size.axis, str):
+        return Region.along(size.axis, domain)
     assert isinstance(size.axis, Quantity)
-    if domain.is_everything and size.axis.operation == "*":
-        return EVERYWHERE  # each of its factors is the size of a tensor, and at least 1
-    bounds = _bounds(size)
-    if bounds is None or bounds[0] <= 0:
+    if size.step == 0 and (domain.is_empty or domain.is_everything):
+        return NOWHERE if domain.is_empty else EVERYWHERE
+    if size.growth is not None and size.growth < 0:
+        return NOWHERE
+    if not size.never_falls or size.step == 0:
         raise Undecided
-    growth, low = bounds
-    first = math.ceil((minimum - low) / growth)
-    if first > LARGEST_TRIED:
+    one = dict.fromkeys(size.axes, 1)
+    # Of two factors that are both negative the product is positive, and means nothing.
+    is_real = all(each.where(one) >= 1 for each in size.axis.operands)
+    if is_real and size.where(one) >= minimum:
+        return EVERYWHERE
+    if len(size.axes) > 1:
         raise Undecided
+    return Region.along(size.axes[0], Domain(_first_at_least(size, minimum)))
+
+
+def _first_at_least(size: Size, minimum: int) -> int:
+    """The least size of its one base axis at which a size that never falls is at least that."""
     (axis,) = size.axes
-    small = [n for n in range(1, first) if size.where({axis: n}) < minimum]
-    return Region.along(axis, Domain(max(small, default=0) + 1))
+    high = 1
+    while size.where({axis: high}) < minimum:
+        high *= 2
+        if high > LARGEST_SIZE:
+            raise Undecided
+    sizes = range(1, high + 1)
+    return sizes[
+        bisect.bisect_left(sizes, minimum, key=lambda n: size.where({axis: n}))
+    ]
 
 
 def is_at_least(size: Size, minimum: int) -> bool:
@@ -268,27 +289,6 @@ def _large_enough(size: Size, minimum: int) -> Domain:
     return _domain(least, 1, {0})
 
 
-def _bounds(size: Size) -> tuple[Fraction, Fraction] | None:
-    """A growth and a constant: the size is at least growth * n + constant. None if not known."""
-    slope = size.slope
-    constant = min(value - slope * n for n, value in enumerate(size.table))
-    if not isinstance(size.axis, Quantity):
-        return slope, constant
-    inner = [_bounds(each) for each in size.axis.operands]
-    known = [each for each in inner if each is not None]
-    if size.axis.operation == "*" or len(known) < len(inner) or slope < 0:
-        return None
-    growths, lows = [each[0] for each in known], [each[1] for each in known]
-    if size.axis.operation == "//":
-        divisor = int(lows[1])
-        growth, low = growths[0] / divisor, (lows[0] - (divisor - 1)) / divisor
-    elif size.axis.operation == "+":
-        growth, low = sum(growths, Fraction(0)), sum(lows, Fraction(0))
-    else:
-        growth, low = min(growths), min(lows)
-    return slope * growth, slope * low + constant
-
-
 @dataclass(frozen=True)
 class Claim:
     """That two sizes are equal, or, without a second, that one is at least `minimum`."""
@@ -309,8 +309,13 @@ class Claim:
             return f"{self.left} is at least {self.minimum}"
         return f"{self.left} equals {self.right}"
 
+    @property
+    def is_of_growing(self) -> bool:
+        """Whether it says that a size is large enough which never falls: so it is from some on."""
+        return self.right is None and self.left.never_falls and self.left.step > 0
+
     def of_quantity(self) -> Claim:
-        """That one is at least `minimum`, said of the quantity that it is a function of."""
+        """That a size is large enough, said of the quantity that it is a function of."""
         assert self.right is None and isinstance(self.left.axis, Quantity)
         least = _large_enough(self.left, self.minimum).least
         return Claim(Size.base(self.left.axis), None, least)
@@ -331,8 +336,11 @@ class Claim:
         """Whether it is so wherever each axis lies in a domain; False where that is too much to try.
 
         On one remainder of each axis's period, sizes are polynomials. Two of degree d that agree at
-        d + 1 numbers are the same; and sizes that grow are least where their axes are.
+        d + 1 numbers are the same; and sizes that never fall are least where their axes are.
         """
+        if self.is_of_growing:
+            least = {axis: domains[axis].smallest_inside() for axis in self.axes}
+            return self.holds(least)
         along = []
         for axis in self.axes:
             both = [each for each in (self.left, self.right) if each is not None]

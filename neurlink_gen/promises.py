@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from neurlink_gen.domains import Domain
 
+UNPROMISED = "no promise can say this: call the network at such sizes only"
+
 
 def promised_by(domains: Sequence[Domain]) -> tuple[tuple[str, int], ...]:
     """The arguments that promise all demands; none where no promise can say them."""
@@ -30,7 +32,7 @@ def promise_help(domains: Sequence[Domain], tag: str | None) -> str:
     """What to write. tag: of the input."""
     promised = promised_by(domains)
     if not promised:
-        return "declare the size that the nerve gives, or write ... for it"
+        return UNPROMISED
     name = "" if tag is None else f'["{tag}"]'
     written = ", ".join(f"{argument}={value}" for argument, value in promised)
     return f"promise it: nv.Input{name}({written})"

@@ -96,6 +96,7 @@ class _Prover:
     claims: list[Claim] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     met: list[tuple[Demand, str | None, Domain]] = field(default_factory=list)
+    unproven: list[Demand] = field(default_factory=list)
 
     @property
     def proof(self) -> Proof:
@@ -151,26 +152,38 @@ class _Prover:
             first.setdefault(demand.claim, demand)
         for demand in first.values():
             self.decide(demand)
+        # What was demanded after it may have made a claim plain.
+        self.claims = [each for each in self.claims if not self.is_plain(each)]
+        self.check_unproven()
         if not any(found.is_error for found in self.findings):
             self.findings += [*self.warnings, *_weaker_promises(self)]
 
     def decide(self, demand: Demand) -> None:
         """Do what can be done about a demand that says nothing of single axes."""
         claim = demand.claim
-        left = {axis: self.domains.get(axis, Domain()) for axis in claim.axes}
-        if claim.holds_throughout(left):
+        if self.is_plain(claim):
             return
-        promised = {axis: left[axis] & self.promise(axis) for axis in left}
+        left = {axis: self.domains.get(axis, Domain()) for axis in claim.axes}
+        try:
+            promised = {axis: left[axis] & self.promise(axis) for axis in left}
+        except PeriodTooLong:
+            promised = left
         is_promised = promised != left and claim.holds_throughout(promised)
-        if len(claim.axes) > 1 and claim.right is None:
+        if len(claim.axes) > 1 and claim.is_of_growing:
             self.let_grow(demand, is_promised)
         elif is_promised:
             for axis, domain in promised.items():
                 self.demand(demand, axis, domain)
         elif len(claim.axes) > 1:
-            self.findings.append(_tied(demand, promised))
+            owner = self.owners.get(claim.axes[0])
+            self.findings.append(_tied(demand, promised, owner))
         else:
             self.leave_unproven(demand)
+
+    def is_plain(self, claim: Claim) -> bool:
+        """Whether a claim holds wherever the axes lie in what is demanded of each."""
+        domains = {axis: self.domains.get(axis, Domain()) for axis in claim.axes}
+        return claim.holds_throughout(domains)
 
     def let_grow(self, demand: Demand, is_promised: bool) -> None:
         """Let a product of axes be large enough: it is so from sizes on that are no box."""
@@ -181,23 +194,26 @@ class _Prover:
         self.claims = [*(each for each in self.claims if each not in known), claim]
         self.met.append((demand, None, Domain()))
         if not is_promised:
-            self.warnings.append(_too_small(demand, claim))
+            owner = self.owners.get(claim.axes[0])
+            self.warnings.append(_too_small(demand, claim, owner))
 
     def leave_unproven(self, demand: Demand) -> None:
-        """Leave a demand to be checked as the network runs, unless nothing speaks for it."""
-        (axis,) = demand.claim.axes
-        found: dict[bool, int] = {}
-        for n in range(1, LARGEST_TRIED):
-            found.setdefault(demand.claim.holds({axis: n}), n)
-            if len(found) == 2:
-                break
-        if True not in found:
-            why = f"it fails at every {axis} below {LARGEST_TRIED}"
-            self.findings.append(demand.contradicts(why))
-            return
+        """Leave a demand to be checked as the network runs."""
         self.claims.append(demand.claim)
+        self.unproven.append(demand)
         self.met.append((demand, None, Domain()))
-        self.warnings.append(_unproven(demand, {axis: found.get(False, 1)}))
+        self.warnings.append(_unproven(demand))
+
+    def check_unproven(self) -> None:
+        """Refuse what is left unproven where no size at all meets it, with all that is demanded."""
+        proof = self.proof if self.unproven else Proof()
+        for demand in self.unproven:
+            (axis,) = demand.claim.axes
+            if not any(proof.admits({axis: n}) for n in range(1, LARGEST_TRIED)):
+                why = (
+                    f"no {axis} below {LARGEST_TRIED} does for the other lines and this"
+                )
+                self.findings.append(demand.contradicts(why))
 
     def promise(self, axis: str) -> Domain:
         """The sizes that an input promises, along one of its axes."""
@@ -209,19 +225,21 @@ def _needs(prover: _Prover) -> tuple[Need, ...]:
     found: dict[tuple[int, Domain], Need] = {}
     for demand, axis, domain in prover.met:
         key = (id(demand.node), domain)
-        if axis is None:
-            axes, at = demand.claim.axes, demand.counterexample()
-        else:
-            axes, at = (axis,), {**_inside(demand, prover), axis: _outside(domain)}
+        axes = demand.claim.axes if axis is None else (axis,)
         if key in found:
             known = found[key].axes
             axes = (*known, *(each for each in axes if each not in known))
             found[key] = replace(found[key], axes=axes)
             continue
-        if demand.claim.holds(at):  # it asks for less than what the inputs promise
+        at: dict[str, int] | None = None
+        if axis is not None:
+            at = {**_inside(demand, prover), axis: _outside(domain)}
+        if at is None or demand.claim.holds(at):
+            # It asks for less than what the inputs promise, or for what no axis tells alone.
             at = demand.counterexample()
         span = span_of(demand.node.origin)
-        found[key] = Need(axes, span, demand.says, demand.example(at))
+        example = demand.example(at) if at else ""
+        found[key] = Need(axes, span, demand.says, example)
     return tuple(found.values())
 
 
@@ -240,32 +258,25 @@ def _outside(domain: Domain) -> int:
     return smallest
 
 
-def _too_small(demand: Demand, claim: Claim) -> Diagnostic:
+def _too_small(demand: Demand, claim: Claim, owner: Node | None) -> Diagnostic:
     """The warning for a product of axes that is too small at small inputs."""
-    sides = (Domain(n) for n in itertools.count(1))
-    least = next(
-        side
-        for side in sides
-        if claim.holds_throughout(dict.fromkeys(claim.axes, side))
-    )
+    sides = (dict.fromkeys(claim.axes, n) for n in itertools.count(1))
+    least = next(n for n, at in enumerate(sides, 1) if claim.holds(at))
     return demand.finding(
         demand.sometimes,
         notes=(
-            f"for example {demand.example(demand.counterexample())}",
+            *demand.instance(),
             f"the model works where {claim}, and checks it at the start of `forward`",
         ),
-        help=promise_help([least], None),
+        help=promise_help([Domain(least)], owner.tag if owner else None),
     )
 
 
-def _unproven(demand: Demand, at: dict[str, int]) -> Diagnostic:
+def _unproven(demand: Demand) -> Diagnostic:
     return demand.finding(
         rules.SIZE_UNPROVEN,
         also=": this is too intricate to prove",
-        notes=(
-            f"for example {demand.example(at)}",
-            "the model checks it at the start of `forward`",
-        ),
+        notes=(*demand.instance(), "the model checks it at the start of `forward`"),
         help="use strides, ratios and promises with small common multiples",
     )
 
@@ -280,24 +291,18 @@ def _unrelated(demand: Demand) -> Diagnostic:
 LARGEST_PROMISE = 64
 
 
-def _tied(demand: Demand, domains: dict[str, Domain]) -> Diagnostic:
-    """A demand that admits some heights with some widths only."""
-    claim = demand.claim
-    small = itertools.product(range(1, 17), repeat=len(claim.axes))
-    fails = [dict(zip(claim.axes, sizes, strict=True)) for sizes in small]
-    fails = [at for at in fails if not claim.holds(at)]
+def _tied(demand: Demand, domains: dict[str, Domain], owner: Node | None) -> Diagnostic:
+    """A demand that admits some heights with some widths only. domains: what is promised."""
+    help = "fix the input's size with nv.Input(size=...), or pool to a fixed size first"
     for promise in (Domain(modulus=n) for n in range(2, LARGEST_PROMISE)):
-        if claim.holds_throughout(
-            {axis: domain & promise for axis, domain in domains.items()}
-        ):
-            help = promise_help([promise], None)
+        both = {axis: domain & promise for axis, domain in domains.items()}
+        if demand.claim.holds_throughout(both):
+            help = promise_help([*both.values()], owner.tag if owner else None)
             break
-    else:
-        help = "fix the input's size with nv.Input(size=...), or pool to a fixed size first"
     return demand.finding(
         rules.TIED_AXES,
-        also=f", which ties {' to '.join(claim.axes)}",
-        notes=tuple(f"for example {demand.example(at)}" for at in fails[:1]),
+        also=f", which ties {' to '.join(demand.claim.axes)}",
+        notes=demand.instance(),
         help=help,
     )
 
@@ -317,9 +322,11 @@ def _weaker_promise(
     last = binding[-1][0].node
     demand, axis, before = next(each for each in binding if each[0].node is last)
     owner = prover.owners[axis]
-    tried = before & prover.promise(axis)
+    promise = prover.promise(axis)
     sizes = (
-        {**_inside(demand, prover), axis: n} for n in itertools.count(1) if n in tried
+        {**_inside(demand, prover), axis: n}
+        for n in itertools.count(1)
+        if n in before and n in promise
     )
     fails = next(at for at in sizes if not demand.claim.holds(at))
     nodes = {id(other.node): other.node for other, _, _ in binding}

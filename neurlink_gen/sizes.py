@@ -102,9 +102,17 @@ class Size:
     @functools.cached_property
     def growth(self) -> Fraction | None:
         """What it grows by per unit of its one base axis; None if that varies, or has no name."""
-        if not isinstance(self.axis, Quantity):
+        if not isinstance(self.axis, Quantity) or not self.slope:
             return self.slope
         return None if self.axis.growth is None else self.slope * self.axis.growth
+
+    @functools.cached_property
+    def never_falls(self) -> bool:
+        """Whether it is at least as large at larger inputs, whatever happens between."""
+        following = (*self.table[1:], self.table[0] + self.step)
+        steps = (after - value for value, after in zip(self.table, following))
+        inner = not isinstance(self.axis, Quantity) or self.axis.never_falls
+        return inner and all(step >= 0 for step in steps)
 
     def at(self, n: int) -> int:
         """Its value where its axis has size n."""
@@ -261,6 +269,11 @@ class Quantity:
         if self.operation == "//":
             return known[0] / self.operands[1].table[0]
         return sum(known, Fraction(0)) if self.operation == "+" else min(known)
+
+    @functools.cached_property
+    def never_falls(self) -> bool:
+        """Whether it is at least as large at larger inputs; of a product, of sizes of tensors."""
+        return all(each.never_falls for each in self.operands)
 
     def where(self, sizes: At) -> int:
         """Its value at an input size."""

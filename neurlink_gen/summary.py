@@ -264,7 +264,8 @@ def _needs(model: Model) -> Iterator[str]:
     yield f"It works where {model.proof.demands()}:"
     for need in model.proof.needs:
         axes = ", ".join(need.axes)
-        yield f"{place(need.span)}: {axes}: {need.says}; {need.example}"
+        example = f"; {need.example}" if need.example else ""
+        yield f"{place(need.span)}: {axes}: {need.says}{example}"
 
 
 def _texts(row: Row) -> tuple[str, ...]:

@@ -308,6 +308,28 @@ class Lines(Writer):
         ]
         self.count += 3
 
+    def sequence(self) -> None:
+        """A map as a sequence, as long as its sizes' product, and lines along it."""
+        channels = self.count_text(self.known[-1].channels)
+        self.lines.append(f'(({channels}, ...), nv.Flatten["sequence"](2))')
+        self.count += 1
+        for _ in range(self.pick(1, 2, 3)):
+            size, nerve = self.pick(
+                ("...", f"nv.Conv1d({self.pick(1, 2, 3, 5)})"),
+                ("...", "nv.Conv1d(2, stride=2)"),
+                ("2", f"nv.Conv1d({self.pick(2, 3, 4)})"),
+                ("...", f"nv.MaxPool1d({self.pick(2, 3)})"),
+                ("2", "nv.AvgPool1d(2)"),
+                ("0.5", "nv.ConvTransposed1d(2)"),
+                ("1", "nv.ConvTransposed1d(2, stride=2)"),
+                ("...", 'nv.ConvTransposed1d(3, stride=2, like="sequence")'),
+                ("...", "nn.InstanceNorm1d()"),
+                ("...", "nv.Unflatten(2, (-1, 2))"),
+                ("...", 'nv.Add[["sequence", -1]]()'),
+            )
+            self.lines.append(f"(({channels}, {size}), {nerve})")
+            self.count += 1
+
 
 @st.composite
 def specs(draw: st.DrawFn) -> str:
@@ -338,6 +360,8 @@ def specs(draw: st.DrawFn) -> str:
     options = ""
     if writer.chance(15):
         writer.head()
+    elif rank > 1 and writer.chance(15):
+        writer.sequence()
     elif writer.chance(25) and len(writer.known) > 2:
         chosen = draw(
             st.lists(st.sampled_from(writer.known), min_size=1, max_size=3, unique=True)

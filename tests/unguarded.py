@@ -16,8 +16,6 @@ from torch import Tensor, nn
 
 from neurlink_gen.code import Ref
 from neurlink_gen.composites import KnownBodies
-from neurlink_gen.demands import Demand, demands_of
-from neurlink_gen.domains import Undecided
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.environment import spec_environment
 from neurlink_gen.graph import Graph, Model, Proof
@@ -26,7 +24,7 @@ from neurlink_gen.lower import lower
 from neurlink_gen.ops.operation import SameSize
 from neurlink_gen.render import render_module
 from neurlink_gen.size_sources import settle_sizes
-from neurlink_gen.sizes import At, UnrelatedAxes
+from neurlink_gen.sizes import At
 from neurlink_gen.verify.observed import Watch, observed
 from neurlink_gen.verify.samples import shape_of
 from tests.compiling import import_file, tensors_in
@@ -107,20 +105,3 @@ def unguarded(path: Path) -> Unguarded | None:
     with torch.device("meta"):
         module = getattr(import_file(target), "Net")().eval()
     return Unguarded(graph, module, watches)
-
-
-def refuted(graph: Graph) -> Iterator[Demand]:
-    """The demands that hold at no input size, the first of each line."""
-    for inside in graph.nested():
-        for node in inside.nodes:
-            for demand in demands_of(node):
-                if _is_refuted(demand):
-                    yield demand
-                    break
-
-
-def _is_refuted(demand: Demand) -> bool:
-    try:
-        return demand.claim.region().is_empty
-    except (Undecided, UnrelatedAxes):
-        return False

@@ -7,6 +7,7 @@ from dataclasses import replace
 from neurlink_gen import rules
 from neurlink_gen.code import Apply, Module, State, argument, positional
 from neurlink_gen.diagnostics import Problem
+from neurlink_gen.expressions import Expression
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.axes import joined_size
 from neurlink_gen.ops.batch_norm import ChannelNorm, check_channels
@@ -44,7 +45,8 @@ class GroupNorm(Operation):
         site.require_float()
         channels = site.input.channels
         check_channels("num_channels", self.num_channels, channels)
-        if channels.divided_by(self.num_groups) is None:
+        each = channels.divided_by(self.num_groups)
+        if each is None:
             raise Problem(
                 rules.CHANNEL_GROUPS,
                 f"{channels} channels are not divisible into {self.num_groups} groups",
@@ -64,7 +66,11 @@ class GroupNorm(Operation):
                 else ()
             ),
         )
-        return Result((site.input,), Apply(module, (site.code,)), fresh=True)
+        # A channel by itself is normalised as `InstanceNorm2d` does it.
+        is_alone = each == Expression.of(1)
+        demands = _more_than_one(site.input.sizes) if is_alone else ()
+        code = Apply(module, (site.code,))
+        return Result((site.input,), code, demands, fresh=True)
 
 
 class _InstanceNorm(ChannelNorm):

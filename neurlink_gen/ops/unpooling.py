@@ -168,7 +168,7 @@ def _within_a_stride(default: Size, pooled: Size, stride: int) -> tuple[Demand, 
     demands: tuple[Demand, ...] = ()
     for size in _room(default, pooled, stride):
         # A difference that grows with the input is within a stride at small ones only.
-        grows = size.value is None and size.growth != 0
+        grows = size.value is None and size.growth not in (0, None)
         if grows or _is_never(size, 0):
             raise Problem(
                 rules.BAD_VALUE,

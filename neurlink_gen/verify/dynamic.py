@@ -76,9 +76,10 @@ def size_classes(model: Model, whole_period: bool) -> tuple[list[SizeClass], int
         }
         fixed = (tuple(moduli.items()), tuple(chosen.items()))
         size_class = SizeClass(*fixed, tuple(first.items()))
-        while not model.proof.admits(size_class.at(0)):
-            first[list(first)[-1]] += 1
-            size_class = SizeClass(*fixed, tuple(first.items()))
+        for claim in model.proof.claims:
+            while not claim.holds(size_class.at(0)):
+                first[claim.axes[-1]] += 1
+                size_class = SizeClass(*fixed, tuple(first.items()))
         found.append(size_class)
     return found, count
 

@@ -58,7 +58,8 @@ def domain(model: Model, axis: str) -> Domain:
 
 def next_admitted(proof: Proof, axis: str, above: int) -> int:
     """The least admissible size along one axis that is greater than `above`."""
-    sizes = itertools.count(max(above, 0) + 1)
+    least = dict(proof.domains).get(axis, Domain()).least
+    sizes = itertools.count(max(above + 1, least))
     return next(n for n in sizes if proof.admits({axis: n}))
 
 
