@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from neurlink_gen.code import Module, Name, Value
-from neurlink_gen.expressions import Expression
-from neurlink_gen.passed import Passed
+from neurlink_gen.literals import value_text
 from neurlink_gen.layout import INDENT, Call, lay_out
 from neurlink_gen.lower.classes import Attribute
 
@@ -79,29 +78,3 @@ def _members(children: Sequence[Module]) -> Iterator[Call | str]:
         else:
             yield calls[index]
         index = end
-
-
-def value_text(value: Value | Name) -> str:
-    """A value as Python source."""
-    if isinstance(value, Name):
-        return value.text
-    if isinstance(value, (Expression, Passed)):
-        return str(value)
-    if isinstance(value, tuple):
-        inner = ", ".join(map(value_text, value))
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return f'float("{value:f}")'
-    if isinstance(value, str):
-        return quoted(value)
-    # A subclass, such as an IntEnum's member, may show itself in other ways.
-    for kind in (bool, int, float):
-        if isinstance(value, kind):
-            return kind.__repr__(value)
-    return repr(value)
-
-
-def quoted(text: str) -> str:
-    """A string literal in double quotes, as black writes it."""
-    plain = text.isprintable() and not set(text) & set("\"'\\")
-    return f'"{text}"' if plain else repr(text)

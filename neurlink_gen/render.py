@@ -17,8 +17,9 @@ from types import EllipsisType
 from typing import TYPE_CHECKING
 
 from neurlink_gen.code import Code, Slot, Text
-from neurlink_gen.constructors import attribute_lines, value_text
+from neurlink_gen.constructors import attribute_lines
 from neurlink_gen.layout import INDENT, WIDTH, Call, lay_out
+from neurlink_gen.literals import value_text
 from neurlink_gen.lower.classes import (
     Body,
     ClassCode,

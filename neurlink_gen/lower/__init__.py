@@ -11,8 +11,8 @@ import textwrap
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
-from neurlink_gen.constructors import value_text
 from neurlink_gen.graph import Graph, Model, Node, Proof
+from neurlink_gen.literals import value_text
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
     INTERMEDIATE_NAMES,
