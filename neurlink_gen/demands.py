@@ -115,7 +115,7 @@ class Demand:
             rule,
             self.says + also,
             self.node.origin,
-            labels=sources + labels,
+            labels=tuple(dict.fromkeys(sources + labels)),
             notes=(*rounding_note(self.says), *notes),
             help=help,
             part=self.part,

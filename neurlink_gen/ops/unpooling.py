@@ -166,18 +166,21 @@ def _room(default: Size, pooled: Size, stride: int) -> tuple[Size, Size]:
 def _within_a_stride(default: Size, pooled: Size, stride: int) -> tuple[Demand, ...]:
     """The demand that torch can be told to give the map's size."""
     demands: tuple[Demand, ...] = ()
+    must = (
+        f"{default}, which must be within its stride, {stride}, of {pooled}, the size of the map "
+        "that was pooled"
+    )
     for size in _room(default, pooled, stride):
         # A difference that grows with the input is within a stride at small ones only.
         grows = size.value is None and size.growth not in (0, None)
         if grows or _is_never(size, 0):
             raise Problem(
                 rules.BAD_VALUE,
-                f"it gives {default}, which must be within its stride, {stride}, of {pooled}, the "
-                "size of the map that was pooled",
+                f"it gives {must}",
                 help="give it the kernel, stride and padding of the pool",
             )
         if not is_at_least(size, 0):
-            demands += (AtLeast(size, 0),)
+            demands += (AtLeast(size, 0, f"unpooling gives {must}"),)
     return demands
 
 
