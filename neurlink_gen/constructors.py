@@ -12,36 +12,61 @@ from neurlink_gen.code import Module, Name, Value
 from neurlink_gen.literals import value_text
 from neurlink_gen.layout import INDENT, Call, lay_out
 from neurlink_gen.lower.classes import Attribute
+from neurlink_gen.names import identifier
+from neurlink_gen.repeats import runs
 
 DEPTH = 2  # the body of a method, within a class
 
 
-def attribute_lines(attribute: Attribute) -> Iterator[str]:
-    """The lines that make an attribute."""
+def attribute_lines(attribute: Attribute, counter: str = "i") -> Iterator[str]:
+    """The lines that make an attribute. counter: the variable of loops."""
     target = f"self.{attribute.name}"
     if attribute.condition is None:
-        yield from _module_lines(target, attribute.module, DEPTH)
+        yield from _module_lines(target, attribute.module, DEPTH, counter)
         return
     yield f"{target}: nn.Module = nn.Identity()"
     yield f"if {attribute.condition}:"
-    for line in _module_lines(target, attribute.module, DEPTH + 1):
+    for line in _module_lines(target, attribute.module, DEPTH + 1, counter):
         yield INDENT + line
 
 
-def _module_lines(target: str, module: Module, depth: int) -> Iterator[str]:
-    """The lines that make a module; of named members, some for each."""
+def _module_lines(
+    target: str, module: Module, depth: int, counter: str
+) -> Iterator[str]:
+    """The lines that make a module; of named members, some for each, or a loop."""
     if not _has_names(module):
         yield from lay_out(_constructor(module), depth, f"{target} = ")
         return
     yield f"{target} = nn.Sequential()"
     names = module.names or (None,) * len(module.children)
-    for index, (name, child) in enumerate(zip(names, module.children, strict=True)):
-        key = name or str(index)
-        made: Call | str = _constructor(child)
-        if _has_names(child):
-            made = f"{target.removeprefix('self.')}_{key}"
-            yield from _module_lines(made, child, depth)
-        yield from lay_out(Call(f"{target}.add_module", (f'"{key}"', made)), depth)
+    keys = [name or str(index) for index, name in enumerate(names)]
+    calls = list(map(_constructor, module.children))
+    loops = {run.first: run for run in runs(keys, calls, counter)}
+    index = 0
+    while index < len(keys):
+        loop = loops.get(index)
+        if loop is None or _has_names(module.children[index]):
+            child = module.children[index]
+            yield from _member_lines(target, keys[index], child, depth, counter)
+            index += 1
+        else:
+            bounds = ", ".join(map(str, (loop.count.start, loop.count.stop)))
+            yield f"for {counter} in range({bounds.removeprefix('0, ')}):"
+            made = Call(f"{target}.add_module", (f'f"{loop.key}"', loop.call))
+            for line in lay_out(made, depth + 1):
+                yield INDENT + line
+            index = loop.end
+
+
+def _member_lines(
+    target: str, key: str, child: Module, depth: int, counter: str
+) -> Iterator[str]:
+    """The lines that make a named member."""
+    made: Call | str = _constructor(child)
+    if _has_names(child):
+        made = f"{target.removeprefix('self.')}_{identifier(key)}"
+        yield from _module_lines(made, child, depth, counter)
+    yield from lay_out(Call(f"{target}.add_module", (f'"{key}"', made)), depth)
 
 
 def _has_names(module: Module) -> bool:

@@ -21,7 +21,7 @@ from neurlink_gen.diagnostics import (
     label,
     ordered,
 )
-from neurlink_gen.graph import Graph, Group, Node, with_extents
+from neurlink_gen.graph import Graph, Group, Node, innermost_stage, with_extents
 from neurlink_gen.line_problems import (
     input_count,
     input_inside,
@@ -90,6 +90,8 @@ class _Elaborator:
     nodes: list[Node] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
+    in_stages: dict[int, dict[str, int]] = field(default_factory=dict)
+    """For each stage, the tags and the names of stages directly inside it."""
     coming: list[WrittenLine] = field(default_factory=list)
     unknown: set[int] = field(default_factory=set)
     """The lines of which not even the declared tensors are known."""
@@ -114,9 +116,11 @@ class _Elaborator:
             self.add(line)
             for stage, first in ends.get(line.number, ()):
                 name = stage.name or ""
-                if self.tags.setdefault(name, line.number) < first:
-                    other = self.nodes[self.tags[name]]
+                taken = self._tags_in(innermost_stage(stage.parent, self.groups))
+                if taken.setdefault(name, line.number) < first:
+                    other = self.nodes[taken[name]]
                     self.findings.append(taken_by_tag(stage, other, self.parent))
+                self.tags[name] = line.number
 
     def add(self, line: WrittenLine) -> None:
         """Append one line; where it cannot be made, report why and append what it declares."""
@@ -126,7 +130,7 @@ class _Elaborator:
         try:
             nerve, declared = split(line.written)
             name = nerve.recipe.nerve_class.__name__
-            selection = self._resolve(nerve)
+            selection = self._resolve(nerve, line.stage)
             source = self._source(selection)
             axes = axes_at(self.axes, source)
             scale = Scale(axes.base, axes.names, rank_at(nerve, source))
@@ -158,14 +162,19 @@ class _Elaborator:
         ]
         self.findings.append(problem.at(line.origin, name, tuple(labels)))
 
-    def _resolve(self, nerve: Nerve) -> Selection:
+    def _tags_in(self, stage: int | None) -> dict[str, int]:
+        """The tags that a line may not bear: those in its stage, or, outside all stages, any."""
+        return self.tags if stage is None else self.in_stages.setdefault(stage, {})
+
+    def _resolve(self, nerve: Nerve, stage: int | None) -> Selection:
         selector = nerve.recipe.selector
         is_input = issubclass(nerve.recipe.nerve_class, Input)
         try:
             if is_input:
                 selection = Selection((), tag_of_input(selector, self.tags))
             else:
-                selection = resolve(selector, self.tags, len(self.nodes))
+                members = None if stage is None else self._tags_in(stage)
+                selection = resolve(selector, self.tags, len(self.nodes), members)
         except Problem:
             # The tag is known from here on all the same, so that its uses are no errors as well.
             written = selector[1:] if isinstance(selector, tuple) else (selector,)
@@ -175,6 +184,7 @@ class _Elaborator:
             raise
         if selection.tag is not None:
             self.tags[selection.tag] = len(self.nodes)
+            self._tags_in(stage)[selection.tag] = len(self.nodes)
         return selection
 
     def _append_unknown(

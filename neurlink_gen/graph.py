@@ -85,13 +85,21 @@ class Node:
 
 @dataclass(frozen=True)
 class Group:
-    """A nested list of lines, or a named stage: the lines from `first` to `last`."""
+    """A nested list of lines, or a stage, named or not: the lines from `first` to `last`."""
 
     name: str | None
     parent: int | None
     first: int
     last: int
     span: Span
+    is_stage: bool = False
+
+
+def innermost_stage(group: int | None, groups: Sequence[Group]) -> int | None:
+    """The stage that a group is, or else the innermost one that it stands in."""
+    while group is not None and not groups[group].is_stage:
+        group = groups[group].parent
+    return group
 
 
 def with_extents(groups: Sequence[Group], nodes: Sequence[Node]) -> tuple[Group, ...]:

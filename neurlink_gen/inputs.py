@@ -139,7 +139,8 @@ def _ranks_of_readers(lines: Sequence[WrittenLine]) -> dict[int, int]:
         if nerve is None:
             continue
         try:
-            selection = resolve(nerve.recipe.selector, tags, number)
+            members: dict[str, int] | None = None if line.stage is None else {}
+            selection = resolve(nerve.recipe.selector, tags, number, members)
         except Problem:
             continue  # reported when the line is added
         if selection.tag is not None:

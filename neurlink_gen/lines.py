@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic, Label, Problem, label
-from neurlink_gen.graph import Group
+from neurlink_gen.graph import Group, innermost_stage
 from neurlink_gen.ops.input import Input
 from neurlink_gen.places import Part
 from neurlink_gen.selectors import check_name
@@ -27,6 +27,8 @@ class WrittenLine:
     written: object
     origin: Origin
     group: int | None
+    stage: int | None = None
+    """The innermost stage that it stands in, among the groups."""
 
     @property
     def is_input(self) -> bool:
@@ -75,6 +77,7 @@ class Flattener:
         counts: tuple[int, ...] = (),
     ) -> Iterator[WrittenLine]:
         """The lines of a nested list, in order. within: the lists that it stands in, by `id`."""
+        stage = innermost_stage(group, self.groups)
         problem = _fault_of_list(nested, within)
         if problem is not None:
             self.findings.append(problem.at(Origin(call, path, parent=self.parent)))
@@ -85,8 +88,8 @@ class Flattener:
         for index, item in enumerate(nested):
             here = (*path, index)
             if isinstance(item, StageList):
-                name = self._stage_name(item)
-                inner = self._group(Group(name, group, 0, 0, item.span))
+                name = self._stage_name(item, stage)
+                inner = self._group(Group(name, group, 0, 0, item.span, is_stage=True))
                 yield from self.lines(item.lines, item.span, (), inner, within)
             elif isinstance(item, list):
                 inner = self._group(Group(None, group, 0, 0, call))
@@ -96,11 +99,13 @@ class Flattener:
                 made = nerve.recipe.span if isinstance(nerve, Nerve) else None
                 origin = Origin(call, here, made, self.parent, self.count, counts)
                 self.count += 1
-                yield WrittenLine(item, origin, group)
+                yield WrittenLine(item, origin, group, stage)
 
-    def _stage_name(self, stage: StageList) -> str | None:
-        """The name of a stage, if it can bear it."""
+    def _stage_name(self, stage: StageList, outer: int | None) -> str | None:
+        """The name of a stage, if it can bear it. outer: the stage that it stands in."""
         name, labels = stage.name, tuple[Label, ...]()
+        if name is None:
+            return None
         try:
             if not isinstance(name, str):
                 raise Problem(
@@ -108,9 +113,10 @@ class Flattener:
                     f"a stage's name must be a string, not {shown(name)}",
                     help='write nv.Stage["layer1"]([...lines...])',
                 )
-            check_name(name)
+            check_name(name, in_stage=outer is not None)
             for group in self.groups:
-                if group.name == name:
+                around = innermost_stage(group.parent, self.groups)
+                if (group.name, around) == (name, outer):
                     first = Origin(group.span, (), group.span)
                     labels = label(first, "the first of that name", NAME)
                     raise Problem(

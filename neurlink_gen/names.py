@@ -44,6 +44,11 @@ def snake_case(name: str) -> str:
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower().strip("_")
 
 
+def identifier(tag: str) -> str:
+    """A tag as a name in a program: that of a stage's member may have hyphens in it."""
+    return tag.replace("-", "_")
+
+
 class Scope:
     """The names taken in one scope."""
 

@@ -30,6 +30,7 @@ from neurlink_gen.lower.classes import (
     Statement,
 )
 
+from neurlink_gen.names import Scope
 from neurlink_gen.tensors import AXIS_WORDS
 from neurlink_gen.words import listed
 
@@ -214,7 +215,9 @@ def _indented(text: str) -> str:
 def _methods(written: ClassCode) -> Iterator[MethodRow]:
     parameters = ("self", *map(_parameter, written.parameters))
     init = [f"self.{attribute} = {parameter}" for parameter, attribute in written.kept]
-    init += (line for each in written.body.attributes for line in attribute_lines(each))
+    counter = Scope(each.name for each in written.parameters).claim("i")
+    for each in written.body.attributes:
+        init += attribute_lines(each, counter)
     if init or written.parameters:
         yield MethodRow(
             _signature("__init__", parameters, "None"), ("super().__init__()", *init)
@@ -279,7 +282,11 @@ def _forward_lines(written: ClassCode) -> Iterator[str]:
             text = ", ".join(map(str, statement.tensors))
             if text != shown and "f(" not in text:
                 comment = shown = text
-        yield from _statement_lines(statement, comment)
+        lines = _statement_lines(statement, comment)
+        if statement.condition is not None:
+            yield f"if self.{statement.condition}:"
+            lines = (INDENT + line for line in lines)
+        yield from lines
     yield f"return {_returned(written.body, written.output_class)}"
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Elsewhere, Problem
-from neurlink_gen.names import RESERVED
+from neurlink_gen.names import RESERVED, identifier
 from neurlink_gen.places import Part
 from neurlink_gen.repairs import ListSelector, RenameTag
 from neurlink_gen.spec.nerve import Tagged, Unselected
@@ -45,13 +45,21 @@ class Selection:
     tag: str | None
 
 
-def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
-    """Resolve a selector at line number `count`, after the lines whose tags are given."""
+def resolve(
+    selector: object,
+    tags: Mapping[str, int],
+    count: int,
+    members: Mapping[str, int] | None = None,
+) -> Selection:
+    """Resolve a selector at line number `count`, after the lines whose tags are given.
+
+    members: of a line in a stage, the tags that this stage has so far: others are no obstacle.
+    """
     if isinstance(selector, Unselected):
         return Selection(_previous(count), None)
     if isinstance(selector, Tagged):
-        found = resolve(selector.selector, tags, count)
-        tag = found.tag or _tag(selector.tag, selector.tag, tags)
+        found = resolve(selector.selector, tags, count, members)
+        tag = found.tag or _tag(selector.tag, selector.tag, tags, members)
         return Selection(found.picks, tag)
     if isinstance(selector, tuple):
         if len(selector) != 2 or not isinstance(selector[1], str):
@@ -66,11 +74,11 @@ def resolve(selector: object, tags: Mapping[str, int], count: int) -> Selection:
                 ),
                 repair=ListSelector(),
             )
-        return Selection(
-            _select(selector[0], tags, count), _tag(selector[1], selector, tags)
-        )
+        picks = _select(selector[0], tags, count)
+        return Selection(picks, _tag(selector[1], selector, tags, members))
     if isinstance(selector, str) and selector not in tags and "." not in selector:
-        return Selection(_previous(count), _tag(selector, selector, tags))
+        tag = _tag(selector, selector, tags, members)
+        return Selection(_previous(count), tag)
     return Selection(_select(selector, tags, count), None)
 
 
@@ -104,9 +112,13 @@ def _previous(count: int) -> tuple[Pick, ...]:
     return (Pick(count - 1),) if count else ()
 
 
-def check_name(tag: str) -> None:
-    """Raise a Problem unless a tag can name an attribute of a module."""
-    if not tag.isidentifier() or keyword.iskeyword(tag):
+def check_name(tag: str, in_stage: bool = False) -> None:
+    """Raise a Problem unless a tag can name an attribute of a module.
+
+    in_stage: it is the key of a member of an `nn.Sequential`, and may have hyphens in it.
+    """
+    name = identifier(tag) if in_stage else tag
+    if not name.isidentifier() or keyword.iskeyword(name):
         raise Problem(
             rules.BAD_TAG,
             f"{tag!r} cannot be a tag: it becomes the name of an attribute",
@@ -134,19 +146,25 @@ def check_name(tag: str) -> None:
         )
 
 
-def _tag(tag: str, selector: object, tags: Mapping[str, int]) -> str:
-    check_name(tag)
-    if tag in tags:
+def _tag(
+    tag: str,
+    selector: object,
+    tags: Mapping[str, int],
+    members: Mapping[str, int] | None = None,
+) -> str:
+    check_name(tag, in_stage=members is not None)
+    taken = tags if members is None else members
+    if tag in taken:
         hint, repair = "give one of the two another tag", None
         if isinstance(selector, tuple) and isinstance(selector[0], str):
             hint = f'to select both, write [["{selector[0]}", "{tag}"]]'
             repair = ListSelector()
         raise Problem(
             rules.DUPLICATE_TAG,
-            f'line {tags[tag]} of this network already bears the tag "{tag}"',
+            f'line {taken[tag]} of this network already bears the tag "{tag}"',
             help=hint,
             part=_element(tag),
-            elsewhere=(Elsewhere(tags[tag], "the first of that name", _element(tag)),),
+            elsewhere=(Elsewhere(taken[tag], "the first of that name", _element(tag)),),
             repair=repair,
         )
     return tag

@@ -1,7 +1,7 @@
 """Which groups of lines become an `nn.Sequential`.
 
-In: a graph whose nested lists and named stages are its groups. Out: the groups that are chains,
-each line passing one tensor to the next, and diagnostics for named stages that are not.
+In: a graph whose nested lists and stages are its groups. Out: the groups that are chains, each line
+passing one tensor to the next, and diagnostics for stages that are not.
 """
 
 from __future__ import annotations
@@ -22,22 +22,23 @@ def sequential_groups(graph: Graph) -> frozenset[int]:
         index
         for index, group in enumerate(graph.groups)
         if group.last >= group.first
-        and (group.name or group.last > group.first)
+        and (group.is_stage or group.last > group.first)
         and why_no_chain(graph, index) is None
     }
     return frozenset(chains)
 
 
 def check_stages(graph: Graph) -> tuple[Diagnostic, ...]:
-    """An error for each named stage that cannot be an `nn.Sequential`."""
+    """An error for each stage that cannot be an `nn.Sequential`."""
     findings = []
     for inside in graph.nested():
         for index, group in enumerate(inside.groups):
-            found = why_no_chain(inside, index) if group.name else None
+            found = why_no_chain(inside, index) if group.is_stage else None
             if found is not None:
+                stage = f'the stage "{group.name}"' if group.name else "this stage"
                 problem = Problem(
                     rules.STAGE_NOT_A_CHAIN,
-                    f'the stage "{group.name}" is no chain: {found.reason}',
+                    f"{stage} is no chain: {found.reason}",
                     help="make the lines a composite nerve, or write them without nv.Stage",
                     part=Part("selector"),
                 )

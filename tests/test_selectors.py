@@ -73,6 +73,25 @@ def test_the_first_line_selects_nothing() -> None:
     assert resolve("image", {}, 0).picks == ()
 
 
+def test_a_tag_in_a_stage_differs_from_the_others_there() -> None:
+    members = {"skip": 3}
+    again = resolve((-1, "stem"), TAGS, COUNT, members)
+    assert (again.picks, again.tag) == ((Pick(4),), "stem")
+    assert resolve("stem", TAGS, COUNT, members).picks == (Pick(1),)
+    with pytest.raises(Problem, match="line 3 .* already bears"):
+        resolve((-1, "skip"), TAGS, COUNT, members)
+
+
+def test_a_tag_in_a_stage_may_have_hyphens() -> None:
+    assert resolve("block1-0", TAGS, COUNT, {}).tag == "block1-0"
+    for tag in ("1-0", "a b", "a.b-", "not-", "for"):
+        with pytest.raises(Problem) as caught:
+            resolve((-1, tag), TAGS, COUNT, {} if tag != "not-" else None)
+        assert caught.value.rule == rules.BAD_TAG
+    with pytest.raises(Problem, match="cannot be a tag"):
+        resolve("block1-0", TAGS, COUNT)
+
+
 def test_one_of_several_outputs() -> None:
     assert resolve("stem.1", TAGS, COUNT).picks == (Pick(1, 1),)
     both = resolve((["skip.0", "stem"], "sum"), TAGS, COUNT)

@@ -26,7 +26,7 @@ from neurlink_gen.lower.merge import Merged, merge
 from neurlink_gen.lower.naming import Use
 from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
-from neurlink_gen.names import GENERATED_NAMES, Scope, snake_case
+from neurlink_gen.names import GENERATED_NAMES, Scope, identifier, snake_case
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.words import listed
 
@@ -96,6 +96,7 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
     for ref in graph.outputs:
         node = graph.nodes[ref.node]
         name = (node.tag or _stage(node, graph) or _kind(node)).lstrip("_")
+        name = identifier(name)
         if not name.isidentifier():
             name = f"output{name}"
         names.append(
@@ -192,6 +193,7 @@ class _BlockWriter:
                     merged.body,
                     _own_docstring(composite),
                     block_shapes(bodies, merged),
+                    kept=merged.kept,
                 )
             )
 
@@ -222,7 +224,7 @@ def graph_key(graph: Graph) -> tuple[object, ...]:
     """What a graph is, in a form that is cheap to compare: equal keys, equal code."""
     parts: list[object] = [
         graph.outputs,
-        tuple((g.name, g.parent) for g in graph.groups),
+        tuple((g.name, g.parent, g.is_stage) for g in graph.groups),
     ]
     values: list[Value | Name] = []
     for node in graph.nodes:

@@ -27,12 +27,16 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Statement:
-    """`targets = code`. tensors: what comes out, to be shown where the shape changes."""
+    """`targets = code`. tensors: what comes out, to be shown where the shape changes.
+
+    condition: the attribute that says whether it is done at all.
+    """
 
     targets: tuple[str, ...]
     code: Code
     tensors: tuple[Tensor, ...] = ()
     is_annotated: bool = False
+    condition: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ class ClassCode:
         a model returns several tensors.
     intermediates: what `forward_intermediates` does, where it has one; every output is kept.
     guard: the lines that check the inputs.
-    kept: the parameters that `forward` reads, each with the attribute that it becomes.
+    kept: the parameters, and conditions over them, that `forward` reads, each with the attribute
+        that it becomes.
     """
 
     name: str

@@ -45,6 +45,28 @@ def condition_for(
     return None
 
 
+def unchanged(
+    present: Sequence[bool], values: Values, comparisons: Sequence[Comparison]
+) -> str | None:
+    """A condition that is true exactly in the uses that leave the shape as it is.
+
+    That is where a block can add its input to its output. comparisons: as in `condition_for`.
+    """
+    changes: list[Comparison] = []
+    if "stride" in values:
+        changes.append((Name("stride"), 1))
+    if "in_channels" in values and "out_channels" in values:
+        changes.append((Name("in_channels"), Name("out_channels")))
+    absent = [not each for each in present]
+    truths = [_truth(each, values) for each in changes]
+    if [any(each) for each in zip(*truths)] == absent:
+        return " and ".join(_text(each, "==") for each in changes)
+    for comparison in comparisons:
+        if _truth(comparison, values) == absent:
+            return _text(comparison, "==")
+    return None
+
+
 def _changes(used: Sequence[Slot]) -> list[Comparison]:
     """What a module's own arguments say that it changes: the size, or the channels."""
     found: list[Comparison] = [
@@ -84,8 +106,8 @@ def _differ(left: Value, right: Value) -> bool | None:
     return Expression.of(left).differs_from(Expression.of(right))
 
 
-def _text(comparison: Comparison) -> str:
+def _text(comparison: Comparison, operator: str = "!=") -> str:
     left, right = (
         side.text if isinstance(side, Name) else repr(side) for side in comparison
     )
-    return f"{left} != {right}"
+    return f"{left} {operator} {right}"

@@ -30,7 +30,8 @@ def with_kept_parameters(written: ClassCode) -> ClassCode:
     }
     if not read:
         return written
-    scope = Scope({*RESERVED, *(each.name for each in written.body.attributes)})
+    taken = {each.name for each in written.body.attributes}
+    scope = Scope(RESERVED | taken | {attribute for _, attribute in written.kept})
     kept = {
         parameter.name: scope.claim(parameter.name)
         for parameter in written.parameters
@@ -43,7 +44,7 @@ def with_kept_parameters(written: ClassCode) -> ClassCode:
 
     return replace(
         written,
-        kept=tuple(kept.items()),
+        kept=(*written.kept, *kept.items()),
         body=replace(
             written.body, statements=tuple(map(changed, written.body.statements))
         ),

@@ -5,7 +5,8 @@ in place of the literals that differ, and for each use the class and arguments t
 
 What is equal at every use stays a literal. Slots that always agree become one parameter, named
 for its role. Two structures that differ only by modules that the one has and the other lacks
-share a class: those modules stand under a condition over the parameters, `nn.Identity()` else.
+share a class: those modules stand under a condition over the parameters, `nn.Identity()` else. So
+do two that differ only by residual sums: these are then done under a condition.
 """
 
 from __future__ import annotations
@@ -26,18 +27,28 @@ from neurlink_gen.code import (
     slots,
 )
 from neurlink_gen.lower.classes import Body, Parameter, Statement
-from neurlink_gen.lower.conditions import condition_for
+from neurlink_gen.lower.conditions import condition_for, unchanged
 from neurlink_gen.lower.naming import MISSING, Missing, Naming, Use, Vector
+from neurlink_gen.lower.residuals import (
+    has_residual,
+    under_condition,
+    without_residuals,
+)
+from neurlink_gen.names import Scope
 
 
 @dataclass(frozen=True)
 class Merged:
-    """A class for some uses of a block, and the arguments of each."""
+    """A class for some uses of a block, and the arguments of each.
+
+    kept: conditions over the parameters, each with the attribute that holds it.
+    """
 
     body: Body
     parameters: tuple[Parameter, ...]
     uses: tuple[int, ...]
     arguments: tuple[tuple[tuple[str, Value], ...], ...]
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 def merge(uses: Sequence[Use]) -> list[Merged]:
@@ -133,13 +144,24 @@ def _bypass(code: Code, names: frozenset[str]) -> Code:
 
 
 def _richest(bodies: Sequence[Body]) -> Body | None:
-    """The body of which all others are the same with some attributes left out."""
-    richest = max(bodies, key=lambda body: len(body.attributes))
+    """The body of which all others are the same with some attributes or sums left out."""
+    richest = max(bodies, key=lambda body: (len(body.attributes), has_residual(body)))
     full = skeleton(richest)
     for body in bodies:
-        if skeleton(body) != skeleton(without(full, _lacking(richest, body))):
+        if not _is_without(richest, full, body) and not _is_plain(richest, body):
             return None
     return richest
+
+
+def _is_plain(richest: Body, body: Body) -> bool:
+    """Whether a body is the richest one without its residual sums, and perhaps attributes."""
+    plain = without_residuals(richest)
+    return plain != richest and _is_without(plain, skeleton(plain), body)
+
+
+def _is_without(richest: Body, full: Body, body: Body) -> bool:
+    """Whether a body is the richest one, whose skeleton is full, with attributes left out."""
+    return skeleton(body) == skeleton(without(full, _lacking(richest, body)))
 
 
 def _lacking(richest: Body, body: Body) -> frozenset[str]:
@@ -171,7 +193,9 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
 
     body = _substituted(richest, substitute)
     body = _with_conditions(body, members, naming)
-    return Merged(body, naming.parameters(), family, naming.arguments())
+    added = [not _is_plain(richest, use.body) for use in members]
+    body, conditions = _with_residuals(body, added, naming)
+    return Merged(body, naming.parameters(), family, naming.arguments(), conditions)
 
 
 def _body_slots(body: Body) -> Iterator[Slot]:
@@ -235,3 +259,19 @@ def _with_conditions(body: Body, members: Sequence[Use], naming: Naming) -> Body
             attribute = replace(attribute, condition=condition)
         attributes.append(attribute)
     return replace(body, attributes=tuple(attributes))
+
+
+def _with_residuals(
+    body: Body, added: Sequence[bool], naming: Naming
+) -> tuple[Body, tuple[tuple[str, str], ...]]:
+    """The body with the sums that some uses lack under a condition; what its class keeps.
+
+    added: for each use, whether it has them.
+    """
+    if all(added):
+        return body, ()
+    attribute = Scope(each.name for each in body.attributes).claim("is_residual")
+    condition = unchanged(added, naming.values(), naming.comparisons())
+    if condition is None:
+        condition = naming.flag(attribute, added)
+    return under_condition(body, attribute), ((condition, attribute),)

@@ -23,7 +23,7 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lower.classes import Attribute
-from neurlink_gen.names import Scope, snake_case
+from neurlink_gen.names import Scope, identifier, snake_case
 from neurlink_gen.stages import sequential_groups, taps
 from neurlink_gen.tensors import Tensor
 
@@ -228,7 +228,7 @@ class _Planner:
 
     def _stage_step(self, name: str, line: int, code: Code) -> Step:
         node = self.graph.nodes[line]
-        names = (node.tag or name,)
+        names = (identifier(node.tag or name),)
         return Step((Ref(line),), code, names, node.tag, node.outputs, stage=name)
 
     def _member_step(self, name: str, line: int, source: Code, stage: _Stage) -> Step:
@@ -321,7 +321,8 @@ def _block_names(node: Node) -> tuple[str | None, ...]:
     """The tags that the several outputs of a composite nerve have in it."""
     if node.body is None or len(node.outputs) == 1:
         return ()
-    return tuple(node.body.nodes[ref.node].tag for ref in node.body.outputs)
+    tags = (node.body.nodes[ref.node].tag for ref in node.body.outputs)
+    return tuple(tag and identifier(tag) for tag in tags)
 
 
 def _dotted(path: tuple[int, ...], stage: _Stage) -> str:

@@ -263,7 +263,7 @@ def _tagged(lines: object, tag: object, span: Span) -> object:
 
 @dataclass(frozen=True)
 class StageList:
-    """A named group of lines."""
+    """A group of lines, with a name or without one."""
 
     name: object
     lines: object
@@ -280,7 +280,7 @@ class _StageMeta(type):
 class Stage(metaclass=_StageMeta):
     """`Stage["layer1"]([...lines...])`: a nested list of lines, with a name.
 
-    The lines become one `nn.Sequential` of that name.
+    The lines become one `nn.Sequential` of that name; of a number, where none is given.
     """
 
     if TYPE_CHECKING:

@@ -9,6 +9,6 @@ def net():
             nv.Stage["my stage"]([((8, 1), nv.Conv2d(3))]),
             nv.Stage["twice"]([((8, 1), nv.Conv2d(3))]),
             nv.Stage["twice"]([((8, 1), nv.Conv2d(3))]),
-            nv.Stage([((8, 1), nv.Conv2d(3))]),
+            nv.Stage[3]([((8, 1), nv.Conv2d(3))]),
         ]
     )
