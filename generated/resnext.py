@@ -9,7 +9,7 @@ N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).
 
 from torch import Tensor, nn
 
-__all__ = ["ResNeXt50_32x4d", "ResNeXt101_32x8d"]
+__all__ = ["ResNeXt50_32x4d", "ResNeXt101_32x8d", "ResNeXt101_64x4d"]
 
 
 class Bottleneck(nn.Module):
@@ -21,7 +21,12 @@ class Bottleneck(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int, hidden_channels: int, out_channels: int, stride: int = 1
+        self,
+        in_channels: int,
+        hidden_channels: int,
+        out_channels: int,
+        groups: int,
+        stride: int = 1,
     ) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False)
@@ -33,7 +38,7 @@ class Bottleneck(nn.Module):
             kernel_size=3,
             stride=stride,
             padding=1,
-            groups=32,
+            groups=groups,
             bias=False,
         )
         self.bn2 = nn.BatchNorm2d(hidden_channels)
@@ -71,19 +76,20 @@ class ResNeXt50_32x4d(nn.Module):
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         self.layer1 = nn.Sequential(
-            Bottleneck(64, 128, 256), *(Bottleneck(256, 128, 256) for _ in range(2))
+            Bottleneck(64, 128, 256, groups=32),
+            *(Bottleneck(256, 128, 256, groups=32) for _ in range(2)),
         )
         self.layer2 = nn.Sequential(
-            Bottleneck(256, 256, 512, stride=2),
-            *(Bottleneck(512, 256, 512) for _ in range(3)),
+            Bottleneck(256, 256, 512, groups=32, stride=2),
+            *(Bottleneck(512, 256, 512, groups=32) for _ in range(3)),
         )
         self.layer3 = nn.Sequential(
-            Bottleneck(512, 512, 1024, stride=2),
-            *(Bottleneck(1024, 512, 1024) for _ in range(5)),
+            Bottleneck(512, 512, 1024, groups=32, stride=2),
+            *(Bottleneck(1024, 512, 1024, groups=32) for _ in range(5)),
         )
         self.layer4 = nn.Sequential(
-            Bottleneck(1024, 1024, 2048, stride=2),
-            *(Bottleneck(2048, 1024, 2048) for _ in range(2)),
+            Bottleneck(1024, 1024, 2048, groups=32, stride=2),
+            *(Bottleneck(2048, 1024, 2048, groups=32) for _ in range(2)),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
@@ -113,19 +119,63 @@ class ResNeXt101_32x8d(nn.Module):
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         self.layer1 = nn.Sequential(
-            Bottleneck(64, 256, 256), *(Bottleneck(256, 256, 256) for _ in range(2))
+            Bottleneck(64, 256, 256, groups=32),
+            *(Bottleneck(256, 256, 256, groups=32) for _ in range(2)),
         )
         self.layer2 = nn.Sequential(
-            Bottleneck(256, 512, 512, stride=2),
-            *(Bottleneck(512, 512, 512) for _ in range(3)),
+            Bottleneck(256, 512, 512, groups=32, stride=2),
+            *(Bottleneck(512, 512, 512, groups=32) for _ in range(3)),
         )
         self.layer3 = nn.Sequential(
-            Bottleneck(512, 1024, 1024, stride=2),
-            *(Bottleneck(1024, 1024, 1024) for _ in range(22)),
+            Bottleneck(512, 1024, 1024, groups=32, stride=2),
+            *(Bottleneck(1024, 1024, 1024, groups=32) for _ in range(22)),
         )
         self.layer4 = nn.Sequential(
-            Bottleneck(1024, 2048, 2048, stride=2),
-            *(Bottleneck(2048, 2048, 2048) for _ in range(2)),
+            Bottleneck(1024, 2048, 2048, groups=32, stride=2),
+            *(Bottleneck(2048, 2048, 2048, groups=32) for _ in range(2)),
+        )
+        self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
+        self.fc = nn.Linear(2048, num_classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.maxpool(x)  # [N, 64, H/4, W/4]
+        x = self.layer1(x)  # [N, 256, H/4, W/4]
+        x = self.layer2(x)  # [N, 512, H/8, W/8]
+        x = self.layer3(x)  # [N, 1024, H/16, W/16]
+        x = self.layer4(x)  # [N, 2048, H/32, W/32]
+        x = self.avgpool(x).flatten(1)  # [N, 2048]
+        x = self.fc(x)  # [N, num_classes]
+        return x
+
+
+class ResNeXt101_64x4d(nn.Module):
+    """ResNeXt-101 64x4d: 64 groups, of 4 channels each in the first stage.
+
+    x: [N, 3, H, W] -> [N, num_classes], for every H, W >= 1
+    """
+
+    def __init__(self, num_classes: int = 1000) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
+        self.bn1 = nn.BatchNorm2d(64)
+        self.relu = nn.ReLU(inplace=True)
+        self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
+        self.layer1 = nn.Sequential(
+            Bottleneck(64, 256, 256, groups=64),
+            *(Bottleneck(256, 256, 256, groups=64) for _ in range(2)),
+        )
+        self.layer2 = nn.Sequential(
+            Bottleneck(256, 512, 512, groups=64, stride=2),
+            *(Bottleneck(512, 512, 512, groups=64) for _ in range(3)),
+        )
+        self.layer3 = nn.Sequential(
+            Bottleneck(512, 1024, 1024, groups=64, stride=2),
+            *(Bottleneck(1024, 1024, 1024, groups=64) for _ in range(22)),
+        )
+        self.layer4 = nn.Sequential(
+            Bottleneck(1024, 2048, 2048, groups=64, stride=2),
+            *(Bottleneck(2048, 2048, 2048, groups=64) for _ in range(2)),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)

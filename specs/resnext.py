@@ -38,3 +38,9 @@ def resnext101_32x8d(num_classes: int = 1000) -> Network:
     """ResNeXt-101 32x8d: 32 groups, of 8 channels each in the first stage."""
     block = Bottleneck(norm_after_act=False, groups=32, width=4)
     return _resnext("ResNeXt101_32x8d", block, [3, 4, 23, 3], num_classes)
+
+
+def resnext101_64x4d(num_classes: int = 1000) -> Network:
+    """ResNeXt-101 64x4d: 64 groups, of 4 channels each in the first stage."""
+    block = Bottleneck(norm_after_act=False, groups=64, width=4)
+    return _resnext("ResNeXt101_64x4d", block, [3, 4, 23, 3], num_classes)
