@@ -99,6 +99,16 @@ class MNASNet0_5(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.2), nn.Linear(1280, num_classes))
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(
+                    module.weight, mode="fan_out", nonlinearity="relu"
+                )
+            elif isinstance(module, nn.Linear):
+                nn.init.kaiming_uniform_(
+                    module.weight, mode="fan_out", nonlinearity="sigmoid"
+                )
+                nn.init.zeros_(module.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.layers(x)  # [N, 1280, H/32, W/32]
@@ -151,6 +161,16 @@ class MNASNet0_75(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.2), nn.Linear(1280, num_classes))
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(
+                    module.weight, mode="fan_out", nonlinearity="relu"
+                )
+            elif isinstance(module, nn.Linear):
+                nn.init.kaiming_uniform_(
+                    module.weight, mode="fan_out", nonlinearity="sigmoid"
+                )
+                nn.init.zeros_(module.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.layers(x)  # [N, 1280, H/32, W/32]
@@ -203,6 +223,16 @@ class MNASNet1_0(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.2), nn.Linear(1280, num_classes))
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(
+                    module.weight, mode="fan_out", nonlinearity="relu"
+                )
+            elif isinstance(module, nn.Linear):
+                nn.init.kaiming_uniform_(
+                    module.weight, mode="fan_out", nonlinearity="sigmoid"
+                )
+                nn.init.zeros_(module.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.layers(x)  # [N, 1280, H/32, W/32]
@@ -255,6 +285,16 @@ class MNASNet1_3(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.2), nn.Linear(1280, num_classes))
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(
+                    module.weight, mode="fan_out", nonlinearity="relu"
+                )
+            elif isinstance(module, nn.Linear):
+                nn.init.kaiming_uniform_(
+                    module.weight, mode="fan_out", nonlinearity="sigmoid"
+                )
+                nn.init.zeros_(module.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.layers(x)  # [N, 1280, H/32, W/32]

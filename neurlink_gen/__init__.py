@@ -10,11 +10,20 @@ from neurlink_gen.version import __version__
 TYPE_CHECKING = False  # `typing` takes long to import, and the program starts here
 if TYPE_CHECKING:
     from neurlink_gen import nerves as nv
-    from neurlink_gen import nn
+    from neurlink_gen import init, nn
     from neurlink_gen.pipeline import Compilation, compile_spec
     from neurlink_gen.spec.network import Network, build
 
-__all__ = ["Compilation", "Network", "__version__", "build", "compile_spec", "nn", "nv"]
+__all__ = [
+    "Compilation",
+    "Network",
+    "__version__",
+    "build",
+    "compile_spec",
+    "init",
+    "nn",
+    "nv",
+]
 
 # Imported when they are asked for: a spec needs no compiler.
 HOMES = {
@@ -23,7 +32,7 @@ HOMES = {
     "build": "spec.network",
     "compile_spec": "pipeline",
 }
-MODULES = {"nn": "nn", "nv": "nerves"}
+MODULES = {"init": "init", "nn": "nn", "nv": "nerves"}
 
 
 def __getattr__(name: str) -> object:

@@ -35,12 +35,12 @@ def _module_lines(
 ) -> Iterator[str]:
     """The lines that make a module; of named members, some for each, or a loop."""
     if not _has_names(module):
-        yield from lay_out(_constructor(module), depth, f"{target} = ")
+        yield from lay_out(constructor(module), depth, f"{target} = ")
         return
     yield f"{target} = nn.Sequential()"
     names = module.names or (None,) * len(module.children)
     keys = [name or str(index) for index, name in enumerate(names)]
-    calls = list(map(_constructor, module.children))
+    calls = list(map(constructor, module.children))
     loops = {run.first: run for run in runs(keys, calls, counter)}
     index = 0
     while index < len(keys):
@@ -62,7 +62,7 @@ def _member_lines(
     target: str, key: str, child: Module, depth: int, counter: str
 ) -> Iterator[str]:
     """The lines that make a named member."""
-    made: Call | str = _constructor(child)
+    made: Call | str = constructor(child)
     if _has_names(child):
         made = f"{target.removeprefix('self.')}_{identifier(key)}"
         yield from _module_lines(made, child, depth, counter)
@@ -73,7 +73,8 @@ def _has_names(module: Module) -> bool:
     return any(module.names) or any(map(_has_names, module.children))
 
 
-def _constructor(module: Module) -> Call:
+def constructor(module: Module) -> Call:
+    """The call that makes a module; arguments at torch's defaults are left out."""
     if module.children:
         return Call(module.constructor, tuple(_members(module.children)))
     shown = []
@@ -92,7 +93,7 @@ def _equal(value: object, default: object) -> bool:
 
 def _members(children: Sequence[Module]) -> Iterator[Call | str]:
     """The members of an `nn.Sequential`; equal ones that follow each other as a comprehension."""
-    calls = list(map(_constructor, children))
+    calls = list(map(constructor, children))
     index = 0
     while index < len(calls):
         end = index

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from neurlink_gen.code import Definition, Ref, definitions, refs
+from neurlink_gen.code import Argument, Definition, Ref, definitions, refs
 from neurlink_gen.domains import Claim, Domain
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
@@ -251,11 +251,29 @@ class Fixed:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """How the parameters of one class of modules begin.
+
+    kind: the class. within: the attribute that they are in; None for all. function: what is done
+    with their weights, called with `arguments`; None for nothing. has_bias: some have a bias, which
+    begins at 0. may_lack_bias: a type checker takes it that some have none.
+    """
+
+    kind: str
+    within: str | None
+    function: str | None
+    arguments: tuple[Argument, ...]
+    has_bias: bool
+    may_lack_bias: bool
+
+
+@dataclass(frozen=True)
 class Model:
     """A model of a spec file: its class name, its function's name, its graph, proved.
 
     parameters: those of the function that the class keeps, with their defaults.
     fixed: those that it does not keep, though something depends on them.
+    beginnings: what the spec says of how parameters begin.
     """
 
     name: str
@@ -266,3 +284,4 @@ class Model:
     has_intermediates: bool
     parameters: tuple[tuple[str, Default], ...] = ()
     fixed: tuple[Fixed, ...] = ()
+    beginnings: tuple[Beginning, ...] = ()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from neurlink_gen import rules
 from neurlink_gen.agreement import agreed
+from neurlink_gen.beginnings import read_init
 from neurlink_gen.composites import KnownBodies
 from neurlink_gen.dead_lines import check_dead_lines
 from neurlink_gen.design import check_design, check_imports
@@ -246,6 +247,8 @@ def _check_model(
     near = check_near_tags(graph)
     checked.findings += [*findings, *dead, *near, *check_stages(graph), *unproved]
     checked.findings += check_design(graph)
+    beginnings, refused = read_init(network, graph)
+    checked.findings += refused
     checked.models.append(
         Model(
             loaded.class_name,
@@ -256,6 +259,7 @@ def _check_model(
             keep_all,
             parameters=tuple((name, defaults[name]) for name in tracking.kept),
             fixed=tracking.fixed,
+            beginnings=beginnings,
         )
     )
 

@@ -20,6 +20,7 @@ from neurlink_gen.code import Code, Slot, Text
 from neurlink_gen.constructors import attribute_lines
 from neurlink_gen.layout import INDENT, WIDTH, Call, lay_out
 from neurlink_gen.literals import value_text
+from neurlink_gen.lower.beginnings import beginning_lines
 from neurlink_gen.lower.classes import (
     Body,
     ClassCode,
@@ -215,9 +216,11 @@ def _indented(text: str) -> str:
 def _methods(written: ClassCode) -> Iterator[MethodRow]:
     parameters = ("self", *map(_parameter, written.parameters))
     init = [f"self.{attribute} = {parameter}" for parameter, attribute in written.kept]
-    counter = Scope(each.name for each in written.parameters).claim("i")
+    scope = Scope(each.name for each in written.parameters)
+    counter = scope.claim("i")
     for each in written.body.attributes:
         init += attribute_lines(each, counter)
+    init += beginning_lines(written.beginnings, scope.claim("module"))
     if init or written.parameters:
         yield MethodRow(
             _signature("__init__", parameters, "None"), ("super().__init__()", *init)

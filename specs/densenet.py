@@ -4,7 +4,7 @@ Names and shapes of the parameters are torchvision's, so its weights load as the
 """
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import Network, build, nn
+from neurlink_gen import Network, build, init, nn
 
 # The size inside each dense block: what a transition halves, it rounds down.
 SIZES = [f"((H + 3) // {r}, (W + 3) // {r})" for r in (4, 8, 16, 32)]
@@ -78,6 +78,7 @@ def _densenet(
             ((num_classes, ()), nv.Linear["classifier"]()),
         ],
         name=name,
+        init={nn.Conv2d: init.kaiming_normal(), nn.Linear: init.default()},
     )
 
 

@@ -6,7 +6,7 @@ Names and shapes of the parameters are torchvision's, so its weights load as the
 import functools
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import Network, build, nn
+from neurlink_gen import Network, build, init, nn
 
 # Kernel, expansion, channels at width 1, ratio of the image's size, repeats.
 STACKS = [
@@ -77,6 +77,10 @@ def _mnasnet(name: str, width: float, num_classes: int) -> Network:
             ),
         ],
         name=name,
+        init={
+            nn.Conv2d: init.kaiming_normal(mode="fan_out", nonlinearity="relu"),
+            nn.Linear: init.kaiming_uniform(mode="fan_out", nonlinearity="sigmoid"),
+        },
     )
 
 

@@ -4,7 +4,7 @@ Names and shapes of the parameters are torchvision's, so its weights load as the
 """
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import Network, build, nn
+from neurlink_gen import Network, build, init, nn
 
 # Expansion, channels, ratio of the image's size, repeats: the paper's table 2 from its third row.
 STAGES = [
@@ -79,4 +79,8 @@ def mobilenet_v2(num_classes: int = 1000) -> Network:
             ),
         ],
         name="MobileNetV2",
+        init={
+            nn.Conv2d: init.kaiming_normal(mode="fan_out"),
+            nn.Linear: init.normal(std=0.01),
+        },
     )

@@ -4,7 +4,7 @@ Names and shapes of the parameters are torchvision's, so its weights load as the
 """
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import Network, build, nn
+from neurlink_gen import Network, build, init, nn
 
 # For each network its depths, its widths, and the channels of a group.
 DESIGNS = {
@@ -58,6 +58,10 @@ def _regnet(name: str, num_classes: int) -> Network:
             ((num_classes, ()), nv.Linear["fc"]()),
         ],
         name=f"RegNetX_{name}",
+        init={
+            nn.Conv2d: init.kaiming_normal(mode="fan_out", nonlinearity="relu"),
+            nn.Linear: init.normal(std=0.01),
+        },
     )
 
 

@@ -4,7 +4,7 @@ Names and shapes of the parameters are torchvision's, so its weights load as the
 """
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import Network, build
+from neurlink_gen import Network, build, init, nn
 from neurlink_gen.blocks import Bottleneck
 
 
@@ -25,6 +25,7 @@ def _resnext(
             ((num_classes, ()), nv.Linear["fc"]()),
         ],
         name=name,
+        init={nn.Conv2d: init.kaiming_normal(mode="fan_out", nonlinearity="relu")},
     )
 
 

@@ -4,7 +4,7 @@ Names and shapes of the parameters are torchvision's, so its weights load as the
 """
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import Network, build, nn
+from neurlink_gen import Network, build, init, nn
 
 
 class Fire(nv.Nerve):
@@ -48,6 +48,10 @@ def _squeezenet(
             ((num_classes, ()), nv.Flatten()),
         ],
         name=name,
+        init={
+            nn.Conv2d: init.kaiming_uniform(),
+            ("classifier", nn.Conv2d): init.normal(std=0.01),
+        },
     )
 
 

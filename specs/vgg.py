@@ -4,7 +4,7 @@ Names and shapes of the parameters are torchvision's, so its weights load as the
 """
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import Network, build, nn
+from neurlink_gen import Network, build, init, nn
 
 # How many 3x3 convolutions come before each of the five pools.
 DEPTHS = {
@@ -43,6 +43,10 @@ def _vgg(layers: int, num_classes: int, batch_norm: bool = False) -> Network:
             ),
         ],
         name=f"VGG{layers}_BN" if batch_norm else f"VGG{layers}",
+        init={
+            nn.Conv2d: init.kaiming_normal(mode="fan_out", nonlinearity="relu"),
+            nn.Linear: init.normal(std=0.01),
+        },
     )
 
 

@@ -6,12 +6,14 @@ import math
 
 import pytest
 import torch
+from torch import Tensor
 
 from tests import torchvision_keys
 from tests.torchvision_pairs import (
     FILES,
     NETWORKS,
     create,
+    create_theirs,
     logits,
     pair,
 )
@@ -122,3 +124,28 @@ def test_gradients_and_running_statistics_are_equal(name: str) -> None:
     rounding = 1e-12 if name.startswith("MNASNet") else 0.0
     for key, buffer in ours.named_buffers():
         torch.testing.assert_close(buffer, buffers[key], rtol=rounding, atol=rounding)
+
+
+def moments(values: Tensor) -> tuple[float, float, float]:
+    """Mean, standard deviation, and how heavy the tails are: 3 of a bell, 1.8 of a box."""
+    mean, deviation = values.mean().item(), values.std(correction=0).item()
+    scaled = (values - mean) / (deviation or 1.0)
+    return mean, deviation, scaled.pow(4).mean().item()
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_parameters_begin_as_torchvisions_do(name: str) -> None:
+    torch.manual_seed(2)
+    ours, theirs = create(name), create_theirs(name)
+    wanted = theirs.state_dict()
+    for key, values in ours.state_dict().items():
+        mean, deviation, tails = moments(values.double())
+        other_mean, other_deviation, other_tails = moments(wanted[key].double())
+        if other_deviation == 0:
+            assert (mean, deviation) == (other_mean, 0), key
+            continue
+        # Five times what two samples of this size differ by; of tails, ten times.
+        spread = 5 * math.sqrt(2 / values.numel())
+        assert abs(mean - other_mean) < spread * other_deviation, key
+        assert abs(deviation / other_deviation - 1) < spread, key
+        assert abs(tails - other_tails) < 10 * math.sqrt(96 / values.numel()), key

@@ -74,6 +74,7 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
         intermediates=intermediates(graph, planned, local) if keep_all else (),
         guard=guard_lines(graph, proof, body.inputs, axes),
         note=_fixed_note(model),
+        beginnings=model.beginnings,
         is_model=True,
     )
 

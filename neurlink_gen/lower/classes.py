@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import EllipsisType
 
 from neurlink_gen.code import Code, Definition, Module, Value
+from neurlink_gen.graph import Beginning
 from neurlink_gen.tensors import Tensor
 
 
@@ -86,6 +87,7 @@ class ClassCode:
         a model returns several tensors.
     intermediates: what `forward_intermediates` does, where it has one; every output is kept.
     guard: the lines that check the inputs.
+    beginnings: how parameters begin, where the spec says so.
     kept: the parameters, and conditions over them, that `forward` reads, each with the attribute
         that it becomes.
     """
@@ -101,6 +103,7 @@ class ClassCode:
     guard: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    beginnings: tuple[Beginning, ...] = ()
     is_model: bool = False
 
 

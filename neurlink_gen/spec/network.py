@@ -6,11 +6,14 @@ are looked at later, when it is elaborated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from neurlink_gen.init import Initializer
 from neurlink_gen.source import Span, caller_span
-from neurlink_gen.spec.nerve import Lines
+from neurlink_gen.spec.nerve import Lines, Nerve
+
+Beginnings = Mapping[type[Nerve] | tuple[str, type[Nerve]], Initializer]
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Network:
     outputs: object
     output_intermediate: bool
     span: Span
+    init: object = None
 
 
 def build(
@@ -30,6 +34,7 @@ def build(
     name: str | None = None,
     outputs: Sequence[str | int] | None = None,
     output_intermediate: bool = False,
+    init: Beginnings | None = None,
 ) -> Network:
     """A network of the given lines.
 
@@ -37,5 +42,7 @@ def build(
     outputs: the tags or indices of the lines that `forward` returns, by default the last: one
         gives a bare tensor, several a `NamedTuple` in that order.
     output_intermediate: also write `forward_intermediates`, which returns every line's output.
+    init: how the weights of each class of modules begin, and with which biases of 0: in the whole
+        network, or, under `("tag", nn.Linear)`, in what bears that tag.
     """
-    return Network(lines, name, outputs, output_intermediate, caller_span())
+    return Network(lines, name, outputs, output_intermediate, caller_span(), init)

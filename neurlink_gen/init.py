@@ -1,0 +1,86 @@
+"""How parameters begin: `build([...], init={nn.Linear: init.normal(std=0.01)})`.
+
+In: the arguments of a function of `torch.nn.init`, with torch's names and defaults. Out: an
+`Initializer`, which is checked when its network is. All are for weights; biases begin at 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """What to do with a weight. name: the function's below; values: its arguments."""
+
+    name: str
+    values: Mapping[str, object]
+
+
+def default() -> Initializer:
+    """The weight stays as torch makes it, and only the bias begins at 0."""
+    return Initializer("default", {})
+
+
+def constant(val: float) -> Initializer:
+    """One number everywhere."""
+    return Initializer("constant", {"val": val})
+
+
+def normal(mean: float = 0.0, std: float = 1.0) -> Initializer:
+    """Normally distributed."""
+    return Initializer("normal", {"mean": mean, "std": std})
+
+
+def trunc_normal(
+    mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0
+) -> Initializer:
+    """Normally distributed, between a and b."""
+    return Initializer("trunc_normal", {"mean": mean, "std": std, "a": a, "b": b})
+
+
+def uniform(a: float = 0.0, b: float = 1.0) -> Initializer:
+    """Evenly distributed between a and b."""
+    return Initializer("uniform", {"a": a, "b": b})
+
+
+def xavier_normal(gain: float = 1.0) -> Initializer:
+    """Normally distributed, by the number of inputs and outputs (Glorot and Bengio, 2010)."""
+    return Initializer("xavier_normal", {"gain": gain})
+
+
+def xavier_uniform(gain: float = 1.0) -> Initializer:
+    """Evenly distributed, by the number of inputs and outputs (Glorot and Bengio, 2010)."""
+    return Initializer("xavier_uniform", {"gain": gain})
+
+
+def kaiming_normal(
+    a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
+) -> Initializer:
+    """Normally distributed, for rectifiers (He et al., 2015, arXiv:1502.01852)."""
+    return _kaiming("kaiming_normal", a, mode, nonlinearity)
+
+
+def kaiming_uniform(
+    a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
+) -> Initializer:
+    """Evenly distributed, for rectifiers (He et al., 2015, arXiv:1502.01852)."""
+    return _kaiming("kaiming_uniform", a, mode, nonlinearity)
+
+
+def _kaiming(name: str, a: float, mode: str, nonlinearity: str) -> Initializer:
+    return Initializer(name, {"a": a, "mode": mode, "nonlinearity": nonlinearity})
+
+
+FUNCTIONS = (
+    default,
+    constant,
+    normal,
+    trunc_normal,
+    uniform,
+    xavier_normal,
+    xavier_uniform,
+    kaiming_normal,
+    kaiming_uniform,
+)
