@@ -55,16 +55,16 @@ def _densenet(
         ((channels, 2), nn.ReLU["relu0"](inplace=True)),
         ((channels, 4), nv.MaxPool2d["pool0"](3)),
     ]
-    for number, count in enumerate(layers, 1):
+    for number, (count, size) in enumerate(zip(layers, SIZES), 1):
         if number > 1:
             channels //= 2
             transition = Transition[f"transition{number - 1}"]()
-            features += [((channels, SIZES[number - 1]), transition)]
+            features += [((channels, size), transition)]
         block: list[nv.Line] = []
         for layer in range(1, count + 1):
             channels += growth
             dense = DenseLayer[-1, f"denselayer{layer}"](growth)
-            block += [((channels, SIZES[number - 1]), dense)]
+            block += [((channels, size), dense)]
         features += [nv.Stage[f"denseblock{number}"](block)]
     return build(
         [

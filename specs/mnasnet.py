@@ -27,12 +27,10 @@ class InvertedResidual(nv.Nerve):
         super().__init__()
         before, out = self.input_links[0].dims[0], self.target_dims[0]
         hidden = before.channels * expansion
+        depthwise = nv.Conv2d_BN_ReLU(kernel_size, norm=NORM, groups=hidden)
         layers = [
             ((hidden, before.shape), nv.Conv2d_BN_ReLU(1, norm=NORM)),
-            (
-                (hidden, out.shape),
-                nv.Conv2d_BN_ReLU(kernel_size, norm=NORM, groups=hidden),
-            ),
+            ((hidden, out.shape), depthwise),
             (out, nv.Conv2d(1, norm=NORM)),
         ]
         self.add(nv.Stage["layers"](layers))
@@ -48,13 +46,10 @@ def _scaled(channels: int, width: float) -> int:
 
 def _mnasnet(name: str, width: float, num_classes: int) -> Network:
     first, second = _scaled(32, width), _scaled(16, width)
-    stacks = [
-        nv.Stage(
-            [((_scaled(channels, width), ratio), InvertedResidual(kernel, expansion))]
-            * repeats
-        )
-        for kernel, expansion, channels, ratio, repeats in STACKS
-    ]
+    stacks: list[nv.Line] = []
+    for kernel_size, expansion, channels, ratio, repeats in STACKS:
+        block = InvertedResidual(kernel_size, expansion)
+        stacks += [nv.Stage([((_scaled(channels, width), ratio), block)] * repeats)]
     return build(
         [
             ((3, 1), nv.Input()),

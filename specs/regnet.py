@@ -43,9 +43,9 @@ def _regnet(name: str, num_classes: int) -> Network:
     depths, widths, group_width = DESIGNS[name]
     stages: list[nv.Line] = []
     for number, (depth, width) in enumerate(zip(depths, widths), 1):
+        dims = (width, 2 ** (number + 1))
         blocks = [
-            ((width, 2 * 2**number), Block[-1, f"block{number}-{i}"](group_width))
-            for i in range(depth)
+            (dims, Block[-1, f"block{number}-{i}"](group_width)) for i in range(depth)
         ]
         stages += [nv.Stage[f"block{number}"](blocks)]
     return build(
