@@ -56,7 +56,7 @@ class Begun(nn.Module):
             elif isinstance(module2, nn.Linear):
                 nn.init.zeros_(module2.bias)
             elif isinstance(module2, nn.BatchNorm2d):
-                nn.init.constant_(module2.weight, 0.0)
+                nn.init.constant_(module2.weight, 0.5)
                 nn.init.zeros_(module2.bias)
             elif isinstance(module2, nn.PReLU):
                 nn.init.uniform_(module2.weight, b=0.5)

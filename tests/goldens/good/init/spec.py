@@ -31,7 +31,7 @@ def begun(module: int = 10) -> Network:
             nn.Conv2d: init.kaiming_normal(mode="fan_out", nonlinearity="relu"),
             ("last", nn.Conv2d): init.trunc_normal(std=0.02, a=-0.04, b=0.04),
             nn.Linear: init.default(),
-            nn.BatchNorm2d: init.constant(0),
+            nn.BatchNorm2d: init.constant(0.5),
             nn.PReLU: init.uniform(b=0.5),
             ("classifier", nn.Linear): init.xavier_uniform(gain=2),
         },
