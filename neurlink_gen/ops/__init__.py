@@ -6,6 +6,7 @@ An operation's arguments, size rule, emitted form and documentation stand togeth
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 
@@ -29,6 +30,7 @@ def catalogue() -> list[type[Operation]]:
     return found
 
 
+@functools.cache
 def namespace(wanted: str) -> dict[str, type[Operation]]:
     """The operations that specs find in `wanted` ("nerves" or "nn"), by every name they have."""
     return {
