@@ -9,7 +9,7 @@ import pytest
 
 from tests import damage
 
-COUNT = 120
+COUNT = 80
 """So many are tried here; thousands by `python -m tests.damage`."""
 
 SAMPLE = list(itertools.islice(damage.damaged(2024), COUNT))

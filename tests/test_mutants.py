@@ -8,7 +8,7 @@ import pytest
 
 from tests import mutants
 
-EVERY = 59
+EVERY = 97
 """One of so many is tried here; all of them by `python -m tests.mutants`."""
 
 SAMPLE = [
@@ -31,4 +31,4 @@ def test_a_mutant_is_refused_or_does_as_predicted(
 
 def test_there_are_thousands_of_them() -> None:
     assert sum(1 for path in mutants.specs() for _ in mutants.mutants(path)) >= 2000
-    assert len(SAMPLE) >= 60
+    assert len(SAMPLE) >= 30
