@@ -40,8 +40,8 @@ def stacked(layers: Layers) -> Iterator[Diagnostic]:
 
 def linear_twice(layers: Layers) -> Iterator[Diagnostic]:
     """Two linear layers that together can do no more than one."""
-    for layer in layers.every:
-        before = _linear_before(layer) if layer.name == "Linear" else None
+    for layer in layers.of("Linear"):
+        before = _linear_before(layer)
         if before is None:
             continue
         inputs, hidden = before.argument("in_features"), before.argument("out_features")

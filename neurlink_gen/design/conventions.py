@@ -42,7 +42,7 @@ def torch_order(layers: Layers) -> Iterator[Diagnostic]:
 
 def momentum_of_the_old(layers: Layers) -> Iterator[Diagnostic]:
     """A momentum that is the weight of the old value, where torch's is that of the new."""
-    for layer in layers.every:
+    for layer in layers.of("BatchNorm", "InstanceNorm"):
         momentum = layer.argument("momentum")
         if isinstance(momentum, float) and LEAST_MOMENTUM <= momentum < 1:
             yield diagnose(
@@ -61,12 +61,8 @@ def momentum_of_the_old(layers: Layers) -> Iterator[Diagnostic]:
 def dropout_of_the_kept(layers: Layers) -> Iterator[Diagnostic]:
     """A dropout that drops so much that the share to keep was probably meant."""
     for layer in layers.every:
-        share = layer.argument("p")
-        if (
-            "Dropout" in layer.name
-            and isinstance(share, float)
-            and share > MOST_DROPPED
-        ):
+        share = layer.argument("p") if "Dropout" in layer.name else None
+        if isinstance(share, float) and share > MOST_DROPPED:
             yield diagnose(
                 rules.DROPOUT_SHARE,
                 f"{layer.name} drops {share:.0%} of its input",

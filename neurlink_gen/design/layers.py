@@ -17,6 +17,8 @@ from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import signature
 from neurlink_gen.tensors import Tensor
 
+RANKS = {"1d": 1, "2d": 2, "3d": 3}
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -52,13 +54,15 @@ class Layer:
     def extents(self, role: str) -> tuple[int, ...]:
         """An argument that is a number for each axis, or one for all; in full."""
         value = self.argument(role)
+        if type(value) is int:
+            return (value,) * self.rank
         values = value if isinstance(value, tuple) else (value,) * self.rank
         return tuple(each for each in values if isinstance(each, int))
 
     @property
     def rank(self) -> int:
         """How many axes its class works on, as torch's name for it says."""
-        return int(self.name[-2]) if self.name[-2:-1].isdigit() else 0
+        return RANKS.get(self.name[-2:], 0)
 
     def is_written(self, argument: str) -> bool:
         """Whether the spec itself gives an argument to the line's nerve."""
@@ -80,6 +84,19 @@ class Layers:
         self.every: list[Layer] = []
         self._ends: dict[int, dict[Ref, Layer]] = {}
         self._collect(graph)
+
+    def of(self, *prefixes: str) -> Iterator[Layer]:
+        """The layers whose name begins with one of these."""
+        for name, layers in self._by_name.items():
+            if name.startswith(prefixes):
+                yield from layers
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, list[Layer]]:
+        found: dict[str, list[Layer]] = {}
+        for layer in self.every:
+            found.setdefault(layer.name, []).append(layer)
+        return found
 
     def nodes(self) -> Iterator[tuple[Node, Graph]]:
         """Every line that is written, and the network that it is a line of."""

@@ -19,11 +19,10 @@ DROPOUTS = ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d")
 
 def bias_before_it(layers: Layers) -> Iterator[Diagnostic]:
     """A bias that nobody asked for, and that the normalisation after it takes away again."""
-    for layer in layers.every:
+    for layer in layers.of(*SUBTRACT_THE_MEAN):
         before = layer.before
         if (
             before is not None
-            and layer.is_one_of(*SUBTRACT_THE_MEAN)
             and layer.is_only_reader
             and before.is_one_of("Conv", "Linear")
             and before.argument("bias") is True
@@ -40,11 +39,11 @@ def bias_before_it(layers: Layers) -> Iterator[Diagnostic]:
 
 def dropout_before_it(layers: Layers) -> Iterator[Diagnostic]:
     """Dropout right before a batch normalisation, whose running variance is then wrong."""
-    for layer in layers.every:
+    for layer in layers.of("BatchNorm"):
         before = layer.before
         if before is None or before.name not in DROPOUTS:
             continue
-        if layer.is_one_of("BatchNorm") and before.argument("p") != 0:
+        if before.argument("p") != 0:
             yield diagnose(
                 rules.DROPOUT_BEFORE_NORM,
                 f"{layer.name} follows {before.name}",
@@ -60,13 +59,9 @@ def dropout_before_it(layers: Layers) -> Iterator[Diagnostic]:
 
 def two_in_a_row(layers: Layers) -> Iterator[Diagnostic]:
     """A normalisation of what is normalised already."""
-    for layer in layers.every:
+    for layer in layers.of(*NORMALIZATIONS):
         before = layer.before
-        if (
-            before is not None
-            and layer.is_one_of(*NORMALIZATIONS)
-            and before.is_one_of(*NORMALIZATIONS)
-        ):
+        if before is not None and before.is_one_of(*NORMALIZATIONS):
             yield diagnose(
                 rules.NORM_TWICE,
                 f"{layer.name} normalises what {before.name} has normalised",
@@ -78,10 +73,10 @@ def two_in_a_row(layers: Layers) -> Iterator[Diagnostic]:
 
 def single_positions(layers: Layers) -> Iterator[Diagnostic]:
     """A batch normalisation over maps of one position: the statistics are the batch's alone."""
-    for layer in layers.every:
+    for layer in layers.of("BatchNorm"):
         sizes = layer.node.outputs[0].sizes
         is_single = bool(sizes) and all(size.value == 1 for size in sizes)
-        if is_single and layer.is_one_of("BatchNorm"):
+        if is_single:
             yield diagnose(
                 rules.NORM_OF_ONE,
                 f"{layer.name} normalises {layer.node.outputs[0]}, one position of each sample",

@@ -13,14 +13,13 @@ from neurlink_gen.diagnostics import Diagnostic, diagnose
 from neurlink_gen.ops.arithmetic import effective
 from neurlink_gen.ops.convolution import Convolution
 
-WINDOWED = ("Conv1d", "Conv2d", "Conv3d", "MaxPool", "AvgPool")
+CONVOLUTIONS = ("Conv1d", "Conv2d", "Conv3d")
+WINDOWED = (*CONVOLUTIONS, "MaxPool", "AvgPool")
 
 
 def skipped_cells(layers: Layers) -> Iterator[Diagnostic]:
     """A stride beyond the kernel, so that cells are never looked at."""
-    for layer in layers.every:
-        if not layer.is_one_of(*WINDOWED):
-            continue
+    for layer in layers.of(*WINDOWED):
         for kernel, stride in _axes(layer, "kernel_size", "stride"):
             # A kernel of 1 that strides is a way to shrink a map, as in ResNets.
             if 1 < kernel < stride and set(layer.extents("dilation")) <= {1}:
@@ -36,14 +35,10 @@ def skipped_cells(layers: Layers) -> Iterator[Diagnostic]:
 
 def checkerboard(layers: Layers) -> Iterator[Diagnostic]:
     """A transposed convolution whose kernel covers some cells more often than others."""
-    for layer in layers.every:
+    for layer in layers.of("ConvTranspose"):
         operation = layer.node.operation
-        if not layer.is_one_of("ConvTranspose") or (
-            # An odd kernel is what gives the size of another line at every input.
-            isinstance(operation, Convolution)
-            and operation.like is not None
-        ):
-            continue
+        if isinstance(operation, Convolution) and operation.like is not None:
+            continue  # an odd kernel is what gives the size of another line at every input
         for kernel, stride in _axes(layer, "kernel_size", "stride"):
             # A kernel of 1 is the mirror of one that strides: see above.
             if kernel > 1 and kernel % stride:
@@ -64,9 +59,7 @@ def checkerboard(layers: Layers) -> Iterator[Diagnostic]:
 
 def only_padding(layers: Layers) -> Iterator[Diagnostic]:
     """Padding as wide as the kernel, so that outer cells see nothing else."""
-    for layer in layers.every:
-        if not layer.is_one_of("Conv1d", "Conv2d", "Conv3d"):
-            continue
+    for layer in layers.of(*CONVOLUTIONS):
         if layer.argument("padding_mode") != "zeros":
             continue
         for kernel, dilation, padding in _axes(
@@ -86,9 +79,11 @@ def only_padding(layers: Layers) -> Iterator[Diagnostic]:
 
 def unseen_weights(layers: Layers) -> Iterator[Diagnostic]:
     """A kernel so large on a small map that some of its weights meet nothing but padding."""
-    for layer in layers.every:
-        if not layer.is_one_of("Conv1d", "Conv2d", "Conv3d") or layer.source is None:
-            continue
+    for layer in layers.of(*CONVOLUTIONS):
+        if layer.source is None or all(
+            size.value is None for size in layer.source.sizes
+        ):
+            continue  # at large inputs every weight is of use
         roles = ("kernel_size", "stride", "padding", "dilation")
         settings = _axes(layer, *roles)
         for size, extent, axis in zip(
