@@ -32,12 +32,20 @@ def text(size: Size) -> str:
 
 def _linear_text(size: Size, axis: str) -> str:
     """`(2*H)/3`, where `/` rounds up, or `(2*H + 1)//3`; `f(H)` for what is neither."""
-    shift, product = size.linear_form, _times(size.step, axis)
+    shift, product = _linear_shift(size), _times(size.step, axis)
     if shift is None:
         return f"f({axis})"
     if shift == size.period - 1:
         return f"({product})/{size.period}"
     return f"({product}{_signed(shift)})//{size.period}"
+
+
+def _linear_shift(size: Size) -> int | None:
+    """The shift with which it is (step * n + shift) // period, if it is."""
+    # Each n leaves room for the shift: from `low` on, and below `low + period`.
+    lows = [value * size.period - size.step * n for n, value in enumerate(size.table)]
+    shift = max(lows)
+    return shift if shift < min(lows) + size.period else None
 
 
 def quantity_text(quantity: Quantity) -> str:
@@ -62,8 +70,9 @@ def formula(size: Size, variables: Mapping[str, str]) -> str:
     if size.period == 1:
         product = n if size.step == 1 else f"{size.step} * {n}"
         return product + _signed(size.table[0])
-    if size.floor_form is None and size.linear_form is not None:
-        product = f"{size.step} * {n}{_signed(size.linear_form)}"
+    linear = _linear_shift(size) if size.floor_form is None else None
+    if linear is not None:
+        product = f"{size.step} * {n}{_signed(linear)}"
         return f"({product}) // {size.period}"
     if size.floor_form is None:
         turns = f"{n} // {size.period} * {size.step}"

@@ -195,16 +195,6 @@ class Size:
         turns, rest = divmod(first, self.step)
         return len(raised) + turns * self.period, rest
 
-    @property
-    def linear_form(self) -> int | None:
-        """The shift with which it is (step * n + shift) // period, if it is."""
-        # Each n leaves room for the shift: from `low` on, and below `low + period`.
-        lows = [
-            value * self.period - self.step * n for n, value in enumerate(self.table)
-        ]
-        shift = max(lows)
-        return shift if shift < min(lows) + self.period else None
-
     def __str__(self) -> str:
         """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
         return text(self)
@@ -221,11 +211,8 @@ class Size:
         if self.axis is None or self.step <= 0:
             return None
         ratio = Fraction(self.period, self.step)
-        return (
-            ratio
-            if Size.base(self.axis, self.fixed).divide_by_ratio(ratio) == self
-            else None
-        )
+        claimed = Size.base(self.axis, self.fixed).divide_by_ratio(ratio)
+        return ratio if claimed == self else None
 
 
 OPERATIONS: Mapping[str, Callable[[Sequence[int]], int]] = {
