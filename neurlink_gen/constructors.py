@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from neurlink_gen.code import Module, Name, Value
-from neurlink_gen.literals import value_text
+from neurlink_gen.code import Module
 from neurlink_gen.layout import INDENT, Call, lay_out
+from neurlink_gen.literals import value_text
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import identifier
 from neurlink_gen.repeats import runs

@@ -60,7 +60,9 @@ def track(
 
     def made(values: Mapping[str, Default], is_probe: bool) -> Graph | None:
         graph = elaborate(values, is_probe)
-        return graph and with_passed(graph)
+        if graph is None or all(isinstance(each, int) for each in defaults.values()):
+            return graph
+        return with_passed(graph)
 
     flags = {name: value for name, value in defaults.items() if type(value) is bool}
     survivors = {

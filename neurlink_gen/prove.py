@@ -7,7 +7,7 @@ and diagnostics for what holds never, or at fewer sizes than the input promises.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from neurlink_gen import rules
@@ -84,7 +84,8 @@ class _Prover:
     owners: the input of each axis. domains: the conjunction of all demands for each axis.
     binding: the demands that leave fewer sizes than the inputs promise, each with its axis and with
         what was demanded of that before. undecided: those that say nothing of single axes.
-    warnings: what is only worth saying where there are no errors. met: what was demanded, each
+    claims: those that are checked as they are. unproven: the demands among them of which nobody
+        knows whether a size meets them. warnings: what is only worth saying without errors. met: what was demanded, each
         with its axis and domain, if that is how it can be said.
     """
 

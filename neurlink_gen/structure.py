@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from neurlink_gen.code import Code, Name, Scalar, Slot, Value, flatten, map_slots
+from neurlink_gen.code import Code, Name, Scalar, Value, flatten, map_slots
 from neurlink_gen.expressions import Expression
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import Result

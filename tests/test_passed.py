@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import math
-import sys
 from collections.abc import Callable
-from types import FrameType
 
 import pytest
 

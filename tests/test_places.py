@@ -63,8 +63,8 @@ def test_the_part_that_is_meant_is_underlined(
     "lines, turn",
     [
         (f"{GOOD}, {BAD}", None),
-        (f"*[((8, 1), nv.Conv2d(3, groups=g)) for g in (1, 5, 2)]", "item 2 of 3"),
-        (f"[((8, 1), nv.Conv2d(3, groups=g)) for g in (1, 2, 5)]", "item 3 of 3"),
+        ("*[((8, 1), nv.Conv2d(3, groups=g)) for g in (1, 5, 2)]", "item 2 of 3"),
+        ("[((8, 1), nv.Conv2d(3, groups=g)) for g in (1, 2, 5)]", "item 3 of 3"),
         (f"[{GOOD}, {BAD}] * 3", "repeat 1 of 3"),
         (f"{GOOD}, *[{BAD}] * 2, {GOOD}", "repeat 1 of 2"),
         (f"*[{GOOD}] * 2, {BAD}", None),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from tests.compiling import make
 
 import neurlink_gen.nerves as nv
