@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from neurlink_gen import rules
 from neurlink_gen.diagnostics import Diagnostic, Label
-from neurlink_gen.repairs import Fix
 from neurlink_gen.hints import help_for, missing_comma, notes_on
 from neurlink_gen.limits import OutOfTime
+from neurlink_gen.repairs import Fix
 from neurlink_gen.rules import Rule
 from neurlink_gen.source import Span, describe, source_line, spans_of_error
 from neurlink_gen.words import without_addresses

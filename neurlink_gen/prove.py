@@ -84,9 +84,9 @@ class _Prover:
     owners: the input of each axis. domains: the conjunction of all demands for each axis.
     binding: the demands that leave fewer sizes than the inputs promise, each with its axis and with
         what was demanded of that before. undecided: those that say nothing of single axes.
-    claims: those that are checked as they are. unproven: the demands among them of which nobody
-        knows whether a size meets them. warnings: what is only worth saying without errors. met: what was demanded, each
-        with its axis and domain, if that is how it can be said.
+    claims: those of them that `forward` checks as they are. unproven: the demands behind them that
+        no size may meet. warnings: what is only worth saying where there are no errors.
+    met: what was demanded, each with its axis and domain, if that is how it can be said.
     """
 
     owners: dict[str, Node]
