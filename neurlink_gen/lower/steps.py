@@ -21,7 +21,7 @@ from neurlink_gen.code import (
     chain,
     flatten,
 )
-from neurlink_gen.graph import Graph, Node
+from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import Scope, identifier, snake_case
 from neurlink_gen.stages import sequential_groups, taps
@@ -67,12 +67,18 @@ def plan(graph: Graph, instance_of: InstanceOf, keep_all: bool = False) -> Plan:
     sequential = {
         group
         for group in sequential_groups(graph)
-        if all(
-            index in live
-            for index in range(graph.groups[group].first, graph.groups[group].last + 1)
-        )
+        if graph.groups[group].is_stage or graph.groups[group].last in live
     }
+    # Of a chain, what nothing uses is at its end. A stage is one without it as well.
+    groups = (_without_dead_end(group, live) for group in graph.groups)
+    graph = replace(graph, groups=tuple(groups))
     return _Planner(graph, instance_of, live, frozenset(sequential)).run()
+
+
+def _without_dead_end(group: Group, live: frozenset[int]) -> Group:
+    """A group up to its last line that is written; one without any as it is."""
+    lines = range(group.first, group.last + 1)
+    return replace(group, last=max(live.intersection(lines), default=group.last))
 
 
 class _Planner:
@@ -126,17 +132,19 @@ class _Planner:
     def _line(self, node: Node) -> None:
         code = self._code(node)
         name = snake_case(node.nerve_name)
-        if node.tag is not None:
-            code = self._tagged(code, node.tag)
+        # A tag with hyphens is a stage's own; not so where what is observed broke the stage up.
+        tag = node.tag and identifier(node.tag)
+        if tag is not None:
+            code = self._tagged(code, tag)
         else:
             before = len(self.plan.attributes)
             code = self._attached(code, None)
             if before < len(self.plan.attributes):
                 name = self.plan.attributes[before].name
         outputs = tuple(Ref(node.index, output) for output in range(len(node.outputs)))
-        names = _output_names(node, node.tag or name)
+        names = _output_names(node, tag or name)
         own = _block_names(node)
-        self.plan.steps.append(Step(outputs, code, names, node.tag, node.outputs, own))
+        self.plan.steps.append(Step(outputs, code, names, tag, node.outputs, own))
 
     def _tagged(self, code: Code, tag: str) -> Code:
         """A tagged line's modules are one attribute, called like the tag."""
