@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields, replace
 from types import EllipsisType
 from typing import TypeVar, cast
 
-from neurlink_gen.expressions import Expression
-from neurlink_gen.passed import Passed
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.passed import Passed
 
 Scalar = bool | int | float | str | Expression | Passed | None
 Value = Scalar | tuple[Scalar, ...]

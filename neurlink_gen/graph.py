@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.code import Argument, Definition, Ref, definitions, refs
-from neurlink_gen.domains import Claim, Domain
+from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
-from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.tensors import Target, Tensor
 from neurlink_gen.words import listed

@@ -14,29 +14,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from neurlink_gen import rules
-from neurlink_gen.agreement import agreed
-from neurlink_gen.beginnings import read_init
-from neurlink_gen.composites import KnownBodies
-from neurlink_gen.dead_lines import check_dead_lines
 from neurlink_gen.design import check_design, check_imports
-from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
-from neurlink_gen.discover import LoadedModel
 from neurlink_gen.elaborate import elaborate
-from neurlink_gen.environment import spec_environment
-from neurlink_gen.exceptions import FOR_ALL, as_finding
+from neurlink_gen.elaborate.composites import KnownBodies
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.agreement import agreed
+from neurlink_gen.findings.diagnostics import CompileError, Diagnostic, ordered
+from neurlink_gen.findings.exceptions import FOR_ALL, as_finding
+from neurlink_gen.findings.source import Span, is_raised_in_spec, syntax_tree
 from neurlink_gen.graph import Default, Fixed, Graph, Model
-from neurlink_gen.inplace import settle_inplace
 from neurlink_gen.limits import Limits, OutOfTime
-from neurlink_gen.load import LoadedSpec, load
-from neurlink_gen.near_tags import check_near_tags
-from neurlink_gen.parameters import Elaborate, Tracking, defaults_of, track
+from neurlink_gen.load.discover import LoadedModel
+from neurlink_gen.load.environment import spec_environment
+from neurlink_gen.load.evaluate import LoadedSpec, load
+from neurlink_gen.passes.beginnings import read_init
+from neurlink_gen.passes.dead_lines import check_dead_lines
+from neurlink_gen.passes.inplace import settle_inplace
+from neurlink_gen.passes.near_tags import check_near_tags
+from neurlink_gen.passes.parameters import Elaborate, Tracking, defaults_of, track
+from neurlink_gen.passes.second_look import second_look, unordered
+from neurlink_gen.passes.size_sources import settle_sizes
+from neurlink_gen.passes.stages import check_stages
 from neurlink_gen.prove import prove
-from neurlink_gen.second_look import second_look, unordered
-from neurlink_gen.size_sources import settle_sizes
-from neurlink_gen.source import Span, is_raised_in_spec, syntax_tree
 from neurlink_gen.spec.network import Network
-from neurlink_gen.stages import check_stages
 
 PACKAGE_FILE = "__init__.py"
 NO_LIMITS = Limits()
@@ -305,10 +305,10 @@ def _clashing_files(checked: Sequence[_Checked]) -> list[Diagnostic]:
 
 def _generate(checked: Sequence[_Checked], output: str) -> dict[str, str]:
     # Imported here, so that commands that only check start without the formatter's import.
-    from neurlink_gen.banner import banner_lines, package_banner
-    from neurlink_gen.format import format_source
     from neurlink_gen.lower import lower
-    from neurlink_gen.render import render_init, render_module
+    from neurlink_gen.render.banner import banner_lines, package_banner
+    from neurlink_gen.render.format import format_source
+    from neurlink_gen.render.module import render_init, render_module
 
     files = {}
     for each in checked:

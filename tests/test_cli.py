@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen import cli
+from neurlink_gen.commands import cli
 
 PREAMBLE = "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build\n"
 MODEL = """\
@@ -347,7 +347,7 @@ def test_version_and_help(run: Run) -> None:
 def test_light_commands_import_nothing_heavy() -> None:
     script = """
 import sys
-from neurlink_gen import cli
+from neurlink_gen.commands import cli
 for line in (["--help"], ["check", "specs"], ["summary", "specs"]):
     assert cli.run(line) == 0
 print([name for name in ("black", "jinja2", "torch") if name in sys.modules], file=sys.stderr)

@@ -16,13 +16,13 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from neurlink_gen import cli
-from neurlink_gen.diagnostics import Diagnostic, Label
-from neurlink_gen.repairs import Edit, Fix
+from neurlink_gen.commands import cli
+from neurlink_gen.findings.diagnostics import Diagnostic, Label
+from neurlink_gen.findings.repairs import Edit, Fix
+from neurlink_gen.findings.rules import DEAD_LINE, SIZE_SOMETIMES, UNKNOWN_TAG
+from neurlink_gen.findings.source import Span, remember
 from neurlink_gen.report import Look, Report, format_names, render
 from neurlink_gen.report.fingerprints import fingerprints
-from neurlink_gen.rules import DEAD_LINE, SIZE_SOMETIMES, UNKNOWN_TAG
-from neurlink_gen.source import Span, remember
 from neurlink_gen.verify.results import Check, Failure
 from neurlink_gen.verify.results import Report as Verified
 from neurlink_gen.verify.table import as_findings

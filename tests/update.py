@@ -13,8 +13,8 @@ from pathlib import Path
 
 import neurlink_gen
 from neurlink_gen.pipeline import Spec, compile_specs
+from neurlink_gen.render.stubs import stubs
 from neurlink_gen.report import render_findings
-from neurlink_gen.stubs import stubs
 from tests import errors_page, goldens, operations_page
 
 PACKAGE = Path(neurlink_gen.__file__).parent

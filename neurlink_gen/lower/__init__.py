@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
 from neurlink_gen.graph import Graph, Model, Node, Proof
-from neurlink_gen.literals import value_text
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
     INTERMEDIATE_NAMES,
@@ -29,6 +28,7 @@ from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import GENERATED_NAMES, Scope, identifier, snake_case
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.words import listed
+from neurlink_gen.writing.literals import value_text
 
 
 def lower(models: Sequence[Model]) -> FileCode:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import EllipsisType
 
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Name, Slot, Value
-from neurlink_gen.expressions import Expression
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.names import Scope
-from neurlink_gen.passed import Passed
 
 CHANNEL_ENDINGS = ("channels", "features")
 

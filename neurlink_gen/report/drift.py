@@ -9,10 +9,10 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from neurlink_gen.diagnostics import Diagnostic
-from neurlink_gen.publish import Difference
-from neurlink_gen.rules import Rule
-from neurlink_gen.source import Span
+from neurlink_gen.files.publish import Difference
+from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.rules import Rule
+from neurlink_gen.findings.source import Span
 
 # Not among the rules: it is nothing that a spec can break.
 DRIFT = Rule("drift", "a generated file is not what its spec gives")

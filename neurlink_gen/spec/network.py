@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from neurlink_gen.findings.source import Span, caller_span
 from neurlink_gen.init import Initializer
-from neurlink_gen.source import Span, caller_span
 from neurlink_gen.spec.nerve import Lines, Nerve
 
 Beginnings = Mapping[type[Nerve] | tuple[str, type[Nerve]], Initializer]

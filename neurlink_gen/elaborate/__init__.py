@@ -1,0 +1,399 @@
+"""From a network as written to a graph: lines flattened, links resolved, composite bodies run.
+
+In: a `Network`. Out: its `Graph`, and diagnostics for the lines that cannot be made. A line with
+an error still gives the tensors that it declares, so that one mistake is reported once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from neurlink_gen.algebra.sizes import UnrelatedAxes
+from neurlink_gen.code import Ref
+from neurlink_gen.elaborate.claims import claimed, declared_tensor, input_node
+from neurlink_gen.elaborate.composites import KnownBodies, Use, dim_of, run_init
+from neurlink_gen.elaborate.declared import Scale, read_target
+from neurlink_gen.elaborate.inputs import Axes, axes_at, find_axes, rank_at
+from neurlink_gen.elaborate.line_problems import (
+    input_count,
+    input_inside,
+    no_input,
+    no_outputs,
+    no_such_output,
+    of_outputs,
+    output_count,
+    say_more,
+    taken_by_tag,
+    too_deep,
+    unrelated,
+)
+from neurlink_gen.elaborate.lines import Flattener, WrittenLine, split, stages_by_end
+from neurlink_gen.elaborate.selectors import Pick, Selection, resolve, tag_of_input
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import (
+    Diagnostic,
+    Elsewhere,
+    Problem,
+    label,
+    ordered,
+)
+from neurlink_gen.findings.source import Origin, Span
+from neurlink_gen.graph import Graph, Group, Node, innermost_stage, with_extents
+from neurlink_gen.ops.input import Input
+from neurlink_gen.ops.operation import (
+    Operand,
+    Operation,
+    Result,
+    Site,
+    instantiate,
+    place_argument,
+)
+from neurlink_gen.spec.nerve import Added, Link, Nerve
+from neurlink_gen.spec.network import Network
+from neurlink_gen.tensors import Target, Tensor
+
+MAXIMUM_DEPTH = 64
+
+
+def elaborate(
+    network: Network, known: KnownBodies | None = None, is_probe: bool = False
+) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    """The graph of a network, and everything that is wrong with its links and lines.
+
+    known: bodies of composite nerves from networks elaborated before, to share work. is_probe:
+        nothing is made of the graph, so that bodies that would be the same need no `__init__`.
+    """
+    bodies = KnownBodies() if known is None else known
+    elaborator = _Elaborator([], bodies, is_probe=is_probe)
+    lines = elaborator.written(network.lines, network.span)
+    elaborator.axes = find_axes(lines, elaborator.findings)
+    elaborator.extend(lines)
+    is_list = isinstance(network.lines, list)
+    if is_list and not any(line.is_input for line in lines):
+        first = lines[0].origin if lines else Origin(network.span, ())
+        elaborator.report(no_input(), first)
+    outputs = elaborator.outputs(network.outputs, Origin(network.span, ()))
+    return elaborator.graph(outputs), ordered(elaborator.findings)
+
+
+@dataclass
+class _Elaborator:
+    """The lines of one network so far."""
+
+    findings: list[Diagnostic]
+    known: KnownBodies
+    axes: Axes = Axes(())
+    parent: Origin | None = None
+    depth: int = 0
+    is_probe: bool = False
+    nodes: list[Node] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    tags: dict[str, int] = field(default_factory=dict)
+    in_stages: dict[int, dict[str, int]] = field(default_factory=dict)
+    """For each stage, the tags and the names of stages directly inside it."""
+    coming: list[WrittenLine] = field(default_factory=list)
+    unknown: set[int] = field(default_factory=set)
+    """The lines of which not even the declared tensors are known."""
+
+    def report(self, problem: Problem, origin: Origin) -> None:
+        self.findings.append(problem.at(origin))
+
+    def graph(self, outputs: tuple[Ref, ...]) -> Graph:
+        groups = with_extents(self.groups, self.nodes)
+        return Graph(tuple(self.nodes), outputs, groups)
+
+    def written(self, lines: object, call: Span) -> list[WrittenLine]:
+        """The lines of a nested list, in order."""
+        flattener = Flattener(self.parent, self.groups, self.findings, len(self.nodes))
+        return list(flattener.lines(lines, call))
+
+    def extend(self, lines: list[WrittenLine]) -> None:
+        """Append lines. A stage's name is known after it, and means its last line."""
+        ends = stages_by_end(lines, self.groups)
+        self.coming = lines
+        for line in lines:
+            self.add(line)
+            for stage, first in ends.get(line.number, ()):
+                name = stage.name or ""
+                taken = self._tags_in(innermost_stage(stage.parent, self.groups))
+                if taken.setdefault(name, line.number) < first:
+                    other = self.nodes[taken[name]]
+                    self.findings.append(taken_by_tag(stage, other, self.parent))
+                self.tags[name] = line.number
+
+    def add(self, line: WrittenLine) -> None:
+        """Append one line; where it cannot be made, report why and append what it declares."""
+        targets: tuple[Target, ...] = ()
+        selection = Selection((), None)
+        name = None
+        try:
+            nerve, declared = split(line.written)
+            name = nerve.recipe.nerve_class.__name__
+            selection = self._resolve(nerve, line.stage)
+            source = self._source(selection)
+            axes = axes_at(self.axes, source)
+            scale = Scale(axes.base, axes.names, rank_at(nerve, source))
+            targets = tuple(
+                read_target(each, scale, output) for output, each in enumerate(declared)
+            )
+            if not any(pick.line in self.unknown for pick in selection.picks):
+                self.nodes.append(self._node(line, nerve, selection, targets, axes))
+                return
+            if len(self.axes.owners) > 1:
+                targets = ()  # whose ratios they are hangs on what is selected
+        except _Poisoned:
+            pass  # its reasons were reported inside
+        except Problem as problem:
+            self._found(problem, line, name)
+        except UnrelatedAxes:
+            self.report(unrelated(), line.origin)
+        self._append_unknown(line, selection, targets)
+
+    def _found(self, problem: Problem, line: WrittenLine, name: str | None) -> None:
+        """Report what is wrong with a line, with the other lines that have to do with it."""
+        if line.nerve is not None:
+            place_argument(problem, line.nerve.recipe.nerve_class)
+        say_more(problem, line, self.coming)
+        labels = [
+            made
+            for other in problem.elsewhere
+            for made in label(self.nodes[other.line].origin, other.message, other.part)
+        ]
+        self.findings.append(problem.at(line.origin, name, tuple(labels)))
+
+    def _tags_in(self, stage: int | None) -> dict[str, int]:
+        """The tags that a line may not bear: those in its stage, or, outside all stages, any."""
+        return self.tags if stage is None else self.in_stages.setdefault(stage, {})
+
+    def _resolve(self, nerve: Nerve, stage: int | None) -> Selection:
+        selector = nerve.recipe.selector
+        is_input = issubclass(nerve.recipe.nerve_class, Input)
+        try:
+            if is_input:
+                selection = Selection((), tag_of_input(selector, self.tags))
+            else:
+                members = None if stage is None else self._tags_in(stage)
+                selection = resolve(selector, self.tags, len(self.nodes), members)
+        except Problem:
+            # The tag is known from here on all the same, so that its uses are no errors as well.
+            written = selector[1:] if isinstance(selector, tuple) else (selector,)
+            for tag in written:
+                if isinstance(tag, str):
+                    self.tags.setdefault(tag, len(self.nodes))
+            raise
+        if selection.tag is not None:
+            self.tags[selection.tag] = len(self.nodes)
+            self._tags_in(stage)[selection.tag] = len(self.nodes)
+        return selection
+
+    def _append_unknown(
+        self, line: WrittenLine, selection: Selection, targets: tuple[Target, ...]
+    ) -> None:
+        # What it declares is trusted, if that is everything: not of which of several are indices.
+        index = len(self.nodes)
+        outputs = tuple(declared_tensor(target) for target in targets)
+        if len(outputs) != 1 or None in outputs:
+            self.unknown.add(index)
+        known = tuple(tensor for tensor in outputs if tensor is not None)
+        self.nodes.append(
+            Node(
+                index,
+                selection.tag,
+                line.origin,
+                (),
+                targets,
+                known,
+                group=line.group,
+            )
+        )
+
+    def _source(self, selection: Selection) -> Tensor | None:
+        """The first selected tensor that has a size, so far as they are known."""
+        for pick in selection.picks:
+            for tensor in self.nodes[pick.line].outputs:
+                if tensor.rank:
+                    return tensor
+        return None
+
+    def _inputs(self, selection: Selection) -> tuple[Ref, ...]:
+        refs: list[Ref] = []
+        for pick in selection.picks:
+            outputs = self.nodes[pick.line].outputs
+            if pick.output is None:
+                refs += [Ref(pick.line, output) for output in range(len(outputs))]
+            elif pick.output < len(outputs):
+                refs.append(Ref(pick.line, pick.output))
+            else:
+                raise no_such_output(pick, len(outputs))
+        return tuple(refs)
+
+    def _node(
+        self,
+        line: WrittenLine,
+        nerve: Nerve,
+        selection: Selection,
+        targets: tuple[Target, ...],
+        axes: Axes,
+    ) -> Node:
+        inputs = self._inputs(selection)
+        index = len(self.nodes)
+        operation = result = body = None
+        nerve_class = nerve.recipe.nerve_class
+        if not inputs and not index and not issubclass(nerve_class, Input):
+            raise no_input()
+        if issubclass(nerve_class, Operation):
+            operation = instantiate(nerve)
+            if isinstance(operation, Input):
+                targets = self._input_targets(index, targets)
+            result = self._apply(operation, inputs, targets)
+            produced = result.outputs
+        else:
+            use = self._use(nerve, inputs, targets, axes)
+            body = self._body(use, selection, line.origin)
+            produced = tuple(body.tensor(ref) for ref in body.outputs)
+        if len(produced) != len(targets):
+            raise output_count(nerve_class.__name__, len(produced), len(targets))
+        return Node(
+            index,
+            selection.tag,
+            line.origin,
+            inputs,
+            targets,
+            tuple(claimed(*pair) for pair in zip(targets, produced, strict=True)),
+            operation=operation,
+            result=result,
+            recipe=None if operation else nerve.recipe,
+            body=body,
+            group=line.group,
+        )
+
+    def _apply(
+        self, operation: Operation, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
+    ) -> Result:
+        least, most = operation.inputs
+        if not least <= len(inputs) or (most is not None and len(inputs) > most):
+            raise input_count(operation, inputs, self.nodes)
+        operands = tuple(self._operand(ref) for ref in inputs)
+        try:
+            return operation.apply(Site(operands, targets, self._earlier, self._line))
+        except Problem as problem:
+            if problem.rule.is_of_shapes:
+                # What comes in is the other half of the story.
+                problem.elsewhere = problem.elsewhere or self._incoming(inputs)
+            raise
+
+    def _incoming(self, inputs: tuple[Ref, ...]) -> tuple[Elsewhere, ...]:
+        """Where the tensors come from that a line reads, and what they are."""
+        return tuple(
+            Elsewhere(ref.node, self.nodes[ref.node].outputs[ref.output].described)
+            for ref in dict.fromkeys(inputs)
+        )
+
+    def _input_targets(
+        self, line: int, targets: tuple[Target, ...]
+    ) -> tuple[Target, ...]:
+        """What an input declares, with the axes that it has of its own."""
+        if self.parent is not None:
+            raise input_inside()
+        own = self.axes.owned_by(line)
+        if own is None or len(targets) != 1:
+            return targets
+        return (Target(targets[0].channels, own),)
+
+    def _operand(self, ref: Ref) -> Operand:
+        return Operand(self.nodes[ref.node].outputs[ref.output], ref)
+
+    def _line(self, selector: int | str) -> Operand:
+        """The first output of an earlier line."""
+        count = len(self.nodes)
+        earlier = {tag: line for tag, line in self.tags.items() if line < count}
+        selection = resolve([selector], earlier, count)
+        if any(pick.line in self.unknown for pick in selection.picks):
+            raise _Poisoned
+        return self._operand(self._inputs(selection)[0])
+
+    def _earlier(self) -> Iterator[Operand]:
+        for node in reversed(self.nodes):
+            for output, tensor in enumerate(node.outputs):
+                yield Operand(tensor, Ref(node.index, output))
+
+    def _use(
+        self,
+        nerve: Nerve,
+        inputs: tuple[Ref, ...],
+        targets: tuple[Target, ...],
+        axes: Axes,
+    ) -> Use:
+        tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
+        return Use(nerve.recipe, tensors, targets, axes)
+
+    def _body(self, use: Use, selection: Selection, origin: Origin) -> Graph:
+        """The graph of a composite nerve at one line."""
+        if self.depth >= MAXIMUM_DEPTH:
+            raise too_deep(MAXIMUM_DEPTH)
+        guessed = self.known.guess(use) if self.is_probe else None
+        if guessed is not None:
+            return guessed
+        added = run_init(use, tuple(self._link(pick) for pick in selection.picks))
+        body = self.known.find(use, added)
+        if body is None:
+            inner = _Elaborator(
+                self.findings,
+                self.known,
+                use.axes,
+                origin,
+                self.depth + 1,
+                self.is_probe,
+            )
+            body = inner.run(use, added)
+            self.known.keep(use, added, body)
+        return body
+
+    def run(self, use: Use, added: tuple[Added, ...]) -> Graph:
+        """The graph of a composite nerve's own lines."""
+        assert self.parent is not None
+        for tensor in use.inputs:
+            self.nodes.append(input_node(len(self.nodes), tensor, self.parent))
+        count, errors = len(self.nodes), len(self.findings)
+        for part in added:
+            lines = [part.lines] if isinstance(part.lines, tuple) else part.lines
+            self.extend(self.written(lines, part.span))
+        if any(found.is_error for found in self.findings[errors:]):
+            raise _Poisoned
+        if len(self.nodes) == count:
+            name = use.recipe.nerve_class.__name__
+            raise Problem(rules.EMPTY_COMPOSITE, f"{name} adds no lines")
+        last = added[-1]
+        origin = Origin(last.span, (), parent=self.parent)
+        return self.graph(self.outputs(last.outputs, origin))
+
+    def _link(self, pick: Pick) -> Link:
+        outputs = self.nodes[pick.line].outputs
+        if pick.output is not None:
+            outputs = outputs[pick.output : pick.output + 1]
+        return Link(tuple(dim_of(Target(t.channels, t.sizes)) for t in outputs))
+
+    def outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
+        """The tensors that a network returns."""
+        if not self.nodes:
+            return ()
+        if wanted is None:
+            last = self.nodes[-1]
+            return tuple(Ref(last.index, output) for output in range(len(last.outputs)))
+        try:
+            if not isinstance(wanted, (list, tuple)) or not wanted:
+                raise no_outputs(wanted)
+            # Written as a list within a list: a lone new string would be taken for a tag.
+            selection = resolve([list(wanted)], self.tags, len(self.nodes))
+            return self._inputs(selection)
+        except Problem as problem:
+            self.report(of_outputs(problem), origin)
+            return (Ref(len(self.nodes) - 1),)
+
+
+class _Poisoned(Problem):
+    """A composite nerve whose inside has errors, which were reported there."""
+
+    def __init__(self) -> None:
+        super().__init__(rules.COMPOSITE_RAISED, "")
