@@ -7,7 +7,7 @@ graph that they gave then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
+from collections.abc import Callable, Collection, Iterable, Sized
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -28,6 +28,7 @@ from neurlink_gen.spec.nerve import (
     Recipe,
     Shape,
     StageList,
+    Tagged,
     Unselected,
 )
 from neurlink_gen.tensors import Target, Tensor
@@ -138,8 +139,7 @@ def _key(use: Use) -> tuple[object, ...]:
     return (use.recipe.nerve_class, use.inputs, use.targets, use.axes)
 
 
-_PLAIN = {int, str, float, bool, slice, type(None), type(...), Size, Shape, Span}
-_PLAIN |= {Unselected}
+_PLAIN = {int, str, float, bool, slice, type(None), type(...), Size, Span, Unselected}
 
 
 def same(left: object, right: object) -> bool:
@@ -149,17 +149,33 @@ def same(left: object, right: object) -> bool:
         return False
     if kind in _PLAIN:
         return left is right or left == right
-    if isinstance(left, (tuple, list)):
-        assert isinstance(right, (tuple, list))
-        return len(left) == len(right) and _all_same(left, right)
-    if isinstance(left, dict) and isinstance(right, dict):
-        return [*left] == [*right] and _all_same(left.values(), right.values())
+    if kind in _SAME_PARTS:
+        return _SAME_PARTS[kind](left, right)
     if isinstance(left, Nerve) and isinstance(right, Nerve):
         return same_recipe(left.recipe, right.recipe)
-    if isinstance(left, (Added, StageList)):
-        return _all_same(vars(left).values(), vars(right).values())
     # A tracked int is of a type of its own, and never the same.
-    return isinstance(left, type) and left is right
+    return left is right and isinstance(left, type)
+
+
+def _same_items(left: Collection[object], right: Collection[object]) -> bool:
+    return len(left) == len(right) and _all_same(left, right)
+
+
+def _same_entries(left: dict[object, object], right: dict[object, object]) -> bool:
+    return [*left] == [*right] and _all_same(left.values(), right.values())
+
+
+def _same_fields(left: object, right: object) -> bool:
+    return _all_same(vars(left).values(), vars(right).values())
+
+
+_SAME_PARTS: dict[type, Callable[..., bool]] = {
+    **dict.fromkeys((tuple, list, Dim, Tagged), _same_items),
+    dict: _same_entries,
+    Added: _same_fields,
+    StageList: _same_fields,
+    Shape: tuple.__eq__,  # not as specs compare shapes: that looks for mistakes first
+}
 
 
 def _all_same(left: Iterable[object], right: Iterable[object]) -> bool:
