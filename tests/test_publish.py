@@ -285,6 +285,16 @@ def test_links(out: Path) -> None:
         publish(made({"a.py": "1\n"}), out.parent / "broken")
 
 
+def test_a_spec_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("mine\n")
+    (tmp_path / "out").symlink_to(tmp_path)
+    for folder, spec in ((tmp_path, "a.py"), (tmp_path / "out", "../a.py")):
+        for act in (publish, unpublished):
+            with pytest.raises(PublishError, match="another folder"):
+                act(made({"a.py": "1\n"}, spec=spec), folder)
+    assert (tmp_path / "a.py").read_text() == "mine\n"
+
+
 @pytest.mark.parametrize(
     "text, reason",
     [

@@ -128,8 +128,8 @@ def tell_repair(
     if kept:
         names = ", ".join(_inside(output, each.path) for each in kept)
         tell(
-            f"{names} would be left as it is, and nothing would be written: move what was written "
-            f"by hand elsewhere, then run: {repair} --force"
+            f"a build writes nothing while this is in its way: {names}; move what was written by "
+            f"hand elsewhere, then run: {repair} --force"
         )
     elif any(fails(each, is_strict) for each in differences):
         tell(f"to repair it, run: {repair}")

@@ -6,6 +6,7 @@ In: what a build makes, and a folder. Out: files, and the lock file that goes wi
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,7 @@ def publish(
     where another build has to end first.
     """
     with _clean_errors(folder):
+        _refuse_sources(made, folder)
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -63,6 +65,7 @@ def publish(
 def unpublished(made: Made, folder: Path) -> tuple[Difference, ...]:
     """What publishing would change; nothing is written."""
     with _clean_errors(folder):
+        _refuse_sources(made, folder)
         return compare(made, folder)
 
 
@@ -83,6 +86,25 @@ def _publish(made: Made, folder: Path, force: bool) -> Published:
     if ordered:
         change(folder, {each.path: _content(each) for each in ordered})
     return Published(changed, kept)
+
+
+def _refuse_sources(made: Made, folder: Path) -> None:
+    """Never write over a spec, or what it imports, whatever is forced."""
+    for known in made.sections.values():
+        for source in known.file.sources:
+            path = os.path.normpath(folder.absolute() / source)
+            for name in made.files:
+                if _is_same_file(path, folder / name):
+                    raise PublishError(
+                        f"{folder / name} is a spec, or is imported by one, and would be written "
+                        "over; choose another folder with -o"
+                    )
+
+
+def _is_same_file(one: str, other: Path) -> bool:
+    return os.path.basename(one) == other.name and os.path.realpath(
+        one
+    ) == os.path.realpath(other)
 
 
 def _content(wanted: Difference) -> bytes | None:
