@@ -273,7 +273,8 @@ class Model:
 
     parameters: those of the function that the class keeps, with their defaults.
     fixed: those that it does not keep, though something depends on them.
-    beginnings: what the spec says of how parameters begin.
+    beginnings: what the spec says of how parameters begin. edition: of the rules that derived its
+    numbers.
     """
 
     name: str
@@ -285,3 +286,4 @@ class Model:
     parameters: tuple[tuple[str, Default], ...] = ()
     fixed: tuple[Fixed, ...] = ()
     beginnings: tuple[Beginning, ...] = ()
+    edition: int = 1

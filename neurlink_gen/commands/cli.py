@@ -20,6 +20,7 @@ from neurlink_gen.commands.console import tell
 from neurlink_gen.commands.fixing import Fixes, compile_with_fixes, show_fixes
 from neurlink_gen.commands.options import mends, reports, without_bare_options
 from neurlink_gen.commands.output import (
+    differences_data,
     refuse_to_shrink,
     show_differences,
     tell_fixed,
@@ -27,9 +28,10 @@ from neurlink_gen.commands.output import (
     write,
 )
 from neurlink_gen.commands.request import Request
-from neurlink_gen.files.publish import PublishError, compare
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import Limits
+from neurlink_gen.ownership.publish import PublishError, unpublished
+from neurlink_gen.ownership.states import Made
 from neurlink_gen.pipeline import (
     PACKAGE_FILE,
     Compilation,
@@ -38,7 +40,7 @@ from neurlink_gen.pipeline import (
     compile_specs,
 )
 from neurlink_gen.report import counted
-from neurlink_gen.report.drift import drift
+from neurlink_gen.report.drift import drift, fails
 from neurlink_gen.version import __version__
 
 FINE, FINDINGS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 70, 130
@@ -119,10 +121,30 @@ def commands() -> None:
     "--check", is_flag=True, help="Write nothing; fail if anything would change."
 )
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="With --check: fail, too, if another version of neurlink-gen wrote what is there.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write over files that were edited by hand, or are not neurlink-gen's.",
+)
 def build(
-    request: Request, fixes: Fixes, output: str | None, check: bool, diff: bool
+    request: Request,
+    fixes: Fixes,
+    output: str | None,
+    check: bool,
+    diff: bool,
+    strict: bool,
+    force: bool,
 ) -> int:
     """Compile specs to a folder."""
+    if strict and not check:
+        raise UsageError("--strict says how --check judges: add --check")
+    if force and (check or diff):
+        raise UsageError("--force is for writing, and --check and --diff write nothing")
     folder = output or request.output
     if not folder:
         raise UsageError("no output folder is given: add -o DIR")
@@ -139,36 +161,49 @@ def build(
         request.show(made.diagnostics, fixed)
         return FINDINGS
     refuse_to_shrink(request.specs, made.files, Path(folder))
+    specs = tuple(Path(os.path.abspath(spec.path)) for spec in request.specs)
+    owned = Made(made.files, made.sections, specs)
+    given = ["-o", output] if output else []
+    repair = shlex.join(["neurlink-gen", *request.words, *given])
     if check or diff:
-        given = ["-o", output] if output else []
-        repair = shlex.join(["neurlink-gen", *request.words, *given])
-        return _compare(request, made, folder, repair, check, diff)
-    request.show(made.diagnostics, fixed)
-    write(made.files, folder, request.console)
-    tell_fixed(made.models, request.console)
-    return FINE
+        return _compare(request, made, owned, folder, repair, check, diff, strict)
+    published = write(owned, folder, force, request.console)
+    kept = published.kept if published.is_refused else ()
+    outcomes = drift(kept, folder, repair, is_strict=False)
+    data = {"differences": differences_data(kept)} if kept else {}
+    request.show(made.diagnostics, fixed, outcomes, data)
+    if not kept:
+        tell_fixed(made.models, request.console)
+        return FINE
+    if request.console.is_for_people:
+        show_differences(kept, folder, with_text=False)
+    tell_repair(kept, folder, repair, request.console)
+    return FINDINGS
 
 
 def _compare(
     request: Request,
     made: Compilation,
+    owned: Made,
     folder: str,
     repair: str,
     check: bool,
     diff: bool,
+    strict: bool,
 ) -> int:
     """Tell how a folder differs from what was made. repair: the command that builds."""
-    differences = compare(made.files, Path(folder))
+    differences = unpublished(owned, Path(folder))
     request.show(
         made.diagnostics,
-        outcomes=drift(differences, folder, repair) if check else (),
-        data={"differences": list(map(vars, differences))},
+        outcomes=drift(differences, folder, repair, strict) if check else (),
+        data={"differences": differences_data(differences)},
     )
     if request.console.is_for_people:
         show_differences(differences, folder, with_text=diff)
     if check:
-        tell_repair(differences, folder, repair, request.console)
-    return FINDINGS if check and differences else FINE
+        tell_repair(differences, folder, repair, request.console, strict)
+    is_drift = any(fails(each, strict) for each in differences)
+    return FINDINGS if check and is_drift else FINE
 
 
 def _require_models(made: Sequence[Compilation], request: Request) -> None:
