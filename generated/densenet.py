@@ -33,11 +33,9 @@ class DenseLayer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.norm1(x)
-        x = self.relu(x)
+        x = self.relu(self.norm1(x))
         x = self.conv1(x)
-        x = self.norm2(x)
-        x = self.relu(x)
+        x = self.relu(self.norm2(x))
         x = self.conv2(x)
         x = torch.cat([identity, x], dim=1)
         return x
@@ -57,8 +55,7 @@ class Transition(nn.Module):
         self.avgpool = nn.AvgPool2d(kernel_size=2)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.norm(x)
-        x = self.relu(x)
+        x = self.relu(self.norm(x))
         x = self.conv(x)
         x = self.avgpool(x)
         return x
@@ -124,8 +121,7 @@ class DenseNet121(nn.Module):
             raise ValueError(
                 f"expected height and width to be at least 29, got {height}x{width}"
             )
-        x = self.features(x)  # [N, 1024, (H + 3)//32, (W + 3)//32]
-        x = self.relu(x)
+        x = self.relu(self.features(x))  # [N, 1024, (H + 3)//32, (W + 3)//32]
         x = self.avgpool(x).flatten(1)  # [N, 1024]
         x = self.classifier(x)  # [N, num_classes]
         return x
@@ -191,8 +187,7 @@ class DenseNet161(nn.Module):
             raise ValueError(
                 f"expected height and width to be at least 29, got {height}x{width}"
             )
-        x = self.features(x)  # [N, 2208, (H + 3)//32, (W + 3)//32]
-        x = self.relu(x)
+        x = self.relu(self.features(x))  # [N, 2208, (H + 3)//32, (W + 3)//32]
         x = self.avgpool(x).flatten(1)  # [N, 2208]
         x = self.classifier(x)  # [N, num_classes]
         return x
@@ -258,8 +253,7 @@ class DenseNet169(nn.Module):
             raise ValueError(
                 f"expected height and width to be at least 29, got {height}x{width}"
             )
-        x = self.features(x)  # [N, 1664, (H + 3)//32, (W + 3)//32]
-        x = self.relu(x)
+        x = self.relu(self.features(x))  # [N, 1664, (H + 3)//32, (W + 3)//32]
         x = self.avgpool(x).flatten(1)  # [N, 1664]
         x = self.classifier(x)  # [N, num_classes]
         return x
@@ -325,8 +319,7 @@ class DenseNet201(nn.Module):
             raise ValueError(
                 f"expected height and width to be at least 29, got {height}x{width}"
             )
-        x = self.features(x)  # [N, 1920, (H + 3)//32, (W + 3)//32]
-        x = self.relu(x)
+        x = self.relu(self.features(x))  # [N, 1920, (H + 3)//32, (W + 3)//32]
         x = self.avgpool(x).flatten(1)  # [N, 1920]
         x = self.classifier(x)  # [N, num_classes]
         return x

@@ -31,12 +31,9 @@ class Fire(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.squeeze(x)
-        squeezed = self.relu(x)
-        x = self.expand1x1(squeezed)
-        narrow = self.relu(x)
-        x = self.expand3x3(squeezed)
-        x = self.relu(x)
+        squeezed = self.relu(self.squeeze(x))
+        narrow = self.relu(self.expand1x1(squeezed))
+        x = self.relu(self.expand3x3(squeezed))
         x = torch.cat([narrow, x], dim=1)
         return x
 

@@ -21,6 +21,7 @@ from neurlink_gen.lower.forward import (
 )
 from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
 from neurlink_gen.lower.kept import with_kept_parameters
+from neurlink_gen.lower.lines import with_one_tensor_a_line
 from neurlink_gen.lower.merge import Merged, merge
 from neurlink_gen.lower.naming import Use
 from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
@@ -45,7 +46,8 @@ def lower(models: Sequence[Model]) -> FileCode:
         writer.write(group)
     classes = [*writer.classes]
     classes += (_model_class(model, writer, scope) for model in models)
-    return FileCode(definitions, tuple(map(with_kept_parameters, classes)))
+    written = map(with_one_tensor_a_line, classes)
+    return FileCode(definitions, tuple(map(with_kept_parameters, written)))
 
 
 def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:

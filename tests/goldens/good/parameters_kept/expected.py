@@ -34,8 +34,10 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.relu(self.bn2(self.conv2(x)))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
         x = x + self.downsample(identity)
         return x
 
@@ -88,7 +90,8 @@ class Classifier(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         stem = self.stem(x)  # [N, width, H/2, W/2]
         x = self.residual1(stem)  # [N, 2*width, H/4, W/4]
-        conv1 = self.relu(self.bn1(self.conv1(x)))  # [N, 4*width + 1, H/8, W/8]
+        conv1 = self.conv1(x)
+        conv1 = self.relu(self.bn1(conv1))  # [N, 4*width + 1, H/8, W/8]
         x = self.other(stem)  # [N, width, H/8, W/8]
         x = torch.cat([conv1, x], dim=1)  # [N, 5*width + 1, H/8, W/8]
         x = self.avgpool(x).flatten(1)  # [N, 5*width + 1]
