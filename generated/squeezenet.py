@@ -20,14 +20,14 @@ class Fire(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int, hidden_channels: int, hidden_channels2: int
+        self, in_channels: int, squeeze_channels: int, expand_channels: int
     ) -> None:
         super().__init__()
-        self.squeeze = nn.Conv2d(in_channels, hidden_channels, kernel_size=1)
+        self.squeeze = nn.Conv2d(in_channels, squeeze_channels, kernel_size=1)
         self.relu = nn.ReLU(inplace=True)
-        self.expand1x1 = nn.Conv2d(hidden_channels, hidden_channels2, kernel_size=1)
+        self.expand1x1 = nn.Conv2d(squeeze_channels, expand_channels, kernel_size=1)
         self.expand3x3 = nn.Conv2d(
-            hidden_channels, hidden_channels2, kernel_size=3, padding=1
+            squeeze_channels, expand_channels, kernel_size=3, padding=1
         )
 
     def forward(self, x: Tensor) -> Tensor:

@@ -48,12 +48,10 @@ class Head(nn.Module):
     x: [N, in_channels] -> [N, out_channels]
     """
 
-    def __init__(
-        self, in_channels: int, hidden_channels: int, out_channels: int
-    ) -> None:
+    def __init__(self, in_channels: int, hidden: int, out_channels: int) -> None:
         super().__init__()
-        self.fc1 = nn.Linear(in_channels, hidden_channels)
-        self.fc2 = nn.Linear(hidden_channels, out_channels)
+        self.fc1 = nn.Linear(in_channels, hidden)
+        self.fc2 = nn.Linear(hidden, out_channels)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.fc1(x)
@@ -85,7 +83,9 @@ class Classifier(nn.Module):
             width, width, kernel_size=3, stride=4, padding=1, bias=False
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
-        self.head1 = Head(5 * width + 1, width * width - 2, num_classes)
+        self.head1 = Head(
+            5 * width + 1, hidden=width * width - 2, out_channels=num_classes
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         stem = self.stem(x)  # [N, width, H/2, W/2]
