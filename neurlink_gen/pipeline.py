@@ -27,6 +27,7 @@ from neurlink_gen.limits import Limits, OutOfTime
 from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.load.environment import spec_environment
 from neurlink_gen.load.evaluate import LoadedSpec, load
+from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.passes.beginnings import read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
 from neurlink_gen.passes.inplace import settle_inplace
@@ -42,18 +43,6 @@ PACKAGE_FILE = "__init__.py"
 NO_LIMITS = Limits()
 OF_SPEC = (OutOfTime, MemoryError, RecursionError)
 """What a spec is to blame for, wherever it comes up: it is too large, or never ends."""
-
-
-@dataclass(frozen=True)
-class Spec:
-    """A spec to compile.
-
-    model: the one model to take of it; None for all. is_optional: it may define no models.
-    """
-
-    path: Path
-    model: str | None = None
-    is_optional: bool = False
 
 
 @dataclass(frozen=True)

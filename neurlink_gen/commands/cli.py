@@ -1,67 +1,66 @@
-"""The command line: `build`, `check`, `summary`, `verify` and `explain`.
+"""The command line: which commands there are, and their options.
 
-In: arguments. Out: files, text, and an exit code: 0 fine, 1 findings, 2 wrong usage, 70 a fault of
-ours, 130 interrupted. Results go to stdout, everything else to stderr.
+In: arguments. Out: an exit code. What a command does stands in `commands/`, and is imported when
+the command is called: an answer that needs no compiler is given before one could be imported.
+Results go to stdout, everything else to stderr.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
 from neurlink_gen.commands.console import tell
-from neurlink_gen.commands.fixing import Fixes, compile_with_fixes, show_fixes
+from neurlink_gen.commands.exit_codes import FAULT, FINDINGS, FINE, INTERRUPTED, USAGE
 from neurlink_gen.commands.options import mends, reports, without_bare_options
-from neurlink_gen.commands.output import (
-    refuse_to_shrink,
-    show_differences,
-    tell_fixed,
-    tell_repair,
-    write,
-)
-from neurlink_gen.commands.request import Request
-from neurlink_gen.files.publish import PublishError, compare
+from neurlink_gen.commands.request import Fixes, Request
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import Limits
-from neurlink_gen.pipeline import (
-    PACKAGE_FILE,
-    Compilation,
-    Spec,
-    check_specs,
-    compile_specs,
-)
-from neurlink_gen.report import counted
-from neurlink_gen.report.drift import drift
 from neurlink_gen.version import __version__
 
-FINE, FINDINGS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 70, 130
 ISSUES = "https://github.com/neurlink-gen/neurlink-gen/issues"
 DEBUG = "NEURLINK_GEN_DEBUG"
 
+Work = Callable[[Limits], int]
+Process = Callable[[Work], int]
+"""Does work that runs specs, and gives its exit code; the limits are those it has to keep."""
 
-def run(arguments: Sequence[str], limits: Limits = Limits()) -> int:
-    """Run a command line; its exit code. limits: of which the options say how much."""
+
+def here(work: Work) -> int:
+    """Do the work in this process."""
+    return work(Limits())
+
+
+def run(arguments: Sequence[str], process: Process = here) -> int:
+    """Run a command line; its exit code. process: where specs run."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    try:
+
+    def call() -> int:
         code = commands.main(
-            list(arguments), "neurlink-gen", standalone_mode=False, obj=limits
+            list(arguments), "neurlink-gen", standalone_mode=False, obj=process
         )
+        return int(code or FINE)
+
+    return _with_clean_errors(call)
+
+
+def _with_clean_errors(work: Callable[[], int]) -> int:
+    """The exit code of what is done, whatever it raises; what it printed is out by then."""
+    try:
+        code = work()
         if sys.stdout is not None:  # it may have been closed
             sys.stdout.flush()
-        return int(code or FINE)
+        return code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (PublishError, UsageError) as error:
+    except UsageError as error:
         tell(f"error: {error}")
         return USAGE
     except (click.Abort, KeyboardInterrupt):
@@ -88,6 +87,18 @@ def _fault(error: Exception) -> int:
         f"{ISSUES} ({DEBUG}=1 shows the traceback)"
     )
     return FAULT
+
+
+def _run_specs(request: Request, work: Callable[[Request], int]) -> int:
+    """Do work that runs specs, in a process of its own where the program has one."""
+    process: Process = click.get_current_context().obj
+    asked = request.limits
+
+    def in_limits(limits: Limits) -> int:
+        kept = replace(limits, seconds=asked.seconds, memory=asked.memory)
+        return _with_clean_errors(lambda: work(replace(request, limits=kept)))
+
+    return process(in_limits)
 
 
 class _Commands(click.Group):
@@ -131,50 +142,11 @@ def build(
             "a fix is written, and --check and --diff write nothing; to see what would be "
             "fixed, run: neurlink-gen check --fix --diff"
         )
-    made, fixed = compile_with_fixes(
-        request, lambda specs, limits: compile_specs(specs, folder, limits), fixes
-    )
-    _require_models([made], request)
-    if made.has_errors:
-        request.show(made.diagnostics, fixed)
-        return FINDINGS
-    refuse_to_shrink(request.specs, made.files, Path(folder))
-    if check or diff:
-        given = ["-o", output] if output else []
-        repair = shlex.join(["neurlink-gen", *request.words, *given])
-        return _compare(request, made, folder, repair, check, diff)
-    request.show(made.diagnostics, fixed)
-    write(made.files, folder, request.console)
-    tell_fixed(made.models, request.console)
-    return FINE
+    from neurlink_gen.commands.build import Target, build
 
-
-def _compare(
-    request: Request,
-    made: Compilation,
-    folder: str,
-    repair: str,
-    check: bool,
-    diff: bool,
-) -> int:
-    """Tell how a folder differs from what was made. repair: the command that builds."""
-    differences = compare(made.files, Path(folder))
-    request.show(
-        made.diagnostics,
-        outcomes=drift(differences, folder, repair) if check else (),
-        data={"differences": list(map(vars, differences))},
-    )
-    if request.console.is_for_people:
-        show_differences(differences, folder, with_text=diff)
-    if check:
-        tell_repair(differences, folder, repair, request.console)
-    return FINDINGS if check and differences else FINE
-
-
-def _require_models(made: Sequence[Compilation], request: Request) -> None:
-    """Refuse folders that hold no models at all."""
-    if not any(each.models or each.has_errors for each in made):
-        raise UsageError(f"no models are defined in {shlex.join(request.words)}")
+    given = ("-o", output) if output else ()
+    target = Target(folder, (*request.words, *given), check, diff)
+    return _run_specs(request, lambda request: build(request, fixes, target))
 
 
 @commands.command()
@@ -187,16 +159,9 @@ def check(request: Request, fixes: Fixes, diff: bool) -> int:
     """Check specs, and write nothing but fixes."""
     if diff and fixes is Fixes.NONE:
         raise UsageError("--diff shows fixes: add --fix or --unsafe-fixes")
-    made, fixed = compile_with_fixes(
-        request, check_specs, Fixes.NONE if diff else fixes
-    )
-    _require_models([made], request)
-    request.show(made.diagnostics, fixed)
-    if diff and request.console.is_for_people:
-        show_fixes(request, made, fixes)
-    if not made.has_errors:
-        request.console.progress(f"checked {counted(len(made.models), 'model')}")
-    return FINDINGS if made.has_errors else FINE
+    from neurlink_gen.commands.check import check
+
+    return _run_specs(request, lambda request: check(request, fixes, diff))
 
 
 @commands.command()
@@ -204,81 +169,24 @@ def check(request: Request, fixes: Fixes, diff: bool) -> int:
 @click.option("--size", metavar="NxCxHxW", help="An input size, such as 2x3x224x224.")
 def summary(request: Request, size: str | None) -> int:
     """Show each line's shape, parameters and multiply-adds."""
-    from neurlink_gen.commands.summary import SizeError, read_size
-    from neurlink_gen.commands.summary import summary as table
-    from neurlink_gen.commands.summary import summary_data
+    from neurlink_gen.commands.summary import show
 
-    made = request.compile(check_specs)
-    _require_models([made], request)
-    if made.has_errors:
-        request.show(made.diagnostics)
-        return FINDINGS
-    try:
-        sized = [
-            (model, read_size(size, model) if size else None) for model in made.models
-        ]
-    except SizeError as error:
-        raise UsageError(f"--size: {error}") from None
-    data = {"models": [summary_data(*pair) for pair in sized]}
-    request.show(made.diagnostics, data=data)
-    if request.console.is_for_people:
-        print("\n\n".join(table(*pair) for pair in sized))
-    return FINE
+    return _run_specs(request, lambda request: show(request, size))
 
 
 @commands.command()
 @reports
 def verify(request: Request) -> int:
     """Hold the generated code against torch, which this command needs."""
-    if importlib.util.find_spec("torch") is None:
-        raise UsageError(
-            "verify needs torch, which is not installed; install it: pip install torch"
-        )
-    from neurlink_gen.verify import verify as verify_models
-    from neurlink_gen.verify.results import Report
-    from neurlink_gen.verify.table import as_data, as_findings, failures, table
+    from neurlink_gen.commands.verify import verify
 
-    made = [
-        replace(request, specs=specs).compile(
-            lambda specs, limits: compile_specs(specs, "generated", limits)
-        )
-        for specs in _by_file(request.specs)
-    ]
-    _require_models(made, request)
-    found = [each for compilation in made for each in compilation.diagnostics]
-    if any(each.is_error for each in found):
-        request.show(found)
-        return FINDINGS
-    reports: list[Report] = []
-    for each in made:
-        texts = [text for path, text in each.files.items() if path != PACKAGE_FILE]
-        for text in texts:
-            reports += verify_models(each.models, text, request.console.progress)
-    data = {"models": list(map(as_data, reports))}
-    request.show(found, outcomes=as_findings(reports), data=data)
-    if request.console.is_for_people:
-        print(table(reports))
-        if told := failures(reports):
-            tell(told)
-    return FINDINGS if any(report.has_failed for report in reports) else FINE
+    return _run_specs(request, verify)
 
 
 @commands.command()
 @click.argument("code", required=False)
 def explain(code: str | None) -> int:
     """Say what a finding is about, by its code; without one, list all rules."""
-    from neurlink_gen.commands.explain import UnknownRule, listing, page
+    from neurlink_gen.commands.explain import explain
 
-    try:
-        print(listing() if code is None else page(code).rstrip())
-    except UnknownRule as error:
-        raise UsageError(str(error)) from None
-    return FINE
-
-
-def _by_file(specs: Sequence[Spec]) -> list[tuple[Spec, ...]]:
-    """The specs of each file together: files of one name do not clash where none is written."""
-    files: dict[str, list[Spec]] = {}
-    for spec in specs:
-        files.setdefault(os.path.abspath(spec.path), []).append(spec)
-    return list(map(tuple, files.values()))
+    return explain(code)

@@ -6,7 +6,6 @@ from the working directory, or `UsageError`.
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +81,8 @@ class _Table:
     def _check_keys(self) -> None:
         for key in self.values:
             if key not in KEYS:
+                import difflib
+
                 near = difflib.get_close_matches(key, KEYS, n=1)
                 hint = f"; did you mean `{near[0]}`?" if near else ""
                 raise UsageError(f"{self.file}: {TABLE} has no setting `{key}`{hint}")

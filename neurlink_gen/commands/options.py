@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import replace
 
 import click
 
 from neurlink_gen.commands.configuration import IN_TIME, read_configuration
 from neurlink_gen.commands.console import Console
-from neurlink_gen.commands.fixing import Fixes
-from neurlink_gen.commands.request import Request, read_specs
+from neurlink_gen.commands.request import Fixes, Request, read_specs
 from neurlink_gen.findings.control import Flags, read_control
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import LONGEST, MEMORY, TIMEOUT, Limits
@@ -71,11 +69,10 @@ def reports(command: Command) -> Command:
 
 
 def _limits(seconds: float) -> Limits:
-    """What each spec may take: as the program was started, with so many seconds."""
+    """What each spec may take."""
     if not 0 <= seconds <= LONGEST:
         raise UsageError(f"--timeout must be {IN_TIME}")
-    limits: Limits = click.get_current_context().obj
-    return replace(limits, seconds=seconds, memory=MEMORY)
+    return Limits(seconds, MEMORY)
 
 
 def mends(command: Command) -> Command:

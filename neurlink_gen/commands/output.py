@@ -14,7 +14,7 @@ from neurlink_gen.commands.console import Console, tell
 from neurlink_gen.files.publish import Difference, publish
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.graph import Model
-from neurlink_gen.pipeline import Spec
+from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.report import counted
 from neurlink_gen.report.wording import place, shown_path
 

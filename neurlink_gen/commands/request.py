@@ -6,25 +6,39 @@ In: the words and options after the command, and the configuration. Out: a `Requ
 
 from __future__ import annotations
 
-import difflib
+import enum
 import os
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from neurlink_gen.commands.configuration import TABLE
 from neurlink_gen.commands.console import Console
 from neurlink_gen.findings.control import Control
-from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import Limits
-from neurlink_gen.pipeline import Compilation, Spec
+from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.report import Report
+
+if (
+    TYPE_CHECKING
+):  # a request is read before it is known whether anything has to be compiled
+    from neurlink_gen.findings.diagnostics import Diagnostic
+    from neurlink_gen.pipeline import Compilation
 
 COMMANDS = ("build", "check", "summary", "verify")
 
+Compile = Callable[[Sequence[Spec], Limits], "Compilation"]
 
-Compile = Callable[[Sequence[Spec], Limits], Compilation]
+
+class Fixes(enum.Enum):
+    """Which fixes are applied."""
+
+    NONE = "none"
+    SAFE = "safe"
+    ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,12 @@ class Request:
         )
 
 
+def require_models(made: Sequence[Compilation], request: Request) -> None:
+    """Refuse folders that hold no models at all."""
+    if not any(each.models or each.has_errors for each in made):
+        raise UsageError(f"no models are defined in {shlex.join(request.words)}")
+
+
 def read_specs(words: Sequence[str]) -> tuple[Spec, ...]:
     """The specs that some words name: files, folders, or FILE:MODEL."""
     if not words:
@@ -108,5 +128,7 @@ def _specs_of(word: str) -> Iterator[Spec]:
 
 
 def _command_meant(word: str) -> str:
+    import difflib
+
     near = difflib.get_close_matches(word, COMMANDS, n=1)
     return f"; did you mean the command `{near[0]}`?" if near else ""
