@@ -13,11 +13,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import click
+from click.shell_completion import CompletionItem
 
 from neurlink_gen.commands.console import tell
 from neurlink_gen.commands.exit_codes import FAULT, FINDINGS, FINE, INTERRUPTED, USAGE
-from neurlink_gen.commands.options import mends, reports, without_bare_options
-from neurlink_gen.commands.request import Fixes, Request
+from neurlink_gen.commands.options import (
+    complete_codes,
+    mends,
+    reports,
+    watches,
+    without_bare_options,
+)
+from neurlink_gen.commands.request import Fixes, Request, read_specs
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import Limits
 from neurlink_gen.version import __version__
@@ -101,14 +108,42 @@ def _run_specs(request: Request, work: Callable[[Request], int]) -> int:
     return process(in_limits)
 
 
+def _watch_specs(
+    request: Request, output: str | None, work: Callable[[Request], int]
+) -> int:
+    """Do work that runs specs now and after each change; folders may hold others by then."""
+    from neurlink_gen.commands.watch import watch
+
+    def again() -> int:
+        now = replace(request, specs=read_specs(request.words))
+        return _run_specs(now, work)
+
+    return watch(request, output, lambda: _with_clean_errors(again))
+
+
 class _Commands(click.Group):
     """`neurlink-gen SPEC` means `neurlink-gen build SPEC`."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         own = (*self.commands, *context.help_option_names, "--version")
-        if not arguments or arguments[0] not in own:
+        is_completed = context.resilient_parsing and not arguments
+        if not is_completed and (not arguments or arguments[0] not in own):
             arguments = ["build", *arguments]
         return super().parse_args(context, without_bare_options(arguments))
+
+    def shell_complete(
+        self, context: click.Context, incomplete: str
+    ) -> list[CompletionItem]:
+        """A first word is a command, or else the first one of `build`."""
+        own = super().shell_complete(context, incomplete)
+        if not incomplete.startswith("-"):
+            # The scripts forget what stands before a file, and offer files as a last resort.
+            return [CompletionItem(incomplete, type="file"), *own]
+        build = self.commands["build"]
+        within = click.Context(build, context, "build", resilient_parsing=True)
+        known = {item.value for item in own}
+        more = build.shell_complete(within, incomplete)
+        return [*own, *(item for item in more if item.value not in known)]
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -125,13 +160,25 @@ def commands() -> None:
 @commands.command()
 @reports
 @mends
-@click.option("-o", "--output", metavar="DIR", help="The folder to write to.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="The folder to write to.",
+)
 @click.option(
     "--check", is_flag=True, help="Write nothing; fail if anything would change."
 )
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
+@watches
 def build(
-    request: Request, fixes: Fixes, output: str | None, check: bool, diff: bool
+    request: Request,
+    fixes: Fixes,
+    output: str | None,
+    check: bool,
+    diff: bool,
+    watch: bool,
 ) -> int:
     """Compile specs to a folder."""
     folder = output or request.output
@@ -142,11 +189,19 @@ def build(
             "a fix is written, and --check and --diff write nothing; to see what would be "
             "fixed, run: neurlink-gen check --fix --diff"
         )
+    if watch and (check or diff):
+        raise UsageError("--watch builds; leave --check and --diff out")
     from neurlink_gen.commands.build import Target, build
 
     given = ("-o", output) if output else ()
     target = Target(folder, (*request.words, *given), check, diff)
-    return _run_specs(request, lambda request: build(request, fixes, target))
+
+    def work(request: Request) -> int:
+        return build(request, fixes, target)
+
+    if watch:
+        return _watch_specs(request, folder, work)
+    return _run_specs(request, work)
 
 
 @commands.command()
@@ -155,13 +210,19 @@ def build(
 @click.option(
     "--diff", is_flag=True, help="With --fix: write nothing; print the fixes."
 )
-def check(request: Request, fixes: Fixes, diff: bool) -> int:
+@watches
+def check(request: Request, fixes: Fixes, diff: bool, watch: bool) -> int:
     """Check specs, and write nothing but fixes."""
     if diff and fixes is Fixes.NONE:
         raise UsageError("--diff shows fixes: add --fix or --unsafe-fixes")
     from neurlink_gen.commands.check import check
 
-    return _run_specs(request, lambda request: check(request, fixes, diff))
+    def work(request: Request) -> int:
+        return check(request, fixes, diff)
+
+    if watch:
+        return _watch_specs(request, None, work)
+    return _run_specs(request, work)
 
 
 @commands.command()
@@ -184,9 +245,34 @@ def verify(request: Request) -> int:
 
 
 @commands.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_codes)
 def explain(code: str | None) -> int:
     """Say what a finding is about, by its code; without one, list all rules."""
     from neurlink_gen.commands.explain import explain
 
     return explain(code)
+
+
+@commands.command()
+@click.option("--specs", metavar="DIR", default="specs", help="The folder for specs.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    default="generated",
+    help="The folder for what is made of them.",
+)
+def init(specs: str, output: str) -> int:
+    """Set a project up: configuration, a first spec, attributes for git."""
+    from neurlink_gen.commands.init import init
+
+    return init(specs, output)
+
+
+@commands.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    """Print what a shell reads to complete commands and options."""
+    from neurlink_gen.commands.completion import completion
+
+    return completion(shell, commands)

@@ -1,7 +1,7 @@
 """What the project's `pyproject.toml` says for arguments that are left out.
 
-In: `[tool.neurlink-gen]` of the nearest pyproject.toml. Out: `Configuration`, with paths that hold
-from the working directory, or `UsageError`.
+In: `[tool.neurlink-gen]` of the nearest pyproject.toml that has one. Out: `Configuration`, with paths
+that hold from the working directory, or `UsageError`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import LONGEST, TIMEOUT
 
-TABLE = "[tool.neurlink-gen]"
+NAME = "neurlink-gen"
+TABLE = f"[tool.{NAME}]"
 KEYS = ("specs", "output", "select", "ignore", "warnings-as-errors", "timeout")
 IN_TIME = f"between 0 and {LONGEST:,.0f} seconds"
 
@@ -32,31 +33,49 @@ class Configuration:
 
 
 def read_configuration() -> Configuration:
-    """The configuration of the nearest pyproject.toml."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        file = folder / "pyproject.toml"
-        if file.is_file():
-            return _read(file)
+    """The configuration of the nearest pyproject.toml that holds one."""
+    for file in project_files():
+        table = _table(file)
+        if table is not None:
+            return _Table(file, table).configuration()
     return Configuration()
 
 
-def _read(file: Path) -> Configuration:
+def project_files() -> list[Path]:
+    """Each pyproject.toml of the working directory and above, the nearest first."""
+    here = Path.cwd()
+    files = (folder / "pyproject.toml" for folder in (here, *here.parents))
+    return [file for file in files if file.is_file()]
+
+
+def _table(file: Path) -> dict[str, object] | None:
     try:
         text = file.read_text("utf-8")
+        if "neurlink" not in text.lower():
+            return None
+        import tomllib  # takes long to import, and few projects have the table
+
+        tools = tomllib.loads(text).get("tool", {})
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {file}: {error}") from None
-    if "neurlink-gen" not in text:
-        return Configuration()
-    import tomllib  # takes long to import, and few projects have the table
-
-    try:
-        table = tomllib.loads(text).get("tool", {}).get("neurlink-gen", {})
-    except ValueError as error:
-        raise UsageError(f"cannot read {file}: {error}") from None
+    if not isinstance(tools, dict) or NAME not in tools:
+        _refuse_misnamed(file, tools)
+        return None
+    table = tools[NAME]
     if not isinstance(table, dict):
         raise UsageError(f"{file}: {TABLE} must be a table")
-    return _Table(file, table).configuration()
+    return table
+
+
+def _refuse_misnamed(file: Path, tools: object) -> None:
+    """A table that is nearly called so would else be passed over without a word."""
+    for name in tools if isinstance(tools, dict) else ():
+        if name != NAME and _letters(name) == _letters(NAME):
+            raise UsageError(f"{file}: [tool.{name}]: did you mean {TABLE}?")
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ import functools
 from collections.abc import Callable
 
 import click
+from click.shell_completion import CompletionItem
 
 from neurlink_gen.commands.configuration import IN_TIME, read_configuration
 from neurlink_gen.commands.console import Console
 from neurlink_gen.commands.request import Fixes, Request, read_specs
+from neurlink_gen.findings.codes import rules_at
 from neurlink_gen.findings.control import Flags, read_control
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import LONGEST, MEMORY, TIMEOUT, Limits
@@ -46,7 +48,7 @@ def reports(command: Command) -> Command:
         return command(request, **options)
 
     options = (
-        click.argument("words", metavar="SPEC...", nargs=-1),
+        click.argument("words", metavar="SPEC...", nargs=-1, type=click.Path()),
         click.option(
             "--format",
             "style",
@@ -96,8 +98,30 @@ def mends(command: Command) -> Command:
     )
 
 
+def watches(command: Command) -> Command:
+    """What commands take that can be done again and again."""
+    return click.option(
+        "--watch", is_flag=True, help="Do it again after each change of a spec."
+    )(command)
+
+
+def complete_codes(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The codes that begin so, each with what it is about."""
+    found = rules_at(incomplete.upper()) if incomplete else rules_at("NL")
+    return [CompletionItem(rule.code, help=rule.title) for rule in found]
+
+
 def _codes(option: str, name: str, help: str) -> Callable[[Command], Command]:
-    return click.option(option, name, metavar="CODES", multiple=True, help=help)
+    return click.option(
+        option,
+        name,
+        metavar="CODES",
+        multiple=True,
+        help=help,
+        shell_complete=complete_codes,
+    )
 
 
 def _with(command: Command, *options: Callable[[Command], Command]) -> Command:

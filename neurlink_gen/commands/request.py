@@ -28,7 +28,7 @@ if (
     from neurlink_gen.findings.diagnostics import Diagnostic
     from neurlink_gen.pipeline import Compilation
 
-COMMANDS = ("build", "check", "summary", "verify")
+COMMANDS = ("build", "check", "summary", "verify", "explain", "init", "completion")
 
 Compile = Callable[[Sequence[Spec], Limits], "Compilation"]
 
