@@ -27,7 +27,7 @@ from neurlink_gen.commands.output import (
     tell_repair,
     write,
 )
-from neurlink_gen.commands.request import Request
+from neurlink_gen.commands.request import Compile, Request
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import Limits
 from neurlink_gen.ownership.publish import PublishError, unpublished
@@ -153,8 +153,11 @@ def build(
             "a fix is written, and --check and --diff write nothing; to see what would be "
             "fixed, run: neurlink-gen check --fix --diff"
         )
+    editions = request.editions(folder)
     made, fixed = compile_with_fixes(
-        request, lambda specs, limits: compile_specs(specs, folder, limits), fixes
+        request,
+        lambda specs, limits: compile_specs(specs, folder, limits, editions),
+        fixes,
     )
     _require_models([made], request)
     if made.has_errors:
@@ -206,6 +209,12 @@ def _compare(
     return FINDINGS if check and is_drift else FINE
 
 
+def _checker(request: Request) -> Compile:
+    """What checks specs as a build to the configured folder would."""
+    editions = request.editions(request.output)
+    return lambda specs, limits: check_specs(specs, limits, editions)
+
+
 def _require_models(made: Sequence[Compilation], request: Request) -> None:
     """Refuse folders that hold no models at all."""
     if not any(each.models or each.has_errors for each in made):
@@ -223,7 +232,7 @@ def check(request: Request, fixes: Fixes, diff: bool) -> int:
     if diff and fixes is Fixes.NONE:
         raise UsageError("--diff shows fixes: add --fix or --unsafe-fixes")
     made, fixed = compile_with_fixes(
-        request, check_specs, Fixes.NONE if diff else fixes
+        request, _checker(request), Fixes.NONE if diff else fixes
     )
     _require_models([made], request)
     request.show(made.diagnostics, fixed)
@@ -243,7 +252,7 @@ def summary(request: Request, size: str | None) -> int:
     from neurlink_gen.commands.summary import summary as table
     from neurlink_gen.commands.summary import summary_data
 
-    made = request.compile(check_specs)
+    made = request.compile(_checker(request))
     _require_models([made], request)
     if made.has_errors:
         request.show(made.diagnostics)
@@ -273,9 +282,10 @@ def verify(request: Request) -> int:
     from neurlink_gen.verify.results import Report
     from neurlink_gen.verify.table import as_data, as_findings, failures, table
 
+    editions = request.editions(request.output)
     made = [
         replace(request, specs=specs).compile(
-            lambda specs, limits: compile_specs(specs, "generated", limits)
+            lambda specs, limits: compile_specs(specs, "generated", limits, editions)
         )
         for specs in _by_file(request.specs)
     ]

@@ -18,6 +18,8 @@ from neurlink_gen.findings.control import Control
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import Limits
+from neurlink_gen.ops.editions import Editions
+from neurlink_gen.ownership.publish import kept_editions
 from neurlink_gen.pipeline import Compilation, Spec
 from neurlink_gen.report import Report
 
@@ -32,7 +34,7 @@ class Request:
     """What a command is asked to do.
 
     words: the specs as they were written. output: the folder that is configured.
-    limits: what each spec may take.
+    limits: what each spec may take. edition: of the rules that derive numbers, if one is configured.
     """
 
     words: tuple[str, ...]
@@ -41,6 +43,12 @@ class Request:
     console: Console
     control: Control
     limits: Limits
+    edition: int | None = None
+
+    def editions(self, folder: str | None) -> Editions:
+        """Which edition each model is of. folder: where the lock file is that says so."""
+        kept = kept_editions(Path(folder)) if folder else {}
+        return Editions(self.edition, kept)
 
     @property
     def whole_files(self) -> tuple[str, ...]:
