@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen.design import check_design, check_imports
+from neurlink_gen.digests import digests
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.elaborate.composites import KnownBodies
 from neurlink_gen.findings import rules
@@ -28,6 +29,9 @@ from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.load.environment import spec_environment
 from neurlink_gen.load.evaluate import LoadedSpec, load
 from neurlink_gen.load.spec_path import Spec
+from neurlink_gen.lower.classes import FileCode
+from neurlink_gen.ops.editions import EDITIONS, Edition, Editions
+from neurlink_gen.ownership.lock import Section
 from neurlink_gen.passes.beginnings import read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
 from neurlink_gen.passes.inplace import settle_inplace
@@ -38,6 +42,8 @@ from neurlink_gen.passes.size_sources import settle_sizes
 from neurlink_gen.passes.stages import check_stages
 from neurlink_gen.prove import prove
 from neurlink_gen.spec.network import Network
+from neurlink_gen.version import __version__
+from neurlink_gen.words import shown
 
 PACKAGE_FILE = "__init__.py"
 NO_LIMITS = Limits()
@@ -51,11 +57,13 @@ class Compilation:
 
     files: the generated text by path, relative to the output folder; empty if there are errors.
     models: the models that were made, in the order of the specs.
+    sections: what the lock file says of each of the files.
     """
 
     files: dict[str, str]
     diagnostics: tuple[Diagnostic, ...]
     models: tuple[Model, ...]
+    sections: Mapping[str, Section] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -66,7 +74,8 @@ class Compilation:
 class _Checked:
     """The models of one spec, proved, and what was found.
 
-    graphs: of all models. broken: what was found of lines that could not be made.
+    graphs: of all models. broken: what was found of lines that could not be made. sources: the
+    digests of the spec and its neighbours.
     """
 
     spec: LoadedSpec | None
@@ -74,6 +83,7 @@ class _Checked:
     findings: list[Diagnostic] = field(default_factory=list)
     graphs: list[Graph] = field(default_factory=list)
     broken: list[Diagnostic] = field(default_factory=list)
+    sources: Mapping[Path, str] = field(default_factory=dict)
 
     def settle_fixes(self) -> None:
         """Keep the fixes that suit every line that they change."""
@@ -105,36 +115,46 @@ def compile_spec(path: str | Path, output: str = "generated") -> Compilation:
 
 @_without_collector()
 def compile_specs(
-    specs: Sequence[Spec], output: str, limits: Limits = NO_LIMITS
+    specs: Sequence[Spec],
+    output: str,
+    limits: Limits = NO_LIMITS,
+    editions: Editions = Editions(),
 ) -> Compilation:
     """Compile some specs. With an error in one, no files are returned for any.
 
     limits: what each spec may take. They use the process's alarm, so that a program that calls
-        this as a library has to ask for them.
+        this as a library has to ask for them. editions: of the models whose specs do not say.
     """
-    checked = _check_all(specs, limits, is_build=True)
+    checked = _check_all(specs, limits, editions, is_build=True)
     findings = [found for each in checked for found in each.findings]
     findings += _clashing_files(checked)
     models = tuple(model for each in checked for model in each.models)
     if any(found.is_error for found in findings):
         return Compilation({}, ordered(findings), models)
-    return Compilation(_generate(checked, output), ordered(findings), models)
+    files, sections = _generate(checked, output)
+    return Compilation(files, ordered(findings), models, sections)
 
 
 @_without_collector()
-def check_specs(specs: Sequence[Spec], limits: Limits = NO_LIMITS) -> Compilation:
+def check_specs(
+    specs: Sequence[Spec],
+    limits: Limits = NO_LIMITS,
+    editions: Editions = Editions(),
+) -> Compilation:
     """Check some specs, and generate nothing."""
-    checked = _check_all(specs, limits, is_build=False)
+    checked = _check_all(specs, limits, editions, is_build=False)
     findings = [found for each in checked for found in each.findings]
     models = tuple(model for each in checked for model in each.models)
     return Compilation({}, ordered(findings), models)
 
 
-def _check_all(specs: Sequence[Spec], limits: Limits, is_build: bool) -> list[_Checked]:
+def _check_all(
+    specs: Sequence[Spec], limits: Limits, editions: Editions, is_build: bool
+) -> list[_Checked]:
     """Each file's models together, though several words of a command line name them."""
     by_path: dict[str, _Checked] = {}
     for spec in dict.fromkeys(specs):
-        checked = _check(spec, limits, is_build)
+        checked = _check(spec, limits, editions, is_build)
         checked.settle_fixes()
         known = by_path.setdefault(os.path.abspath(spec.path), checked)
         if known is not checked:
@@ -144,12 +164,12 @@ def _check_all(specs: Sequence[Spec], limits: Limits, is_build: bool) -> list[_C
     return list(by_path.values())
 
 
-def _check(spec: Spec, limits: Limits, is_build: bool) -> _Checked:
+def _check(spec: Spec, limits: Limits, editions: Editions, is_build: bool) -> _Checked:
     """Evaluate and prove one spec; whatever it raises meanwhile is a finding."""
     checked = _Checked(None)
     try:
         with limits.around(spec.path):
-            _check_models(spec, checked, is_build)
+            _check_models(spec, checked, editions, is_build)
     except CompileError as error:
         findings = list(error.diagnostics)
         if spec.is_optional:
@@ -165,15 +185,20 @@ def _check(spec: Spec, limits: Limits, is_build: bool) -> _Checked:
     return checked
 
 
-def _check_models(spec: Spec, checked: _Checked, is_build: bool) -> None:
+def _check_models(
+    spec: Spec, checked: _Checked, editions: Editions, is_build: bool
+) -> None:
     loaded = load(spec.path, spec.model)
     checked.spec = loaded
     checked.findings += loaded.diagnostics
     # Composite nerves run now, and may import or print as the spec itself does.
-    known = KnownBodies()
-    with spec_environment(loaded.path.parent):
+    known: dict[int, KnownBodies] = {}
+    with spec_environment(loaded.path.parent) as neighbours:
         for model in loaded.models:
-            _check_model(model, checked, known, is_build)
+            if edition := _edition_of(model, spec.path.name, editions, checked):
+                bodies = known.setdefault(edition.number, KnownBodies(edition))
+                _check_model(model, checked, bodies, is_build)
+    checked.sources = {**loaded.sources, **digests(neighbours)}
     checked.findings += _hidden_definitions(checked.models, loaded)
     checked.findings += check_imports(str(loaded.path))
     if is_build and not any(found.is_error for found in checked.findings):
@@ -204,6 +229,23 @@ def _hidden_definitions(
             )
             help = f'give it another name: build([...], name="{name}Net")'
             yield Diagnostic(rules.MODEL_NAME, message, model.span, help=help)
+
+
+def _edition_of(
+    model: LoadedModel, file: str, editions: Editions, checked: _Checked
+) -> Edition | None:
+    """The edition that a model is of; where there is none such, that is a finding."""
+    written = model.network.edition
+    number = editions.of(file, model.class_name) if written is None else written
+    if type(number) is int and number in EDITIONS:
+        return EDITIONS[number]
+    source = "the lock file's edition" if written is None else "`edition`"
+    numbers = " or ".join(map(str, EDITIONS))
+    message = f"{source} must be {numbers}, not {shown(number)}"
+    help = "a later version of neurlink-gen may know it"
+    span = model.network.span
+    checked.findings.append(Diagnostic(rules.BAD_VALUE, message, span, help=help))
+    return None
 
 
 def _check_model(
@@ -249,6 +291,7 @@ def _check_model(
             parameters=tuple((name, defaults[name]) for name in tracking.kept),
             fixed=tracking.fixed,
             beginnings=beginnings,
+            edition=known.edition.number,
         )
     )
 
@@ -292,22 +335,32 @@ def _clashing_files(checked: Sequence[_Checked]) -> list[Diagnostic]:
     return findings
 
 
-def _generate(checked: Sequence[_Checked], output: str) -> dict[str, str]:
+def _generate(
+    checked: Sequence[_Checked], output: str
+) -> tuple[dict[str, str], dict[str, Section]]:
+    """The text of each file, and its section of the lock file."""
     # Imported here, so that commands that only check start without the formatter's import.
     from neurlink_gen.lower import lower
+    from neurlink_gen.ownership.recording import Made, file_section
     from neurlink_gen.render.banner import banner_lines, package_banner
     from neurlink_gen.render.format import format_source
-    from neurlink_gen.render.module import render_init, render_module
+    from neurlink_gen.render.module import render_init, render_module, templates_digest
 
-    files = {}
+    files: dict[str, str] = {}
+    sections: dict[str, Section] = {}
+
+    def add(path: str, text: str, each: _Checked, code: FileCode) -> None:
+        sources = each.sources
+        made = Made(path, text, __version__, templates_digest(), sources)
+        files[path] = text
+        sections[path] = file_section(made, Path(output), each.models, code)
+
     for each in checked:
         if each.spec is None:
             continue  # an optional spec without models
-        text = render_module(
-            lower(each.models),
-            banner_lines(each.spec.path, output),
-            each.spec.docstring,
-        )
-        files[each.spec.path.name] = format_source(text)
-    files[PACKAGE_FILE] = render_init(package_banner())
-    return files
+        code = lower(each.models)
+        banner = banner_lines(each.spec.path, output)
+        text = format_source(render_module(code, banner, each.spec.docstring))
+        add(each.spec.path.name, text, each, code)
+    add(PACKAGE_FILE, render_init(package_banner()), _Checked(None), FileCode((), ()))
+    return files, sections

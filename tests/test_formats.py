@@ -129,7 +129,7 @@ def test_differences_are_findings(name: str) -> None:
     Path("generated/__init__.py").unlink()
     code, out = run(*words)
     assert code == 1
-    # In each: the rule, the three files, and what to run.
+    # In each: the rule, the files, and what to run.
     assert "drift" in out and "NL306" in out
     for path in ("generated/spec.py", "generated/__init__.py", "generated/gone.py"):
         assert path in out

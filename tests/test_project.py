@@ -127,7 +127,7 @@ def completed(*words: str) -> list[str]:
 
 def test_words_are_completed() -> None:
     assert completed("su") == ["file,su", "plain,summary"]
-    assert completed("--fo") == ["plain,--format"]
+    assert completed("--form") == ["plain,--format"]
     assert completed("specs", "--wa") == ["plain,--warnings-as-errors", "plain,--watch"]
     assert completed("check", "--format", "sa") == ["plain,sarif"]
     assert completed("explain", "NL306") == ["plain,NL306"]

@@ -171,6 +171,16 @@ def commands() -> None:
     "--check", is_flag=True, help="Write nothing; fail if anything would change."
 )
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="With --check: fail, too, if another version of neurlink-gen wrote what is there.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write over files that were edited by hand, or are not neurlink-gen's.",
+)
 @watches
 def build(
     request: Request,
@@ -178,9 +188,15 @@ def build(
     output: str | None,
     check: bool,
     diff: bool,
+    strict: bool,
+    force: bool,
     watch: bool,
 ) -> int:
     """Compile specs to a folder."""
+    if strict and not check:
+        raise UsageError("--strict says how --check judges: add --check")
+    if force and (check or diff):
+        raise UsageError("--force is for writing, and --check and --diff write nothing")
     folder = output or request.output
     if not folder:
         raise UsageError("no output folder is given: add -o DIR")
@@ -194,7 +210,7 @@ def build(
     from neurlink_gen.commands.build import Target, build
 
     given = ("-o", output) if output else ()
-    target = Target(folder, (*request.words, *given), check, diff)
+    target = Target(folder, (*request.words, *given), check, diff, strict, force)
 
     def work(request: Request) -> int:
         return build(request, fixes, target)

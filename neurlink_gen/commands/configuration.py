@@ -15,7 +15,15 @@ from neurlink_gen.limits import LONGEST, TIMEOUT
 
 NAME = "neurlink-gen"
 TABLE = f"[tool.{NAME}]"
-KEYS = ("specs", "output", "select", "ignore", "warnings-as-errors", "timeout")
+KEYS = (
+    "specs",
+    "output",
+    "select",
+    "ignore",
+    "warnings-as-errors",
+    "timeout",
+    "edition",
+)
 IN_TIME = f"between 0 and {LONGEST:,.0f} seconds"
 
 
@@ -30,6 +38,7 @@ class Configuration:
     promote: tuple[str, ...] = ()
     timeout: float = TIMEOUT
     where: str = ""
+    edition: int | None = None
 
 
 def read_configuration() -> Configuration:
@@ -95,6 +104,7 @@ class _Table:
             self._promote(),
             self._timeout(),
             f"{self.file}: {TABLE}",
+            self._edition(),
         )
 
     def _check_keys(self) -> None:
@@ -126,6 +136,16 @@ class _Table:
         if not 0 <= value <= LONGEST:
             raise self._bad("timeout", IN_TIME)
         return float(value)
+
+    def _edition(self) -> int | None:
+        value = self.values.get("edition")
+        if value is None:
+            return None
+        from neurlink_gen.ops.editions import EDITIONS  # it brings part of the compiler
+
+        if type(value) is not int or value not in EDITIONS:
+            raise self._bad("edition", " or ".join(map(str, EDITIONS)))
+        return value
 
     def _output(self) -> str | None:
         value = self.values.get("output")

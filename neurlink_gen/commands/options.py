@@ -44,7 +44,8 @@ def reports(command: Command) -> Command:
         words = words or configured.specs
         specs, console = read_specs(words), Console(style, quiet)
         limits = _limits(configured.timeout if timeout is None else timeout)
-        request = Request(words, specs, configured.output, console, control, limits)
+        output, edition = configured.output, configured.edition
+        request = Request(words, specs, output, console, control, limits, edition)
         return command(request, **options)
 
     options = (

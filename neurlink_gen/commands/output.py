@@ -6,16 +6,18 @@ In: `{path: text}`, the folder, and where to tell it. Out: files, or what is tol
 from __future__ import annotations
 
 import ast
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from neurlink_gen.commands.console import Console, tell
-from neurlink_gen.files.publish import Difference, publish
+from neurlink_gen.files.journal import is_interrupted
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.graph import Model
 from neurlink_gen.load.spec_path import Spec
+from neurlink_gen.ownership.publish import Published, publish
+from neurlink_gen.ownership.states import Difference, Made
 from neurlink_gen.report import counted
+from neurlink_gen.report.drift import WORDS, fails
 from neurlink_gen.report.wording import place, shown_path
 
 
@@ -60,12 +62,31 @@ def tell_fixed(models: Sequence[Model], console: Console) -> None:
             )
 
 
-def write(files: Mapping[str, str], output: str, console: Console) -> None:
-    written = publish(files, Path(output))
-    for path, text in files.items():
-        models = _model_names(text)
-        if models or path in written:
-            verb = "wrote" if path in written else "unchanged"
+def write(made: Made, output: str, force: bool, console: Console) -> Published:
+    """Bring the folder up to date, and tell what became of each file."""
+
+    def wait() -> None:
+        console.progress(f"waiting for another build that writes to {output}")
+
+    published = publish(made, Path(output), force, wait)
+    if not published.is_refused:
+        _tell_written(made, published.changed, output, console)
+        for each in published.kept:
+            path = _inside(output, each.path)
+            tell(f"left {path}: its spec is gone, and it was edited by hand")
+    return published
+
+
+def _tell_written(
+    made: Made, changed: Sequence[Difference], output: str, console: Console
+) -> None:
+    verbs = {
+        each.path: "removed" if each.after is None else "wrote" for each in changed
+    }
+    for path in dict.fromkeys([*made.files, *verbs]):
+        models = _model_names(made.files.get(path, ""))
+        if models or path in verbs:
+            verb = verbs.get(path, "unchanged")
             count = f" ({counted(len(models), 'model')})" if models else ""
             console.progress(f"{verb} {_inside(output, path)}{count}")
 
@@ -79,20 +100,43 @@ def show_differences(
 ) -> None:
     """Print a line for each difference, or what it consists of."""
     for found in differences:
-        line = f"{_inside(output, found.path)}: {found.kind}\n"
+        line = f"{_inside(output, found.path)}: {WORDS[found.kind]}\n"
         print(found.diff if with_text else line, end="")
 
 
+def differences_data(differences: Sequence[Difference]) -> list[dict[str, str]]:
+    """The differences, for JSON."""
+    return [
+        {"path": each.path, "kind": each.kind, "diff": each.diff}
+        for each in differences
+    ]
+
+
 def tell_repair(
-    differences: Sequence[Difference], output: str, repair: str, console: Console
+    differences: Sequence[Difference],
+    output: str,
+    repair: str,
+    console: Console,
+    is_strict: bool = False,
 ) -> None:
     """Say what to run against the differences. repair: the command that builds."""
-    stale = [
-        _inside(output, found.path) for found in differences if found.kind == "stale"
-    ]
-    if len(differences) > len(stale):
+    kept = [each for each in differences if each.is_in_the_way]
+    if is_interrupted(Path(output)):
+        tell(
+            f"a build was interrupted while it wrote to {output}; the next one ends it"
+        )
+    if kept:
+        names = ", ".join(_inside(output, each.path) for each in kept)
+        tell(
+            f"a build writes nothing while this is in its way: {names}; move what was written by "
+            f"hand elsewhere, then run: {repair} --force"
+        )
+    elif any(fails(each, is_strict) for each in differences):
         tell(f"to repair it, run: {repair}")
-    if stale:
-        tell(f"their specs are gone; to remove them, run: {shlex.join(['rm', *stale])}")
-    if not differences:
+    elif differences:
+        console.progress(
+            "only the version of neurlink-gen differs, which is fine without --strict; to bring "
+            f"{output} up to date, run: {repair}"
+        )
+    else:
         console.progress(f"{output} is up to date")

@@ -22,10 +22,9 @@ from neurlink_gen.limits import Limits
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.report import Report
 
-if (
-    TYPE_CHECKING
-):  # a request is read before it is known whether anything has to be compiled
+if TYPE_CHECKING:  # it is read before it is known whether anything is to be compiled
     from neurlink_gen.findings.diagnostics import Diagnostic
+    from neurlink_gen.ops.editions import Editions
     from neurlink_gen.pipeline import Compilation
 
 COMMANDS = ("build", "check", "summary", "verify", "explain", "init", "completion")
@@ -46,7 +45,7 @@ class Request:
     """What a command is asked to do.
 
     words: the specs as they were written. output: the folder that is configured.
-    limits: what each spec may take.
+    limits: what each spec may take. edition: of the rules that derive numbers, if one is configured.
     """
 
     words: tuple[str, ...]
@@ -55,6 +54,15 @@ class Request:
     console: Console
     control: Control
     limits: Limits
+    edition: int | None = None
+
+    def editions(self, folder: str | None) -> Editions:
+        """Which edition each model is of. folder: where the lock file is that says so."""
+        from neurlink_gen.ops.editions import Editions
+        from neurlink_gen.ownership.publish import kept_editions
+
+        kept = kept_editions(Path(folder)) if folder else {}
+        return Editions(self.edition, kept)
 
     @property
     def whole_files(self) -> tuple[str, ...]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Module, Ref, modules
+from neurlink_gen.commands.check import checker
 from neurlink_gen.commands.exit_codes import FINDINGS, FINE
 from neurlink_gen.commands.request import Request, require_models
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.graph import Graph, Model, Node
-from neurlink_gen.pipeline import check_specs
 from neurlink_gen.report.wording import location, place
 from neurlink_gen.tensors import BATCH, Tensor
 
@@ -73,7 +73,7 @@ class Row:
 
 def show(request: Request, size: str | None) -> int:
     """Show the tables of some specs' models. size: of the input, as it was typed."""
-    made = request.compile(check_specs)
+    made = request.compile(checker(request))
     require_models([made], request)
     if made.has_errors:
         request.show(made.diagnostics)

@@ -28,9 +28,10 @@ def verify(request: Request) -> int:
     from neurlink_gen.verify.results import Report
     from neurlink_gen.verify.table import as_data, as_findings, failures, table
 
+    editions = request.editions(request.output)
     made = [
         replace(request, specs=specs).compile(
-            lambda specs, limits: compile_specs(specs, "generated", limits)
+            lambda specs, limits: compile_specs(specs, "generated", limits, editions)
         )
         for specs in _by_file(request.specs)
     ]

@@ -2,7 +2,7 @@
 
 In: a spec's folder. Out: a context in which its code may run; afterwards everything is as it was,
 and the modules that the spec imported from beside it are forgotten, so that specs in two folders
-may each have a neighbour `blocks.py`.
+may each have a neighbour `blocks.py`. Which files they were is told, since the spec is made of them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ PACKAGE = "neurlink_gen"
 
 
 @contextlib.contextmanager
-def spec_environment(folder: Path) -> Iterator[None]:
-    """Run a spec of this folder within."""
+def spec_environment(folder: Path) -> Iterator[set[Path]]:
+    """Run a spec of this folder within; afterwards, the files of the neighbours that it imported."""
+    neighbours: set[Path] = set()
     known = set(sys.modules)
     path, wrote_bytecode = list(sys.path), sys.dont_write_bytecode
     recursion_limit = sys.getrecursionlimit()
@@ -35,12 +36,12 @@ def spec_environment(folder: Path) -> Iterator[None]:
             _stdout_is_stderr(),
             contextlib.chdir(os.curdir),
         ):
-            yield
+            yield neighbours
     finally:
         sys.setrecursionlimit(recursion_limit)
         sys.dont_write_bytecode = wrote_bytecode
         sys.path[:] = path
-        _forget_neighbours(folder, known)
+        neighbours |= _forget_neighbours(folder, known)
 
 
 @contextlib.contextmanager
@@ -102,11 +103,16 @@ def _take_neurlink() -> dict[str, ModuleType]:
     return {name: sys.modules.pop(name) for name in names}
 
 
-def _forget_neighbours(folder: Path, known: set[str]) -> None:
+def _forget_neighbours(folder: Path, known: set[str]) -> set[Path]:
+    """Forget what was imported from beside the spec; the files that it was."""
     new = [name for name in sys.modules if name not in known]
     # All are judged before any is dropped: a submodule is judged by its package.
-    for name in [name for name in new if _is_neighbour(name, folder)]:
-        del sys.modules[name]
+    modules = [
+        sys.modules.pop(name)
+        for name in [name for name in new if _is_neighbour(name, folder)]
+    ]
+    files = (getattr(module, "__file__", None) for module in modules)
+    return {Path(file) for file in files if file}
 
 
 def _is_neighbour(name: str, folder: Path) -> bool:

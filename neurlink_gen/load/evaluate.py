@@ -11,10 +11,12 @@ import inspect
 import os
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
+from neurlink_gen.digests import digests
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import CompileError, Diagnostic
 from neurlink_gen.findings.exceptions import FOR_ALL, as_finding, syntax_finding
@@ -28,14 +30,16 @@ from neurlink_gen.load.reading import read
 class LoadedSpec:
     """An evaluated spec.
 
-    path: absolute, as in spans. file: as it was given. diagnostics: why other models of the file
-    could not be made; where there are any, the spec is in error.
+    path: absolute, as in spans. file: as it was given. sources: the digests of the spec and of the
+    neighbours that it imported. diagnostics: why other models of the file could not be made; where
+    there are any, the spec is in error.
     """
 
     path: Path
     file: str
     docstring: str | None
     models: tuple[LoadedModel, ...]
+    sources: Mapping[Path, str]
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -43,7 +47,9 @@ def load(path: Path, only: str | None = None) -> LoadedSpec:
     """Evaluate a spec. only: the name of the one model to make, of its function or its class."""
     source = _Source(Path(os.path.abspath(path)))
     code, tree = source.compile(read(source.path))
-    with spec_environment(source.path.parent):
+    # Before it runs: what is saved meanwhile is then another file than the one that was compiled.
+    sources = digests([source.path])
+    with spec_environment(source.path.parent) as neighbours:
         module = source.execute(code)
         finder = Finder(source.file, module, tree, source.raised)
         models = finder.models(only)
@@ -55,6 +61,7 @@ def load(path: Path, only: str | None = None) -> LoadedSpec:
         str(path),
         inspect.cleandoc(docstring) if docstring else None,
         tuple(models),
+        sources | digests(neighbours),
         tuple(finder.findings),
     )
 

@@ -27,6 +27,7 @@ from neurlink_gen.lower.classes import (
     Statement,
 )
 from neurlink_gen.names import Scope
+from neurlink_gen.digests import digest
 from neurlink_gen.tensors import AXIS_WORDS
 from neurlink_gen.words import listed
 from neurlink_gen.writing.beginnings import beginning_lines
@@ -103,6 +104,14 @@ def _template(name: str) -> jinja2.Template:
         keep_trailing_newline=True,
     )
     return environment.get_template(name)
+
+
+@functools.lru_cache(maxsize=None)
+def templates_digest() -> str:
+    """What tells one set of templates from another."""
+    files = sorted(templates_folder().glob("*.jinja"))
+    parts = (f"{file.name}\n{file.read_text('utf-8')}" for file in files)
+    return digest("\n".join(parts).encode("utf-8"))
 
 
 def templates_folder() -> Path:
