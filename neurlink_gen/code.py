@@ -173,6 +173,23 @@ def refs(code: Code) -> tuple[Ref, ...]:
     return tuple(ref for operand in operands for ref in refs(operand))
 
 
+def variable(code: Code | Slot) -> str | None:
+    """The variable that a piece of code only names."""
+    is_name = isinstance(code, Text) and code.template.isidentifier()
+    return code.template if is_name and isinstance(code, Text) else None
+
+
+def variables(code: Code) -> Iterator[str]:
+    """The variables that a piece of code reads."""
+    name = variable(code)
+    if name is not None:
+        yield name
+    elif isinstance(code, Text):
+        for operand in code.operands:
+            if not isinstance(operand, Slot):
+                yield from variables(operand)
+
+
 def modules(code: Code) -> tuple[Module, ...]:
     """Every module that a piece of code applies, in the order in which they run."""
     if isinstance(code, Ref):
