@@ -51,7 +51,10 @@ def test_init_sets_up_what_compiles(
     )
     attributes = (project / ".gitattributes").read_text().splitlines()
     assert attributes[0] == "*.png binary"
-    assert attributes[-1] == "/src/made/** text eol=lf diff=python"
+    assert attributes[-2:] == [
+        "/src/made/** text eol=lf diff=python",
+        "/src/made/neurlink-gen.lock linguist-generated",
+    ]
     capsys.readouterr()
     assert run(["--warnings-as-errors"]) == 0
     assert (project / "src" / "made" / "tiny_net.py").is_file()

@@ -20,6 +20,7 @@ from neurlink_gen.commands.console import tell
 from neurlink_gen.commands.exit_codes import FINE
 from neurlink_gen.files.atomic import replace_file
 from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.ownership.lock import LOCK_FILE
 
 FIRST_SPEC = "tiny_net.py"
 SPEC = '''\
@@ -42,7 +43,8 @@ def tiny_net(num_classes: int = 10) -> Network:
 '''
 ATTRIBUTES = """\
 # Written by neurlink-gen: to the byte on every system, and shown in reviews.
-{pattern} text eol=lf diff=python
+{files} text eol=lf diff=python
+{lock} linguist-generated
 """
 
 
@@ -98,11 +100,12 @@ def _attributes(root: Path, output: str) -> dict[Path, str]:
     """What git should know of generated files, where git keeps the project."""
     if not any((above / ".git").exists() for above in (root, *root.parents)):
         return {}
-    pattern = f"/{output}/**"
-    if " " in pattern:
-        pattern = _quoted(pattern)
+    patterns = {"files": f"/{output}/**", "lock": f"/{output}/{LOCK_FILE}"}
+    for name, pattern in patterns.items():
+        if " " in pattern:
+            patterns[name] = _quoted(pattern)
     file = root / ".gitattributes"
-    return {file: _appended(file, ATTRIBUTES.format(pattern=pattern))}
+    return {file: _appended(file, ATTRIBUTES.format(**patterns))}
 
 
 def _appended(file: Path, text: str) -> str:
