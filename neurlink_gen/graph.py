@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.code import Argument, Definition, Ref, definitions, refs
 from neurlink_gen.findings.source import Origin, Span
+from neurlink_gen.ops.editions import FIRST
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
 from neurlink_gen.spec.nerve import Nerve, Recipe
@@ -286,4 +287,4 @@ class Model:
     parameters: tuple[tuple[str, Default], ...] = ()
     fixed: tuple[Fixed, ...] = ()
     beginnings: tuple[Beginning, ...] = ()
-    edition: int = 1
+    edition: int = FIRST.number

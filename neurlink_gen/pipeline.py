@@ -28,7 +28,9 @@ from neurlink_gen.limits import Limits, OutOfTime
 from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.load.environment import spec_environment
 from neurlink_gen.load.evaluate import LoadedSpec, load
+from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.lower.classes import FileCode
+from neurlink_gen.ops.editions import EDITIONS, Edition, Editions
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.passes.beginnings import read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
@@ -41,23 +43,12 @@ from neurlink_gen.passes.stages import check_stages
 from neurlink_gen.prove import prove
 from neurlink_gen.spec.network import Network
 from neurlink_gen.version import __version__
+from neurlink_gen.words import shown
 
 PACKAGE_FILE = "__init__.py"
 NO_LIMITS = Limits()
 OF_SPEC = (OutOfTime, MemoryError, RecursionError)
 """What a spec is to blame for, wherever it comes up: it is too large, or never ends."""
-
-
-@dataclass(frozen=True)
-class Spec:
-    """A spec to compile.
-
-    model: the one model to take of it; None for all. is_optional: it may define no models.
-    """
-
-    path: Path
-    model: str | None = None
-    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,14 +115,17 @@ def compile_spec(path: str | Path, output: str = "generated") -> Compilation:
 
 @_without_collector()
 def compile_specs(
-    specs: Sequence[Spec], output: str, limits: Limits = NO_LIMITS
+    specs: Sequence[Spec],
+    output: str,
+    limits: Limits = NO_LIMITS,
+    editions: Editions = Editions(),
 ) -> Compilation:
     """Compile some specs. With an error in one, no files are returned for any.
 
     limits: what each spec may take. They use the process's alarm, so that a program that calls
-        this as a library has to ask for them.
+        this as a library has to ask for them. editions: of the models whose specs do not say.
     """
-    checked = _check_all(specs, limits, is_build=True)
+    checked = _check_all(specs, limits, editions, is_build=True)
     findings = [found for each in checked for found in each.findings]
     findings += _clashing_files(checked)
     models = tuple(model for each in checked for model in each.models)
@@ -142,19 +136,25 @@ def compile_specs(
 
 
 @_without_collector()
-def check_specs(specs: Sequence[Spec], limits: Limits = NO_LIMITS) -> Compilation:
+def check_specs(
+    specs: Sequence[Spec],
+    limits: Limits = NO_LIMITS,
+    editions: Editions = Editions(),
+) -> Compilation:
     """Check some specs, and generate nothing."""
-    checked = _check_all(specs, limits, is_build=False)
+    checked = _check_all(specs, limits, editions, is_build=False)
     findings = [found for each in checked for found in each.findings]
     models = tuple(model for each in checked for model in each.models)
     return Compilation({}, ordered(findings), models)
 
 
-def _check_all(specs: Sequence[Spec], limits: Limits, is_build: bool) -> list[_Checked]:
+def _check_all(
+    specs: Sequence[Spec], limits: Limits, editions: Editions, is_build: bool
+) -> list[_Checked]:
     """Each file's models together, though several words of a command line name them."""
     by_path: dict[str, _Checked] = {}
     for spec in dict.fromkeys(specs):
-        checked = _check(spec, limits, is_build)
+        checked = _check(spec, limits, editions, is_build)
         checked.settle_fixes()
         known = by_path.setdefault(os.path.abspath(spec.path), checked)
         if known is not checked:
@@ -164,12 +164,12 @@ def _check_all(specs: Sequence[Spec], limits: Limits, is_build: bool) -> list[_C
     return list(by_path.values())
 
 
-def _check(spec: Spec, limits: Limits, is_build: bool) -> _Checked:
+def _check(spec: Spec, limits: Limits, editions: Editions, is_build: bool) -> _Checked:
     """Evaluate and prove one spec; whatever it raises meanwhile is a finding."""
     checked = _Checked(None)
     try:
         with limits.around(spec.path):
-            _check_models(spec, checked, is_build)
+            _check_models(spec, checked, editions, is_build)
     except CompileError as error:
         findings = list(error.diagnostics)
         if spec.is_optional:
@@ -185,15 +185,19 @@ def _check(spec: Spec, limits: Limits, is_build: bool) -> _Checked:
     return checked
 
 
-def _check_models(spec: Spec, checked: _Checked, is_build: bool) -> None:
+def _check_models(
+    spec: Spec, checked: _Checked, editions: Editions, is_build: bool
+) -> None:
     loaded = load(spec.path, spec.model)
     checked.spec = loaded
     checked.findings += loaded.diagnostics
     # Composite nerves run now, and may import or print as the spec itself does.
-    known = KnownBodies()
+    known: dict[int, KnownBodies] = {}
     with spec_environment(loaded.path.parent) as neighbours:
         for model in loaded.models:
-            _check_model(model, checked, known, is_build)
+            if edition := _edition_of(model, spec.path.name, editions, checked):
+                bodies = known.setdefault(edition.number, KnownBodies(edition))
+                _check_model(model, checked, bodies, is_build)
     checked.sources = {**loaded.sources, **digests(neighbours)}
     checked.findings += _hidden_definitions(checked.models, loaded)
     checked.findings += check_imports(str(loaded.path))
@@ -225,6 +229,23 @@ def _hidden_definitions(
             )
             help = f'give it another name: build([...], name="{name}Net")'
             yield Diagnostic(rules.MODEL_NAME, message, model.span, help=help)
+
+
+def _edition_of(
+    model: LoadedModel, file: str, editions: Editions, checked: _Checked
+) -> Edition | None:
+    """The edition that a model is of; where there is none such, that is a finding."""
+    written = model.network.edition
+    number = editions.of(file, model.class_name) if written is None else written
+    if type(number) is int and number in EDITIONS:
+        return EDITIONS[number]
+    source = "the lock file's edition" if written is None else "`edition`"
+    numbers = " or ".join(map(str, EDITIONS))
+    message = f"{source} must be {numbers}, not {shown(number)}"
+    help = "a later version of neurlink-gen may know it"
+    span = model.network.span
+    checked.findings.append(Diagnostic(rules.BAD_VALUE, message, span, help=help))
+    return None
 
 
 def _check_model(
@@ -270,6 +291,7 @@ def _check_model(
             parameters=tuple((name, defaults[name]) for name in tracking.kept),
             fixed=tracking.fixed,
             beginnings=beginnings,
+            edition=known.edition.number,
         )
     )
 

@@ -61,8 +61,8 @@ def elaborate(
 ) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """The graph of a network, and everything that is wrong with its links and lines.
 
-    known: bodies of composite nerves from networks elaborated before, to share work. is_probe:
-        nothing is made of the graph, so that bodies that would be the same need no `__init__`.
+    known: bodies of composite nerves from networks elaborated before, and the rules that derive
+        numbers. is_probe: nothing is made of the graph, so that equal bodies need no `__init__`.
     """
     bodies = KnownBodies() if known is None else known
     elaborator = _Elaborator([], bodies, is_probe=is_probe)
@@ -275,8 +275,9 @@ class _Elaborator:
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
             raise input_count(operation, inputs, self.nodes)
         operands = tuple(self._operand(ref) for ref in inputs)
+        site = Site(operands, targets, self._earlier, self._line, self.known.edition)
         try:
-            return operation.apply(Site(operands, targets, self._earlier, self._line))
+            return operation.apply(site)
         except Problem as problem:
             if problem.rule.is_of_shapes:
                 # What comes in is the other half of the story.

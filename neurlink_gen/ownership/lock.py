@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen.ownership.records import FileRecord, ModelRecord
+from neurlink_gen.ownership.rows import LOCK_FILE as LOCK_FILE
+from neurlink_gen.ownership.rows import LockError as LockError
 from neurlink_gen.ownership.rows import (
-    LOCK_FILE as LOCK_FILE,
-    LockError as LockError,
     file_record,
+    model_editions,
     model_records,
     section_text,
 )
@@ -61,6 +62,15 @@ class Lock:
     def __str__(self) -> str:
         parts = (HEAD, *(self.sections[path].text for path in sorted(self.sections)))
         return "\n".join(parts)
+
+    @property
+    def editions(self) -> dict[tuple[str, str], int]:
+        """The edition of each model, by its file's name and its own."""
+        return {
+            (path, name): edition
+            for path, each in self.sections.items()
+            for name, edition in model_editions(each.text)
+        }
 
     def with_sections(
         self, changed: Mapping[str, Section], gone: Iterable[str] = ()

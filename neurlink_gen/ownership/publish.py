@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.files.journal import change, exclusively, recover
-from neurlink_gen.ownership.lock import LOCK_FILE, LockError
+from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.ownership.lock import LOCK_FILE, LockError, read_lock
 from neurlink_gen.ownership.states import Difference, Made, compare
 
 
-class PublishError(Exception):
+class PublishError(UsageError):
     """The folder cannot be read or written. Nothing in it was changed."""
 
 
@@ -67,6 +68,12 @@ def unpublished(made: Made, folder: Path) -> tuple[Difference, ...]:
     with _clean_errors(folder):
         _refuse_sources(made, folder)
         return compare(made, folder)
+
+
+def kept_editions(folder: Path) -> dict[tuple[str, str], int]:
+    """The edition of each model of a folder, by its file's name and its own."""
+    with _clean_errors(folder):
+        return read_lock(folder).editions
 
 
 def _publish(made: Made, folder: Path, force: bool) -> Published:

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from neurlink_gen.code import Ref, Slot, slots
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.code import Ref, Slot, slots
+from neurlink_gen.digests import digest
+from neurlink_gen.findings.places import line_span
+from neurlink_gen.findings.source import text_of
 from neurlink_gen.graph import Graph, Model, Node, Proof
-from neurlink_gen.writing.literals import value_text
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.ops.operation import Operation, signature
-from neurlink_gen.digests import digest
 from neurlink_gen.ownership.lock import Section, section
 from neurlink_gen.ownership.records import (
     Domain,
@@ -26,10 +27,9 @@ from neurlink_gen.ownership.records import (
     ModelRecord,
     State,
 )
-from neurlink_gen.findings.places import line_span
-from neurlink_gen.findings.source import text_of
 from neurlink_gen.state_dict import Entry, state_dict
 from neurlink_gen.tensors import Tensor
+from neurlink_gen.writing.literals import value_text
 
 DERIVED = frozenset(
     "stride padding output_padding output_size pad kernel_size scale_factor size "

@@ -7,6 +7,7 @@ it reads, gives and holds, so that a diff shows no more than what changed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,13 @@ from neurlink_gen.ownership.records import (
 )
 
 LOCK_FILE = "neurlink-gen.lock"
+
+
+_EDITION = re.compile(
+    r'^\["(?:[^"\\]|\\.)*"\.models\.(?:(\w+)|("(?:[^"\\]|\\.)*"))\]\n'
+    r"(?:(?!edition|\[).*\n)*edition = (\d+)$",
+    re.M,
+)
 
 
 class LockError(Exception):
@@ -135,6 +143,14 @@ def model_records(text: str) -> tuple[ModelRecord, ...]:
         return tuple(_model(name, _table(models, name)) for name in models)
     except (ValueError, IndexError):
         raise LockError(f"the lines of {path} in {LOCK_FILE} make no sense") from None
+
+
+def model_editions(text: str) -> list[tuple[str, int]]:
+    """The names of a section's models and their editions, without all the rest of them."""
+    found = _EDITION.findall(text)
+    return [
+        (plain or json.loads(quoted), int(number)) for plain, quoted, number in found
+    ]
 
 
 def _model(name: str, table: Mapping[str, object]) -> ModelRecord:

@@ -26,6 +26,7 @@ class Network:
     output_intermediate: bool
     span: Span
     init: object = None
+    edition: object = None
 
 
 def build(
@@ -35,6 +36,7 @@ def build(
     outputs: Sequence[str | int] | None = None,
     output_intermediate: bool = False,
     init: Beginnings | None = None,
+    edition: int | None = None,
 ) -> Network:
     """A network of the given lines.
 
@@ -44,5 +46,9 @@ def build(
     output_intermediate: also write `forward_intermediates`, which returns every line's output.
     init: how the weights of each class of modules begin, and with which biases of 0: in the whole
         network, or, under `("tag", nn.Linear)`, in what bears that tag.
+    edition: of the rules that derive strides and paddings; by default the one that the lock file
+        says the model is of, or the latest.
     """
-    return Network(lines, name, outputs, output_intermediate, caller_span(), init)
+    return Network(
+        lines, name, outputs, output_intermediate, caller_span(), init, edition
+    )

@@ -1,0 +1,97 @@
+"""`build`: specs compiled to a folder, or compared with it.
+
+In: a `Request`, and a `Target`. Out: files, or what is told of differences; an exit code.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from neurlink_gen.commands.exit_codes import FINDINGS, FINE
+from neurlink_gen.commands.fixing import compile_with_fixes
+from neurlink_gen.commands.output import (
+    differences_data,
+    refuse_to_shrink,
+    show_differences,
+    tell_fixed,
+    tell_repair,
+    write,
+)
+from neurlink_gen.commands.request import Fixes, Request, require_models
+from neurlink_gen.ownership.publish import unpublished
+from neurlink_gen.ownership.states import Made
+from neurlink_gen.pipeline import Compilation, compile_specs
+from neurlink_gen.report.drift import drift, fails
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a build goes.
+
+    words: those of the command line that lead there. check, diff: nothing is written, and the
+    differences are told, or shown. strict: so is it if only the tool's version differs. force: files
+    that are not the tool's are written over.
+    """
+
+    folder: str
+    words: tuple[str, ...]
+    check: bool = False
+    diff: bool = False
+    strict: bool = False
+    force: bool = False
+
+    @property
+    def repair(self) -> str:
+        """The command that builds."""
+        return shlex.join(["neurlink-gen", *self.words])
+
+
+def build(request: Request, fixes: Fixes, target: Target) -> int:
+    """Compile specs to a folder."""
+    editions = request.editions(target.folder)
+    made, fixed = compile_with_fixes(
+        request,
+        lambda specs, limits: compile_specs(specs, target.folder, limits, editions),
+        fixes,
+    )
+    require_models([made], request)
+    if made.has_errors:
+        request.show(made.diagnostics, fixed)
+        return FINDINGS
+    refuse_to_shrink(request.specs, made.files, Path(target.folder))
+    specs = tuple(Path(os.path.abspath(spec.path)) for spec in request.specs)
+    owned = Made(made.files, made.sections, specs)
+    if target.check or target.diff:
+        return _compare(request, made, owned, target)
+    published = write(owned, target.folder, target.force, request.console)
+    kept = published.kept if published.is_refused else ()
+    outcomes = drift(kept, target.folder, target.repair, is_strict=False)
+    data = {"differences": differences_data(kept)} if kept else {}
+    request.show(made.diagnostics, fixed, outcomes, data)
+    if not kept:
+        tell_fixed(made.models, request.console)
+        return FINE
+    if request.console.is_for_people:
+        show_differences(kept, target.folder, with_text=False)
+    tell_repair(kept, target.folder, target.repair, request.console)
+    return FINDINGS
+
+
+def _compare(request: Request, made: Compilation, owned: Made, target: Target) -> int:
+    """Tell how a folder differs from what was made."""
+    folder, repair, strict = target.folder, target.repair, target.strict
+    differences = unpublished(owned, Path(folder))
+    request.show(
+        made.diagnostics,
+        outcomes=drift(differences, folder, repair, strict) if target.check else (),
+        data={"differences": differences_data(differences)},
+    )
+    if request.console.is_for_people:
+        show_differences(differences, folder, with_text=target.diff)
+    if target.check:
+        tell_repair(differences, folder, repair, request.console, strict)
+    is_drift = any(fails(each, strict) for each in differences)
+    return FINDINGS if target.check and is_drift else FINE
