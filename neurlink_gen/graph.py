@@ -256,15 +256,16 @@ class Beginning:
     """How the parameters of one class of modules begin.
 
     kind: the class. within: the attribute that they are in; None for all. function: what is done
-    with their weights, called with `arguments`; None for nothing. has_bias: some have a bias, which
-    begins at 0. may_lack_bias: a type checker takes it that some have none.
+    with their weights, called with `arguments`; None for nothing. bias: the number that their biases
+    begin at; None where they have none, or stay as torch makes them. may_lack_bias: a type checker
+    takes it that some have none.
     """
 
     kind: str
     within: str | None
     function: str | None
     arguments: tuple[Argument, ...]
-    has_bias: bool
+    bias: float | None
     may_lack_bias: bool
 
 

@@ -26,8 +26,10 @@ PARAMETERS = {
     "MNASNet1_0": 4_383_312,
     "MobileNetV2": 3_504_872,
     "RegNetX_400MF": 5_495_976,
+    "RegNetY_128GF": 644_812_894,
     "ResNeXt50_32x4d": 25_028_904,
     "ResNeXt101_32x8d": 88_791_336,
+    "ShuffleNetV2_x1_0": 2_278_604,
     "SqueezeNet1_0": 1_248_424,
     "VGG16_BN": 138_365_992,
 }
@@ -39,9 +41,11 @@ RUN = [
     "MNASNet1_3",
     "MobileNetV2",
     "RegNetX_400MF",
+    "RegNetY_400MF",
     "ResNet18",
     "ResNet50",
     "ResNeXt50_32x4d",
+    "ShuffleNetV2_x0_5",
     "SqueezeNet1_0",
     "SqueezeNet1_1",
     "VGG11",
@@ -52,7 +56,9 @@ TRAINED = [
     "MNASNet0_5",
     "MobileNetV2",
     "RegNetX_400MF",
+    "RegNetY_400MF",
     "ResNet18",
+    "ShuffleNetV2_x0_5",
     "SqueezeNet1_1",
 ]
 

@@ -16,8 +16,10 @@ from generated import (
     mnasnet,
     mobilenetv2,
     regnet,
+    regnet_y,
     resnet,
     resnext,
+    shufflenetv2,
     squeezenet,
     vgg,
 )
@@ -29,8 +31,10 @@ FILES = (
     mnasnet,
     mobilenetv2,
     regnet,
+    regnet_y,
     resnet,
     resnext,
+    shufflenetv2,
     squeezenet,
     vgg,
 )
@@ -43,7 +47,8 @@ def theirs_of(name: str) -> str:
     for word, other in (
         ("wideresnet", "wide_resnet"),
         ("mobilenetv2", "mobilenet_v2"),
-        ("regnetx", "regnet_x"),
+        ("regnet", "regnet_"),
+        ("shufflenetv2", "shufflenet_v2"),
     ):
         plain = plain.replace(word, other)
     return plain

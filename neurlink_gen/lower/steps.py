@@ -319,6 +319,8 @@ def _output_names(node: Node, name: str) -> tuple[str, ...]:
     if len(node.outputs) == 1:
         return (name,)
     own: list[str | None] = list(node.operation.output_names if node.operation else ())
+    if node.operation and not own:
+        return tuple(f"{name}{number}" for number in range(1, len(node.outputs) + 1))
     if node.body is not None:
         own = list(_block_names(node))
     own += [None] * (len(node.outputs) - len(own))
