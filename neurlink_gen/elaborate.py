@@ -26,9 +26,6 @@ from neurlink_gen.line_problems import (
     input_count,
     input_inside,
     no_input,
-    no_outputs,
-    no_such_output,
-    of_outputs,
     output_count,
     say_more,
     taken_by_tag,
@@ -37,6 +34,7 @@ from neurlink_gen.line_problems import (
 )
 from neurlink_gen.inputs import Axes, axes_at, find_axes, rank_at
 from neurlink_gen.lines import Flattener, WrittenLine, split, stages_by_end
+from neurlink_gen.picks import returned, selected
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import (
     Operand,
@@ -73,8 +71,11 @@ def elaborate(
     if is_list and not any(line.is_input for line in lines):
         first = lines[0].origin if lines else Origin(network.span, ())
         elaborator.report(no_input(), first)
-    outputs = elaborator.outputs(network.outputs, Origin(network.span, ()))
-    return elaborator.graph(outputs), ordered(elaborator.findings)
+    origin = Origin(network.span, ())
+    outputs = elaborator.outputs(network.outputs, origin)
+    training = elaborator.training_outputs(network.training_outputs, origin)
+    graph = elaborator.graph((*outputs, *training), len(training))
+    return graph, ordered(elaborator.findings)
 
 
 @dataclass
@@ -99,9 +100,9 @@ class _Elaborator:
     def report(self, problem: Problem, origin: Origin) -> None:
         self.findings.append(problem.at(origin))
 
-    def graph(self, outputs: tuple[Ref, ...]) -> Graph:
+    def graph(self, outputs: tuple[Ref, ...], training: int = 0) -> Graph:
         groups = with_extents(self.groups, self.nodes)
-        return Graph(tuple(self.nodes), outputs, groups)
+        return Graph(tuple(self.nodes), outputs, groups, training)
 
     def written(self, lines: object, call: Span) -> list[WrittenLine]:
         """The lines of a nested list, in order."""
@@ -216,18 +217,6 @@ class _Elaborator:
                     return tensor
         return None
 
-    def _inputs(self, selection: Selection) -> tuple[Ref, ...]:
-        refs: list[Ref] = []
-        for pick in selection.picks:
-            outputs = self.nodes[pick.line].outputs
-            if pick.output is None:
-                refs += [Ref(pick.line, output) for output in range(len(outputs))]
-            elif pick.output < len(outputs):
-                refs.append(Ref(pick.line, pick.output))
-            else:
-                raise no_such_output(pick, len(outputs))
-        return tuple(refs)
-
     def _node(
         self,
         line: WrittenLine,
@@ -236,7 +225,7 @@ class _Elaborator:
         targets: tuple[Target, ...],
         axes: Axes,
     ) -> Node:
-        inputs = self._inputs(selection)
+        inputs = selected(selection, self.nodes)
         index = len(self.nodes)
         operation = result = body = None
         nerve_class = nerve.recipe.nerve_class
@@ -311,7 +300,7 @@ class _Elaborator:
         selection = resolve([selector], earlier, count)
         if any(pick.line in self.unknown for pick in selection.picks):
             raise _Poisoned
-        return self._operand(self._inputs(selection)[0])
+        return self._operand(selected(selection, self.nodes)[0])
 
     def _earlier(self) -> Iterator[Operand]:
         for node in reversed(self.nodes):
@@ -382,14 +371,20 @@ class _Elaborator:
             last = self.nodes[-1]
             return tuple(Ref(last.index, output) for output in range(len(last.outputs)))
         try:
-            if not isinstance(wanted, (list, tuple)) or not wanted:
-                raise no_outputs(wanted)
-            # Written as a list within a list: a lone new string would be taken for a tag.
-            selection = resolve([list(wanted)], self.tags, len(self.nodes))
-            return self._inputs(selection)
+            return returned(wanted, "outputs", self.tags, self.nodes)
         except Problem as problem:
-            self.report(of_outputs(problem), origin)
+            self.report(problem, origin)
             return (Ref(len(self.nodes) - 1),)
+
+    def training_outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
+        """The tensors that a network returns in training alone, after the others."""
+        if wanted is None:
+            return ()
+        try:
+            return returned(wanted, "training_outputs", self.tags, self.nodes)
+        except Problem as problem:
+            self.report(problem, origin)
+            return ()
 
 
 class _Poisoned(Problem):

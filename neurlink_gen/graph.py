@@ -118,11 +118,16 @@ def with_extents(groups: Sequence[Group], nodes: Sequence[Node]) -> tuple[Group,
 
 @dataclass(frozen=True)
 class Graph:
-    """A network, or the inside of a composite nerve. outputs: what it returns."""
+    """A network, or the inside of a composite nerve.
+
+    outputs: what it returns. training: how many of these, the last ones, it returns in training
+        alone.
+    """
 
     nodes: tuple[Node, ...]
     outputs: tuple[Ref, ...]
     groups: tuple[Group, ...] = ()
+    training: int = 0
 
     @property
     def inputs(self) -> tuple[Node, ...]:
@@ -141,6 +146,18 @@ class Graph:
             if node.index in wanted:
                 wanted.update(ref.node for ref in node.reads)
         return frozenset(wanted)
+
+    @property
+    def in_evaluation(self) -> Graph:
+        """The network as it evaluates."""
+        if not self.training:
+            return self
+        return replace(self, outputs=self.outputs[: -self.training], training=0)
+
+    @functools.cached_property
+    def training_only(self) -> frozenset[int]:
+        """The lines that run in training alone: only what is returned then depends on them."""
+        return self.live - self.in_evaluation.live
 
     @functools.cached_property
     def last_read(self) -> Mapping[Ref, int]:

@@ -152,27 +152,27 @@ def say_more(problem: Problem, line: WrittenLine, lines: Sequence[WrittenLine]) 
         problem.notes += (f"the line is {shown(line.written)}",)
 
 
-def no_outputs(wanted: object) -> Problem:
-    """`outputs=` something that names no lines."""
+def no_outputs(wanted: object, argument: str) -> Problem:
+    """`outputs=` something that names no lines. argument: its name."""
     return Problem(
         rules.BAD_OUTPUTS,
-        f"`outputs` must be a list of tags or line numbers, not {shown(wanted)}",
-        help=f"write outputs=[{shown(wanted)}]" if isinstance(wanted, str) else None,
-        part=Part("argument", name="outputs"),
+        f"`{argument}` must be a list of tags or line numbers, not {shown(wanted)}",
+        help=f"write {argument}=[{shown(wanted)}]" if isinstance(wanted, str) else None,
+        part=Part("argument", name=argument),
     )
 
 
-def of_outputs(problem: Problem) -> Problem:
-    """What is wrong with the selection that `outputs=` makes."""
+def of_outputs(problem: Problem, argument: str) -> Problem:
+    """What is wrong with the selection that `outputs=` makes. argument: its name."""
     if problem.rule is rules.BAD_OUTPUTS:
         return problem
     element = problem.part.element if problem.part else None
     return Problem(
         rules.BAD_OUTPUTS,
-        f"`outputs`: {problem.message}",
+        f"`{argument}`: {problem.message}",
         notes=problem.notes,
         help=problem.help,
-        part=Part("argument", name="outputs", element=element),
+        part=Part("argument", name=argument, element=element),
         repair=problem.repair,
     )
 

@@ -71,6 +71,7 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
         model_shapes(graph, body.inputs, fields, precondition(graph, proof)),
         outputs=fields,
         output_class=output_class,
+        training=graph.training,
         intermediates=intermediates(graph, planned, local) if keep_all else (),
         guard=guard_lines(graph, proof, body.inputs, axes),
         note=_fixed_note(model),

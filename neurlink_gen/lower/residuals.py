@@ -35,7 +35,7 @@ def is_residual(statement: Statement) -> bool:
 def without_residuals(body: Body) -> Body:
     """The body without its residual sums, and without names that only those read."""
     rest = [each for each in body.statements if not is_residual(each)]
-    read = {name for each in rest for name in _names(each.code)} | {*body.returns}
+    read = {name for each in rest for name in names_read(each.code)} | {*body.returns}
     kept = (
         each
         for each in rest
@@ -61,7 +61,7 @@ def _name(code: Code | Slot) -> str | None:
     return code.template if is_name and isinstance(code, Text) else None
 
 
-def _names(code: Code) -> Iterator[str]:
+def names_read(code: Code) -> Iterator[str]:
     """The variables that a piece of code reads."""
     name = _name(code)
     if name is not None:
@@ -69,4 +69,4 @@ def _names(code: Code) -> Iterator[str]:
     elif isinstance(code, Text):
         for operand in code.operands:
             if not isinstance(operand, Slot):
-                yield from _names(operand)
+                yield from names_read(operand)

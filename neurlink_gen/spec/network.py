@@ -26,6 +26,7 @@ class Network:
     output_intermediate: bool
     span: Span
     init: object = None
+    training_outputs: object = None
 
 
 def build(
@@ -35,6 +36,7 @@ def build(
     outputs: Sequence[str | int] | None = None,
     output_intermediate: bool = False,
     init: Beginnings | None = None,
+    training_outputs: Sequence[str | int] | None = None,
 ) -> Network:
     """A network of the given lines.
 
@@ -44,5 +46,15 @@ def build(
     output_intermediate: also write `forward_intermediates`, which returns every line's output.
     init: how the weights of each class of modules begin, and with which biases of 0: in the whole
         network, or, under `("tag", nn.Linear)`, in what bears that tag.
+    training_outputs: the lines that it returns as well while it is trained, after the others. What
+        they alone need, such as an auxiliary head, is not computed in evaluation.
     """
-    return Network(lines, name, outputs, output_intermediate, caller_span(), init)
+    return Network(
+        lines,
+        name,
+        outputs,
+        output_intermediate,
+        caller_span(),
+        init,
+        training_outputs,
+    )

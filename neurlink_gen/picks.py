@@ -1,0 +1,42 @@
+"""The tensors that a selection means: those of the selected lines.
+
+In: what a selector or `outputs=` was resolved to, and the lines so far. Out: `Ref`s, or a `Problem`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from neurlink_gen.code import Ref
+from neurlink_gen.diagnostics import Problem
+from neurlink_gen.graph import Node
+from neurlink_gen.line_problems import no_outputs, no_such_output, of_outputs
+from neurlink_gen.selectors import Selection, resolve
+
+
+def selected(selection: Selection, nodes: Sequence[Node]) -> tuple[Ref, ...]:
+    """Every tensor that a line selects, in order."""
+    refs: list[Ref] = []
+    for pick in selection.picks:
+        outputs = nodes[pick.line].outputs
+        if pick.output is None:
+            refs += [Ref(pick.line, output) for output in range(len(outputs))]
+        elif pick.output < len(outputs):
+            refs.append(Ref(pick.line, pick.output))
+        else:
+            raise no_such_output(pick, len(outputs))
+    return tuple(refs)
+
+
+def returned(
+    wanted: object, argument: str, tags: Mapping[str, int], nodes: Sequence[Node]
+) -> tuple[Ref, ...]:
+    """The tensors that `outputs=`, or another argument of that kind, names."""
+    try:
+        if not isinstance(wanted, (list, tuple)) or not wanted:
+            raise no_outputs(wanted, argument)
+        # Written as a list within a list: a lone new string would be taken for a tag.
+        selection = resolve([list(wanted)], tags, len(nodes))
+        return selected(selection, nodes)
+    except Problem as problem:
+        raise of_outputs(problem, argument) from None
