@@ -5,6 +5,7 @@ In: what a line has and what it should have. Out: `Problem`s.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 
 from neurlink_gen import rules
@@ -16,7 +17,14 @@ from neurlink_gen.ops.operation import Operation
 from neurlink_gen.places import Part, is_located
 from neurlink_gen.selectors import Pick, written_tag
 from neurlink_gen.source import Origin
-from neurlink_gen.words import counted, shown
+from neurlink_gen.words import counted, listed, shown
+
+
+class Poisoned(Problem):
+    """A line that cannot be made for a reason that was reported elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(rules.COMPOSITE_RAISED, "")
 
 
 def output_count(name: str, produced: int, declared: int) -> Problem:
@@ -123,6 +131,25 @@ def no_such_output(pick: Pick, count: int) -> Problem:
         "asked for: they are counted from 0",
         part=Part("selector"),
         elsewhere=(Elsewhere(pick.line, counted(count, "output", "outputs")),),
+    )
+
+
+def no_output_of_that_name(name: str, node: Node) -> Problem:
+    """A selector that asks for an output of a line by a name that none of its outputs has."""
+    names = [each for each in node.output_names if each is not None]
+    near = difflib.get_close_matches(name, names, n=1)
+    called = listed([f'"{each}"' for each in names]) if names else ""
+    return Problem(
+        rules.UNKNOWN_TAG,
+        f'no output of {node.nerve_name}, line {node.index}, is called "{name}"',
+        notes=(f"its outputs have the names {called}",) if names else (),
+        help=(
+            f'did you mean "{near[0]}"?'
+            if near
+            else "after the dot stands the number of an output, or its name"
+        ),
+        part=Part("selector", element=f"{node.tag}.{name}"),
+        elsewhere=(Elsewhere(node.index, "this line"),),
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from neurlink_gen import rules
 from neurlink_gen.agreement import agreed
-from neurlink_gen.beginnings import read_init
+from neurlink_gen.beginnings import begin_nested, read_init
 from neurlink_gen.composites import KnownBodies
 from neurlink_gen.dead_lines import check_dead_lines
 from neurlink_gen.design import check_design, check_imports
@@ -247,6 +247,8 @@ def _check_model(
     near = check_near_tags(graph)
     checked.findings += [*findings, *dead, *near, *check_stages(graph), *unproved]
     checked.findings += check_design(graph)
+    graph, refused = begin_nested(graph)
+    checked.findings += refused
     beginnings, refused = read_init(network, graph)
     checked.findings += refused
     checked.models.append(

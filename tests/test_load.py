@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen.discover import class_name_of
+from neurlink_gen.names import class_name_of
 from neurlink_gen.load import load
 from neurlink_gen.pipeline import Spec, check_specs
 from neurlink_gen.source import source_line
