@@ -48,11 +48,14 @@ class Generator(nn.Module):
             raise ValueError(
                 f"expected noise to be 1x1, got {noise.shape[-2]}x{noise.shape[-1]}"
             )
-        # [N, 8*width, 4, 4]
-        x: Tensor = self.relu(self.bn1(self.conv_transpose1(noise)))
-        x = self.relu(self.bn2(self.conv_transpose2(x)))  # [N, 4*width, 8, 8]
-        x = self.relu(self.bn3(self.conv_transpose3(x)))  # [N, 2*width, 16, 16]
-        x = self.relu(self.bn4(self.conv_transpose4(x)))  # [N, width, 32, 32]
+        x: Tensor = self.conv_transpose1(noise)
+        x = self.relu(self.bn1(x))  # [N, 8*width, 4, 4]
+        x = self.conv_transpose2(x)
+        x = self.relu(self.bn2(x))  # [N, 4*width, 8, 8]
+        x = self.conv_transpose3(x)
+        x = self.relu(self.bn3(x))  # [N, 2*width, 16, 16]
+        x = self.conv_transpose4(x)
+        x = self.relu(self.bn4(x))  # [N, width, 32, 32]
         x = self.conv_transpose5(x)  # [N, 3, 64, 64]
         x = self.tanh(x)
         return x
@@ -88,8 +91,11 @@ class Discriminator(nn.Module):
                 f"expected image to be 64x64, got {image.shape[-2]}x{image.shape[-1]}"
             )
         x: Tensor = self.leaky_relu(self.conv1(image))  # [N, width, 32, 32]
-        x = self.leaky_relu(self.bn1(self.conv2(x)))  # [N, 2*width, 16, 16]
-        x = self.leaky_relu(self.bn2(self.conv3(x)))  # [N, 4*width, 8, 8]
-        x = self.leaky_relu(self.bn3(self.conv4(x)))  # [N, 8*width, 4, 4]
+        x = self.conv2(x)
+        x = self.leaky_relu(self.bn1(x))  # [N, 2*width, 16, 16]
+        x = self.conv3(x)
+        x = self.leaky_relu(self.bn2(x))  # [N, 4*width, 8, 8]
+        x = self.conv4(x)
+        x = self.leaky_relu(self.bn3(x))  # [N, 8*width, 4, 4]
         x = self.conv5(x).flatten(1)  # [N, 1]
         return x

@@ -19,25 +19,21 @@ class DenseLayer(nn.Module):
     x: [N, in_channels, H, W] -> [N, C_out, H, W]
     """
 
-    def __init__(
-        self, in_channels: int, hidden_channels: int, hidden_channels2: int
-    ) -> None:
+    def __init__(self, in_channels: int, hidden_channels: int, growth: int) -> None:
         super().__init__()
         self.norm1 = nn.BatchNorm2d(in_channels)
         self.relu = nn.ReLU(inplace=True)
         self.conv1 = nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False)
         self.norm2 = nn.BatchNorm2d(hidden_channels)
         self.conv2 = nn.Conv2d(
-            hidden_channels, hidden_channels2, kernel_size=3, padding=1, bias=False
+            hidden_channels, growth, kernel_size=3, padding=1, bias=False
         )
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.norm1(x)
-        x = self.relu(x)
+        x = self.relu(self.norm1(x))
         x = self.conv1(x)
-        x = self.norm2(x)
-        x = self.relu(x)
+        x = self.relu(self.norm2(x))
         x = self.conv2(x)
         x = torch.cat([identity, x], dim=1)
         return x
@@ -57,8 +53,7 @@ class Transition(nn.Module):
         self.avgpool = nn.AvgPool2d(kernel_size=2)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.norm(x)
-        x = self.relu(x)
+        x = self.relu(self.norm(x))
         x = self.conv(x)
         x = self.avgpool(x)
         return x
@@ -84,28 +79,28 @@ class DenseNet121(nn.Module):
         features_denseblock1 = nn.Sequential()
         for i in range(6):
             features_denseblock1.add_module(
-                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock1", features_denseblock1)
         self.features.add_module("transition1", Transition(256, 128))
         features_denseblock2 = nn.Sequential()
         for i in range(12):
             features_denseblock2.add_module(
-                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock2", features_denseblock2)
         self.features.add_module("transition2", Transition(512, 256))
         features_denseblock3 = nn.Sequential()
         for i in range(24):
             features_denseblock3.add_module(
-                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock3", features_denseblock3)
         self.features.add_module("transition3", Transition(1024, 512))
         features_denseblock4 = nn.Sequential()
         for i in range(16):
             features_denseblock4.add_module(
-                f"denselayer{i + 1}", DenseLayer(512 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(512 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock4", features_denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(1024))
@@ -124,8 +119,7 @@ class DenseNet121(nn.Module):
             raise ValueError(
                 f"expected height and width to be at least 29, got {height}x{width}"
             )
-        x = self.features(x)  # [N, 1024, (H + 3)//32, (W + 3)//32]
-        x = self.relu(x)
+        x = self.relu(self.features(x))  # [N, 1024, (H + 3)//32, (W + 3)//32]
         x = self.avgpool(x).flatten(1)  # [N, 1024]
         x = self.classifier(x)  # [N, num_classes]
         return x
@@ -151,28 +145,28 @@ class DenseNet161(nn.Module):
         features_denseblock1 = nn.Sequential()
         for i in range(6):
             features_denseblock1.add_module(
-                f"denselayer{i + 1}", DenseLayer(96 + 48 * i, 192, 48)
+                f"denselayer{i + 1}", DenseLayer(96 + 48 * i, 192, growth=48)
             )
         self.features.add_module("denseblock1", features_denseblock1)
         self.features.add_module("transition1", Transition(384, 192))
         features_denseblock2 = nn.Sequential()
         for i in range(12):
             features_denseblock2.add_module(
-                f"denselayer{i + 1}", DenseLayer(192 + 48 * i, 192, 48)
+                f"denselayer{i + 1}", DenseLayer(192 + 48 * i, 192, growth=48)
             )
         self.features.add_module("denseblock2", features_denseblock2)
         self.features.add_module("transition2", Transition(768, 384))
         features_denseblock3 = nn.Sequential()
         for i in range(36):
             features_denseblock3.add_module(
-                f"denselayer{i + 1}", DenseLayer(384 + 48 * i, 192, 48)
+                f"denselayer{i + 1}", DenseLayer(384 + 48 * i, 192, growth=48)
             )
         self.features.add_module("denseblock3", features_denseblock3)
         self.features.add_module("transition3", Transition(2112, 1056))
         features_denseblock4 = nn.Sequential()
         for i in range(24):
             features_denseblock4.add_module(
-                f"denselayer{i + 1}", DenseLayer(1056 + 48 * i, 192, 48)
+                f"denselayer{i + 1}", DenseLayer(1056 + 48 * i, 192, growth=48)
             )
         self.features.add_module("denseblock4", features_denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(2208))
@@ -191,8 +185,7 @@ class DenseNet161(nn.Module):
             raise ValueError(
                 f"expected height and width to be at least 29, got {height}x{width}"
             )
-        x = self.features(x)  # [N, 2208, (H + 3)//32, (W + 3)//32]
-        x = self.relu(x)
+        x = self.relu(self.features(x))  # [N, 2208, (H + 3)//32, (W + 3)//32]
         x = self.avgpool(x).flatten(1)  # [N, 2208]
         x = self.classifier(x)  # [N, num_classes]
         return x
@@ -218,28 +211,28 @@ class DenseNet169(nn.Module):
         features_denseblock1 = nn.Sequential()
         for i in range(6):
             features_denseblock1.add_module(
-                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock1", features_denseblock1)
         self.features.add_module("transition1", Transition(256, 128))
         features_denseblock2 = nn.Sequential()
         for i in range(12):
             features_denseblock2.add_module(
-                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock2", features_denseblock2)
         self.features.add_module("transition2", Transition(512, 256))
         features_denseblock3 = nn.Sequential()
         for i in range(32):
             features_denseblock3.add_module(
-                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock3", features_denseblock3)
         self.features.add_module("transition3", Transition(1280, 640))
         features_denseblock4 = nn.Sequential()
         for i in range(32):
             features_denseblock4.add_module(
-                f"denselayer{i + 1}", DenseLayer(640 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(640 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock4", features_denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(1664))
@@ -258,8 +251,7 @@ class DenseNet169(nn.Module):
             raise ValueError(
                 f"expected height and width to be at least 29, got {height}x{width}"
             )
-        x = self.features(x)  # [N, 1664, (H + 3)//32, (W + 3)//32]
-        x = self.relu(x)
+        x = self.relu(self.features(x))  # [N, 1664, (H + 3)//32, (W + 3)//32]
         x = self.avgpool(x).flatten(1)  # [N, 1664]
         x = self.classifier(x)  # [N, num_classes]
         return x
@@ -285,28 +277,28 @@ class DenseNet201(nn.Module):
         features_denseblock1 = nn.Sequential()
         for i in range(6):
             features_denseblock1.add_module(
-                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock1", features_denseblock1)
         self.features.add_module("transition1", Transition(256, 128))
         features_denseblock2 = nn.Sequential()
         for i in range(12):
             features_denseblock2.add_module(
-                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock2", features_denseblock2)
         self.features.add_module("transition2", Transition(512, 256))
         features_denseblock3 = nn.Sequential()
         for i in range(48):
             features_denseblock3.add_module(
-                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock3", features_denseblock3)
         self.features.add_module("transition3", Transition(1792, 896))
         features_denseblock4 = nn.Sequential()
         for i in range(32):
             features_denseblock4.add_module(
-                f"denselayer{i + 1}", DenseLayer(896 + 32 * i, 128, 32)
+                f"denselayer{i + 1}", DenseLayer(896 + 32 * i, 128, growth=32)
             )
         self.features.add_module("denseblock4", features_denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(1920))
@@ -325,8 +317,7 @@ class DenseNet201(nn.Module):
             raise ValueError(
                 f"expected height and width to be at least 29, got {height}x{width}"
             )
-        x = self.features(x)  # [N, 1920, (H + 3)//32, (W + 3)//32]
-        x = self.relu(x)
+        x = self.relu(self.features(x))  # [N, 1920, (H + 3)//32, (W + 3)//32]
         x = self.avgpool(x).flatten(1)  # [N, 1920]
         x = self.classifier(x)  # [N, num_classes]
         return x

@@ -62,9 +62,12 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.relu(self.bn2(self.conv2(x)))
-        x = self.bn3(self.conv3(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
+        x = self.conv3(x)
+        x = self.bn3(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -102,7 +105,8 @@ class ResNet50(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.relu(self.bn1(self.conv1(x)))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
         x = self.maxpool(x)
         x = self.layer1(x)
         x = self.layer2(x)
@@ -143,7 +147,8 @@ class ResNet101(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.relu(self.bn1(self.conv1(x)))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
         x = self.maxpool(x)
         x = self.layer1(x)
         x = self.layer2(x)

@@ -54,9 +54,12 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.relu(self.bn2(self.conv2(x)))
-        x = self.bn3(self.conv3(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
+        x = self.conv3(x)
+        x = self.bn3(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -133,7 +136,8 @@ class ResNet50FPN(nn.Module):
         self.p6 = nn.MaxPool2d(kernel_size=1, stride=2)
 
     def forward(self, x: Tensor) -> ResNet50FPNOutput:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         layer1 = self.layer1(x)  # [N, 256, H/4, W/4]
         layer2 = self.layer2(layer1)  # [N, 512, H/8, W/8]

@@ -43,9 +43,12 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.relu(self.bn2(self.conv2(x)))
-        x = self.bn3(self.conv3(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
+        x = self.conv3(x)
+        x = self.bn3(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -67,8 +70,10 @@ class BasicBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.bn2(self.conv2(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.bn2(x)
         x += identity
         x = self.relu(x)
         return x
@@ -88,7 +93,8 @@ class Up(nn.Module):
         self.bn1 = nn.BatchNorm2d(out_channels)
 
     def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
-        x: Tensor = self.bn1(self.conv1(x1))
+        x: Tensor = self.conv1(x1)
+        x = self.bn1(x)
         x = F.interpolate(x, size=x2.shape[-2:], mode="nearest")
         return x
 
@@ -107,7 +113,8 @@ class Down(nn.Module):
         self.bn1 = nn.BatchNorm2d(out_channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.bn1(self.conv1(x))
+        x = self.conv1(x)
+        x = self.bn1(x)
         return x
 
 
@@ -321,8 +328,10 @@ class HRNetV2pW18(nn.Module):
         self.p6 = nn.Conv2d(256, 256, kernel_size=3, padding=1)
 
     def forward(self, x: Tensor) -> HRNetV2pW18Output:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
-        x = self.relu(self.bn2(self.conv2(x)))  # [N, 64, H/4, W/4]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))  # [N, 64, H/4, W/4]
         x = self.stage1(x)  # [N, 256, H/4, W/4]
         transition0 = self.transition0(x)  # [N, 18, H/4, W/4]
         x = self.transition1(x)  # [N, 36, H/8, W/8]

@@ -49,9 +49,12 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.bn1(self.relu(self.conv1(x)))
-        x = self.bn2(self.relu(self.conv2(x)))
-        x = self.bn3(self.conv3(x))
+        x = self.relu(self.conv1(x))
+        x = self.bn1(x)
+        x = self.relu(self.conv2(x))
+        x = self.bn2(x)
+        x = self.conv3(x)
+        x = self.bn3(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -90,8 +93,10 @@ class BasicBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.bn1(self.relu(self.conv1(x)))
-        x = self.bn2(self.conv2(x))
+        x = self.relu(self.conv1(x))
+        x = self.bn1(x)
+        x = self.conv2(x)
+        x = self.bn2(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -128,7 +133,8 @@ class ResNet50(nn.Module):
         self.conv2 = nn.Conv2d(2048, num_classes, kernel_size=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.bn1(self.relu(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.relu(self.conv1(x))
+        x = self.bn1(x)  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)  # [N, 256, H/4, W/4]
         x = self.layer2(x)  # [N, 512, H/8, W/8]
@@ -141,7 +147,8 @@ class ResNet50(nn.Module):
     def forward_intermediates(self, x: Tensor) -> list[Tensor]:
         """Every line's output, in the order of the spec."""
         outputs = [x]
-        x = self.bn1(self.relu(self.conv1(x)))
+        x = self.relu(self.conv1(x))
+        x = self.bn1(x)
         outputs.append(x)
         x = self.maxpool(x)
         outputs.append(x)
@@ -188,7 +195,8 @@ class ResNet18(nn.Module):
         self.conv2 = nn.Conv2d(512, num_classes, kernel_size=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.bn1(self.relu(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.relu(self.conv1(x))
+        x = self.bn1(x)  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)
         x = self.layer2(x)  # [N, 128, H/8, W/8]
@@ -201,7 +209,8 @@ class ResNet18(nn.Module):
     def forward_intermediates(self, x: Tensor) -> list[Tensor]:
         """Every line's output, in the order of the spec."""
         outputs = [x]
-        x = self.bn1(self.relu(self.conv1(x)))
+        x = self.relu(self.conv1(x))
+        x = self.bn1(x)
         outputs.append(x)
         x = self.maxpool(x)
         outputs.append(x)

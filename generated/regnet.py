@@ -75,8 +75,7 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         identity = x
         x = self.f(x)
-        x = x + self.proj(identity)
-        x = self.relu(x)
+        x = self.relu(x + self.proj(identity))
         return x
 
 

@@ -54,8 +54,10 @@ class BasicBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.bn2(self.conv2(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.bn2(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -98,9 +100,12 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.relu(self.bn2(self.conv2(x)))
-        x = self.bn3(self.conv3(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
+        x = self.conv3(x)
+        x = self.bn3(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -135,7 +140,8 @@ class ResNet18(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)
         x = self.layer2(x)  # [N, 128, H/8, W/8]
@@ -177,7 +183,8 @@ class ResNet34(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)
         x = self.layer2(x)  # [N, 128, H/8, W/8]
@@ -224,7 +231,8 @@ class ResNet50(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)  # [N, 256, H/4, W/4]
         x = self.layer2(x)  # [N, 512, H/8, W/8]
@@ -271,7 +279,8 @@ class ResNet101(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)  # [N, 256, H/4, W/4]
         x = self.layer2(x)  # [N, 512, H/8, W/8]
@@ -318,7 +327,8 @@ class ResNet152(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)  # [N, 256, H/4, W/4]
         x = self.layer2(x)  # [N, 512, H/8, W/8]
@@ -365,7 +375,8 @@ class WideResNet50_2(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)  # [N, 256, H/4, W/4]
         x = self.layer2(x)  # [N, 512, H/8, W/8]
@@ -412,7 +423,8 @@ class WideResNet101_2(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)  # [N, 256, H/4, W/4]
         x = self.layer2(x)  # [N, 512, H/8, W/8]

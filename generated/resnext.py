@@ -55,9 +55,12 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.relu(self.bn2(self.conv2(x)))
-        x = self.bn3(self.conv3(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
+        x = self.conv3(x)
+        x = self.bn3(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -100,7 +103,8 @@ class ResNeXt50_32x4d(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)  # [N, 256, H/4, W/4]
         x = self.layer2(x)  # [N, 512, H/8, W/8]
@@ -148,7 +152,8 @@ class ResNeXt101_32x8d(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)  # [N, 256, H/4, W/4]
         x = self.layer2(x)  # [N, 512, H/8, W/8]
@@ -196,7 +201,8 @@ class ResNeXt101_64x4d(nn.Module):
                 )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 64, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, H/4, W/4]
         x = self.layer1(x)  # [N, 256, H/4, W/4]
         x = self.layer2(x)  # [N, 512, H/8, W/8]

@@ -20,23 +20,20 @@ class Fire(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int, hidden_channels: int, hidden_channels2: int
+        self, in_channels: int, squeeze_channels: int, expand_channels: int
     ) -> None:
         super().__init__()
-        self.squeeze = nn.Conv2d(in_channels, hidden_channels, kernel_size=1)
+        self.squeeze = nn.Conv2d(in_channels, squeeze_channels, kernel_size=1)
         self.relu = nn.ReLU(inplace=True)
-        self.expand1x1 = nn.Conv2d(hidden_channels, hidden_channels2, kernel_size=1)
+        self.expand1x1 = nn.Conv2d(squeeze_channels, expand_channels, kernel_size=1)
         self.expand3x3 = nn.Conv2d(
-            hidden_channels, hidden_channels2, kernel_size=3, padding=1
+            squeeze_channels, expand_channels, kernel_size=3, padding=1
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.squeeze(x)
-        squeezed = self.relu(x)
-        x = self.expand1x1(squeezed)
-        narrow = self.relu(x)
-        x = self.expand3x3(squeezed)
-        x = self.relu(x)
+        squeezed = self.relu(self.squeeze(x))
+        narrow = self.relu(self.expand1x1(squeezed))
+        x = self.relu(self.expand3x3(squeezed))
         x = torch.cat([narrow, x], dim=1)
         return x
 

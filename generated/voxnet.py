@@ -40,8 +40,7 @@ class VoxNet(nn.Module):
         x = self.leaky_relu(self.conv2(x))  # [N, 32, 12, 12, 12]
         x = self.maxpool(x)  # [N, 32, 6, 6, 6]
         x = self.dropout2(x).flatten(1)  # [N, 6912]
-        x = self.hidden(x)  # [N, 128]
-        x = self.relu(x)
+        x = self.relu(self.hidden(x))  # [N, 128]
         x = self.dropout3(x)
         x = self.classes(x)  # [N, num_classes]
         return x

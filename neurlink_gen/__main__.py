@@ -14,13 +14,13 @@ def main() -> None:
     """Run the command line of this process."""
     try:
         # Imported here, so that an interrupt meanwhile is no traceback.
-        from neurlink_gen import cli
+        from neurlink_gen.commands import cli
 
         arguments = sys.argv[1:]
         if os.environ.get(cli.DEBUG) or not hasattr(os, "fork"):
             code = cli.run(arguments)
         else:
-            from neurlink_gen.supervise import supervise
+            from neurlink_gen.commands.supervise import supervise
 
             code = supervise(lambda limits: cli.run(arguments, limits))
             # The other process has said it all, and to take this one apart takes a while.

@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields, replace
 from types import EllipsisType
 from typing import TypeVar, cast
 
-from neurlink_gen.expressions import Expression
-from neurlink_gen.passed import Passed
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.passed import Passed
 
 Scalar = bool | int | float | str | Expression | Passed | None
 Value = Scalar | tuple[Scalar, ...]
@@ -171,6 +171,23 @@ def refs(code: Code) -> tuple[Ref, ...]:
         return (code,)
     operands = (operand for operand in code.operands if not isinstance(operand, Slot))
     return tuple(ref for operand in operands for ref in refs(operand))
+
+
+def variable(code: Code | Slot) -> str | None:
+    """The variable that a piece of code only names."""
+    is_name = isinstance(code, Text) and code.template.isidentifier()
+    return code.template if is_name and isinstance(code, Text) else None
+
+
+def variables(code: Code) -> Iterator[str]:
+    """The variables that a piece of code reads."""
+    name = variable(code)
+    if name is not None:
+        yield name
+    elif isinstance(code, Text):
+        for operand in code.operands:
+            if not isinstance(operand, Slot):
+                yield from variables(operand)
 
 
 def modules(code: Code) -> tuple[Module, ...]:

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.code import Argument, Definition, Ref, definitions, refs
-from neurlink_gen.domains import Claim, Domain
+from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
-from neurlink_gen.source import Origin, Span
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import Target, Tensor
@@ -311,7 +311,8 @@ class Model:
 
     parameters: those of the function that the class keeps, with their defaults.
     fixed: those that it does not keep, though something depends on them.
-    beginnings: what the spec says of how parameters begin.
+    beginnings: what the spec says of how parameters begin. edition: of the rules that derived its
+    numbers.
     """
 
     name: str
@@ -323,3 +324,4 @@ class Model:
     parameters: tuple[tuple[str, Default], ...] = ()
     fixed: tuple[Fixed, ...] = ()
     beginnings: tuple[Beginning, ...] = ()
+    edition: int = 1

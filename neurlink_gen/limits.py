@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from neurlink_gen.source import is_ours
+from neurlink_gen.findings.source import is_ours
 
 TIMEOUT = 30.0
 LONGEST = 86_400.0

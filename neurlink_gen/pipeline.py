@@ -14,29 +14,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from neurlink_gen import rules
-from neurlink_gen.agreement import agreed
-from neurlink_gen.beginnings import begin_nested, read_init
-from neurlink_gen.composites import KnownBodies
-from neurlink_gen.dead_lines import check_dead_lines
 from neurlink_gen.design import check_design, check_imports
-from neurlink_gen.diagnostics import CompileError, Diagnostic, ordered
-from neurlink_gen.discover import LoadedModel
+from neurlink_gen.digests import digests
 from neurlink_gen.elaborate import elaborate
-from neurlink_gen.environment import spec_environment
-from neurlink_gen.exceptions import FOR_ALL, as_finding
+from neurlink_gen.elaborate.composites import KnownBodies
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.agreement import agreed
+from neurlink_gen.findings.diagnostics import CompileError, Diagnostic, ordered
+from neurlink_gen.findings.exceptions import FOR_ALL, as_finding
+from neurlink_gen.findings.source import Span, is_raised_in_spec, syntax_tree
 from neurlink_gen.graph import Default, Fixed, Graph, Model
-from neurlink_gen.inplace import settle_inplace
 from neurlink_gen.limits import Limits, OutOfTime
-from neurlink_gen.load import LoadedSpec, load
-from neurlink_gen.near_tags import check_near_tags
-from neurlink_gen.parameters import Elaborate, Tracking, defaults_of, track
+from neurlink_gen.load.discover import LoadedModel
+from neurlink_gen.load.environment import spec_environment
+from neurlink_gen.load.evaluate import LoadedSpec, load
+from neurlink_gen.lower.classes import FileCode
+from neurlink_gen.ownership.lock import Section
+from neurlink_gen.passes.beginnings import begin_nested, read_init
+from neurlink_gen.passes.dead_lines import check_dead_lines
+from neurlink_gen.passes.inplace import settle_inplace
+from neurlink_gen.passes.near_tags import check_near_tags
+from neurlink_gen.passes.parameters import Elaborate, Tracking, defaults_of, track
+from neurlink_gen.passes.second_look import second_look, unordered
+from neurlink_gen.passes.size_sources import settle_sizes
+from neurlink_gen.passes.stages import check_stages
 from neurlink_gen.prove import prove
-from neurlink_gen.second_look import second_look, unordered
-from neurlink_gen.size_sources import settle_sizes
-from neurlink_gen.source import Span, is_raised_in_spec, syntax_tree
 from neurlink_gen.spec.network import Network
-from neurlink_gen.stages import check_stages
+from neurlink_gen.version import __version__
 
 PACKAGE_FILE = "__init__.py"
 NO_LIMITS = Limits()
@@ -62,11 +66,13 @@ class Compilation:
 
     files: the generated text by path, relative to the output folder; empty if there are errors.
     models: the models that were made, in the order of the specs.
+    sections: what the lock file says of each of the files.
     """
 
     files: dict[str, str]
     diagnostics: tuple[Diagnostic, ...]
     models: tuple[Model, ...]
+    sections: Mapping[str, Section] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -77,7 +83,8 @@ class Compilation:
 class _Checked:
     """The models of one spec, proved, and what was found.
 
-    graphs: of all models. broken: what was found of lines that could not be made.
+    graphs: of all models. broken: what was found of lines that could not be made. sources: the
+    digests of the spec and its neighbours.
     """
 
     spec: LoadedSpec | None
@@ -85,6 +92,7 @@ class _Checked:
     findings: list[Diagnostic] = field(default_factory=list)
     graphs: list[Graph] = field(default_factory=list)
     broken: list[Diagnostic] = field(default_factory=list)
+    sources: Mapping[Path, str] = field(default_factory=dict)
 
     def settle_fixes(self) -> None:
         """Keep the fixes that suit every line that they change."""
@@ -129,7 +137,8 @@ def compile_specs(
     models = tuple(model for each in checked for model in each.models)
     if any(found.is_error for found in findings):
         return Compilation({}, ordered(findings), models)
-    return Compilation(_generate(checked, output), ordered(findings), models)
+    files, sections = _generate(checked, output)
+    return Compilation(files, ordered(findings), models, sections)
 
 
 @_without_collector()
@@ -182,9 +191,10 @@ def _check_models(spec: Spec, checked: _Checked, is_build: bool) -> None:
     checked.findings += loaded.diagnostics
     # Composite nerves run now, and may import or print as the spec itself does.
     known = KnownBodies()
-    with spec_environment(loaded.path.parent):
+    with spec_environment(loaded.path.parent) as neighbours:
         for model in loaded.models:
             _check_model(model, checked, known, is_build)
+    checked.sources = {**loaded.sources, **digests(neighbours)}
     checked.findings += _hidden_definitions(checked.models, loaded)
     checked.findings += check_imports(str(loaded.path))
     if is_build and not any(found.is_error for found in checked.findings):
@@ -305,22 +315,32 @@ def _clashing_files(checked: Sequence[_Checked]) -> list[Diagnostic]:
     return findings
 
 
-def _generate(checked: Sequence[_Checked], output: str) -> dict[str, str]:
+def _generate(
+    checked: Sequence[_Checked], output: str
+) -> tuple[dict[str, str], dict[str, Section]]:
+    """The text of each file, and its section of the lock file."""
     # Imported here, so that commands that only check start without the formatter's import.
-    from neurlink_gen.banner import banner_lines, package_banner
-    from neurlink_gen.format import format_source
     from neurlink_gen.lower import lower
-    from neurlink_gen.render import render_init, render_module
+    from neurlink_gen.ownership.recording import Made, file_section
+    from neurlink_gen.render.banner import banner_lines, package_banner
+    from neurlink_gen.render.format import format_source
+    from neurlink_gen.render.module import render_init, render_module, templates_digest
 
-    files = {}
+    files: dict[str, str] = {}
+    sections: dict[str, Section] = {}
+
+    def add(path: str, text: str, each: _Checked, code: FileCode) -> None:
+        sources = each.sources
+        made = Made(path, text, __version__, templates_digest(), sources)
+        files[path] = text
+        sections[path] = file_section(made, Path(output), each.models, code)
+
     for each in checked:
         if each.spec is None:
             continue  # an optional spec without models
-        text = render_module(
-            lower(each.models),
-            banner_lines(each.spec.path, output),
-            each.spec.docstring,
-        )
-        files[each.spec.path.name] = format_source(text)
-    files[PACKAGE_FILE] = render_init(package_banner())
-    return files
+        code = lower(each.models)
+        banner = banner_lines(each.spec.path, output)
+        text = format_source(render_module(code, banner, each.spec.docstring))
+        add(each.spec.path.name, text, each, code)
+    add(PACKAGE_FILE, render_init(package_banner()), _Checked(None), FileCode((), ()))
+    return files, sections

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from neurlink_gen.code import Module, State, modules
+from neurlink_gen.code import Apply, Code, Module, Ref, Slot, State, modules
 from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import snake_case
@@ -19,13 +19,15 @@ from neurlink_gen.names import snake_case
 class Entry:
     """One parameter or buffer.
 
-    path: the lines that it stands in: the model's own, then those inside composite nerves.
+    module: the class of the module that holds it. path: the lines that it stands in: the model's
+    own, then those inside composite nerves.
     """
 
     key: str
     shape: tuple[int, ...]
     dtype: str
     is_buffer: bool
+    module: str
     path: tuple[Node, ...]
 
 
@@ -37,17 +39,29 @@ def state_dict(model: Model) -> tuple[Entry, ...]:
             tuple(extent.value for extent in state.shape),
             state.dtype,
             state.is_buffer,
+            module,
             path,
         )
-        for state, path in _states(model.graph, model.has_intermediates)
+        for state, module, path in _states(model.graph, {}, model.has_intermediates)
     )
 
 
-_Located = tuple[State, tuple[Node, ...]]
+_Located = tuple[State, str, tuple[Node, ...]]
+"""A state, the class of its module, and the lines that it stands in."""
 
 
-def _states(graph: Graph, keep_all: bool = False) -> list[_Located]:
+_Known = dict[int, list[_Located]]
+"""The state of graphs that were looked at before: most uses of a block share one."""
+
+
+def _states(graph: Graph, known: _Known, keep_all: bool = False) -> list[_Located]:
     """The state of a graph's class, each bearing its key as its name."""
+    if id(graph) not in known:
+        known[id(graph)] = _new_states(graph, known, keep_all)
+    return known[id(graph)]
+
+
+def _new_states(graph: Graph, known: _Known, keep_all: bool) -> list[_Located]:
     inside: dict[int, list[_Located]] = {}
     origins: dict[int, Node] = {}
 
@@ -56,34 +70,64 @@ def _states(graph: Graph, keep_all: bool = False) -> list[_Located]:
         assert node.body is not None
         name = node.nerve_name
         module = Module(snake_case(name), name, is_block=True)
-        inside[id(module)] = _states(node.body)
+        inside[id(module)] = _states(node.body, known)
         origins[id(module)] = node
         kept.append(module)
         return module
 
     kept: list[Module] = []  # so that no other object gets the id of one of these
-    for node in graph.nodes:
-        for module in modules(node.result.code) if node.result is not None else ():
+    own = _with_own_modules(graph)
+    for node, copy in zip(graph.nodes, own.nodes, strict=True):
+        for module in modules(copy.result.code) if copy.result is not None else ():
             origins[id(module)] = node
 
     def of(module: Module, node: Node | None) -> Iterator[_Located]:
         node = origins.get(id(module), node)
         for state in module.state:
-            yield state, () if node is None else (node,)
-        for state, path in inside.get(id(module), ()):
+            yield state, module.constructor, () if node is None else (node,)
+        for state, kind, path in inside.get(id(module), ()):
             assert node is not None
-            yield state, (node, *path)
+            yield state, kind, (node, *path)
         for index, child in enumerate(module.children):
             name = module.names[index] if module.names else None
-            for state, path in of(child, node):
-                yield _under(name or str(index), state), path
+            for state, kind, path in of(child, node):
+                yield _under(name or str(index), state), kind, path
 
     return [
-        (_under(attribute.name, state), path)
-        for attribute in plan(graph, instance, keep_all).attributes
-        for state, path in of(attribute.module, None)
+        (_under(attribute.name, state), kind, path)
+        for attribute in plan(own, instance, keep_all).attributes
+        for state, kind, path in of(attribute.module, None)
     ]
 
 
+def _with_own_modules(graph: Graph) -> Graph:
+    """The same graph, in which no two lines share a module: which is whose is told by identity."""
+    nodes = (
+        (
+            node
+            if node.result is None
+            else replace(
+                node, result=replace(node.result, code=_copy(node.result.code))
+            )
+        )
+        for node in graph.nodes
+    )
+    return replace(graph, nodes=tuple(nodes))
+
+
+def _copy(code: Code) -> Code:
+    if isinstance(code, Ref):
+        return code
+    if isinstance(code, Apply):
+        operands = tuple(map(_copy, code.operands))
+        return Apply(_copy_module(code.module), operands)
+    parts = (each if isinstance(each, Slot) else _copy(each) for each in code.operands)
+    return replace(code, operands=tuple(parts))
+
+
+def _copy_module(module: Module) -> Module:
+    return replace(module, children=tuple(map(_copy_module, module.children)))
+
+
 def _under(name: str, state: State) -> State:
-    return replace(state, name=f"{name}.{state.name}")
+    return State(f"{name}.{state.name}", state.shape, state.is_buffer, state.dtype)

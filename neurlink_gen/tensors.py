@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neurlink_gen.expressions import Expression
-from neurlink_gen.sizes import Size
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.sizes import Size
 
 # The names of the base axes, by how many there are.
 AXES: dict[int, tuple[str, ...]] = {

@@ -10,22 +10,22 @@ from neurlink_gen import Network, build, init, nn
 class Fire(nv.Nerve):
     """Squeeze the channels, then expand them by 1x1 and 3x3 convolutions side by side."""
 
-    def __init__(self, squeeze: int) -> None:
+    def __init__(self, squeeze_channels: int) -> None:
         super().__init__()
         out = self.target_dims[0]
         size = self.input_links[0].dims[0].shape
-        half = out.channels // 2
+        squeezed, half = (squeeze_channels, size), (out.channels // 2, size)
         self.add(
             [
-                ((squeeze, size), nv.Conv2d["squeeze"](1, bias=True)),
-                ((squeeze, size), nn.ReLU(inplace=True)),
-                ((squeeze, size), nv.Identity["squeezed"]()),
-                ((half, size), nv.Conv2d["squeezed", "expand1x1"](1, bias=True)),
-                ((half, size), nn.ReLU(inplace=True)),
-                ((half, size), nv.Identity["narrow"]()),
-                ((half, size), nv.Conv2d["squeezed", "expand3x3"](3, bias=True)),
-                ((half, size), nn.ReLU(inplace=True)),
-                ((half, size), nv.Identity["wide"]()),
+                (squeezed, nv.Conv2d["squeeze"](1, bias=True)),
+                (squeezed, nn.ReLU(inplace=True)),
+                (squeezed, nv.Identity["squeezed"]()),
+                (half, nv.Conv2d["squeezed", "expand1x1"](1, bias=True)),
+                (half, nn.ReLU(inplace=True)),
+                (half, nv.Identity["narrow"]()),
+                (half, nv.Conv2d["squeezed", "expand3x3"](3, bias=True)),
+                (half, nn.ReLU(inplace=True)),
+                (half, nv.Identity["wide"]()),
                 (out, nv.Concat[["narrow", "wide"]]()),
             ]
         )

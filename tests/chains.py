@@ -11,7 +11,7 @@ from fractions import Fraction
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from neurlink_gen.sizes import Quantity, Size
+from neurlink_gen.algebra.sizes import Quantity, Size
 from tests.examples import examples
 
 RANGE = range(1, 4097)

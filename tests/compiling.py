@@ -17,10 +17,10 @@ from types import ModuleType
 import torch
 from torch import Tensor, nn
 
-from neurlink_gen.domains import Domain
+from neurlink_gen.algebra.domains import Domain
+from neurlink_gen.algebra.sizes import At
 from neurlink_gen.graph import Default, Model, Proof
 from neurlink_gen.pipeline import Compilation, Spec, compile_specs
-from neurlink_gen.sizes import At
 from neurlink_gen.verify.samples import admitted, next_admitted, shape_of
 
 PREAMBLE = "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build, nn\n\n\n"

@@ -26,7 +26,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from neurlink_gen import cli, rules
+from neurlink_gen.commands import cli
+from neurlink_gen.findings import rules
 from tests import goldens
 
 SECONDS = 15

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from neurlink_gen.rules import all_rules
+from neurlink_gen.findings.rules import all_rules
 
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
 HEAD = """\
-<!-- Generated from neurlink_gen/rules.py by `python -m tests.update`. -->
+<!-- Generated from neurlink_gen/findings/rules.py by `python -m tests.update`. -->
 
 # Errors and warnings
 

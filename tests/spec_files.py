@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen.diagnostics import CompileError, Diagnostic
-from neurlink_gen.load import LoadedSpec, load
-from neurlink_gen.source import source_line
+from neurlink_gen.findings.diagnostics import CompileError, Diagnostic
+from neurlink_gen.findings.source import source_line
+from neurlink_gen.load.evaluate import LoadedSpec, load
 
 PREAMBLE = """\
 import neurlink_gen.nerves as nv

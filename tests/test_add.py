@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen import compile_spec, rules
-from neurlink_gen.rules import Rule
+from neurlink_gen import compile_spec
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.rules import Rule
 from tests.compiling import PREAMBLE, MadeModel, make
 
 NETWORK = """\

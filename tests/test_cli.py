@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen import cli
+from neurlink_gen.commands import cli
 
 PREAMBLE = "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build\n"
 MODEL = """\
@@ -70,7 +70,7 @@ def test_build_writes_what_it_says(run: Run, project: Path) -> None:
     assert "wrote generated/one.py (1 model)\n" in err
     assert "wrote generated/two.py (2 models)\n" in err
     written = sorted(path.name for path in (project / "generated").iterdir())
-    assert written == ["__init__.py", "one.py", "two.py"]
+    assert written == ["__init__.py", "neurlink-gen.lock", "one.py", "two.py"]
     assert "class Three(nn.Module)" in (project / "generated" / "two.py").read_text()
 
 
@@ -127,13 +127,11 @@ def test_check_finds_what_differs(run: Run, project: Path) -> None:
     before = sorted(path.name for path in (project / "generated").iterdir())
     code, out, err = run("specs", "-o", "generated", "--check")
     assert code == 1
-    assert (
-        out
-        == "generated/one.py: changed\ngenerated/two.py: missing\ngenerated/gone.py: stale\n"
+    assert out == (
+        "generated/one.py: changed\ngenerated/two.py: missing\ngenerated/gone.py: stale\n"
+        "generated/neurlink-gen.lock: changed\n"
     )
-    assert (
-        "neurlink-gen specs -o generated\n" in err and "rm generated/gone.py\n" in err
-    )
+    assert err == "to repair it, run: neurlink-gen specs -o generated\n"
     assert sorted(path.name for path in (project / "generated").iterdir()) == before
 
 
@@ -153,6 +151,7 @@ def test_check_as_json(run: Run) -> None:
     assert [(each["path"], each["kind"]) for each in differences] == [
         ("one.py", "missing"),
         ("__init__.py", "missing"),
+        ("neurlink-gen.lock", "missing"),
     ]
 
 
@@ -214,6 +213,7 @@ def test_defaults_come_from_the_project(
     assert run()[0] == 0
     assert [path.name for path in sorted((project / "generated").iterdir())] == [
         "__init__.py",
+        "neurlink-gen.lock",
         "two.py",
     ]
     code, _, err = run("--check")
@@ -347,7 +347,7 @@ def test_version_and_help(run: Run) -> None:
 def test_light_commands_import_nothing_heavy() -> None:
     script = """
 import sys
-from neurlink_gen import cli
+from neurlink_gen.commands import cli
 for line in (["--help"], ["check", "specs"], ["summary", "specs"]):
     assert cli.run(line) == 0
 print([name for name in ("black", "jinja2", "torch") if name in sys.modules], file=sys.stderr)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import io
+import itertools
 import os
 import re
 import sys
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen.console import look_of
+from neurlink_gen.commands.console import look_of
 from neurlink_gen.report import Look, Report, render
 from neurlink_gen.report.cells import width_of, wrapped
-from tests.test_report import TEXT, Diagnostic, Label, UNKNOWN_TAG, span
+from tests.test_report import TEXT, UNKNOWN_TAG, Diagnostic, Label, span
 
 ESCAPE = re.compile(r"\x1b\[[\d;]*m")
 

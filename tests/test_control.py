@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen import cli
-from neurlink_gen.codes import rules_at
-from neurlink_gen.configuration import KEYS
+from neurlink_gen.commands import cli
+from neurlink_gen.commands.configuration import KEYS
+from neurlink_gen.findings.codes import rules_at
 
 HEAD = "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build\n\n\n"
 WARNED = HEAD + """\

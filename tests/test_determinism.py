@@ -24,7 +24,7 @@ NAMES = [
 # Builds all specs in one process; what was printed and what modules it took come out at the end.
 BUILD = """
 import sys
-from neurlink_gen import cli
+from neurlink_gen.commands import cli
 code = cli.run(sys.argv[1:])
 print(code, *sorted({"torch", "black", "jinja2", "numpy", "neurlink"} & set(sys.modules)))
 """

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from neurlink_gen.domains import (
+from neurlink_gen.algebra.domains import (
     Domain,
     Region,
     Undecided,
     where_at_least,
     where_equal,
 )
-from neurlink_gen.sizes import PeriodTooLong, Size, UnrelatedAxes
+from neurlink_gen.algebra.sizes import PeriodTooLong, Size, UnrelatedAxes
 from tests.chains import EXAMPLES, RANGE, Step, chains, made
 
 

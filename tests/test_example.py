@@ -9,9 +9,10 @@ import pytest
 import torch
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import build, rules
+from neurlink_gen import build
 from neurlink_gen.elaborate import elaborate
-from neurlink_gen.rules import Rule
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.rules import Rule
 from neurlink_gen.spec.nerve import OneLine
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neurlink_gen.load import load
+from neurlink_gen.load.evaluate import load
 from neurlink_gen.pipeline import Spec, check_specs
 from tests.spec_files import PREAMBLE, Write, failure, names, shown, spec
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurlink_gen.expressions import Expression, TrackedInt, observe_untracked
+from neurlink_gen.algebra.expressions import Expression, TrackedInt, observe_untracked
 from tests.examples import examples
 
 EXAMPLES = examples()

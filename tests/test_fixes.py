@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen import cli, rules
-from neurlink_gen.diagnostics import Diagnostic
-from neurlink_gen.mend import mend
+from neurlink_gen.commands import cli
+from neurlink_gen.files.mend import mend
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.repairs import Edit, Fix
+from neurlink_gen.findings.source import Span, remember
 from neurlink_gen.pipeline import Spec, compile_specs
-from neurlink_gen.repairs import Edit, Fix
-from neurlink_gen.source import Span, remember
 from tests import goldens
 
 HEAD = "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build, nn\n\n\n"

@@ -16,13 +16,13 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from neurlink_gen import cli
-from neurlink_gen.diagnostics import Diagnostic, Label
-from neurlink_gen.repairs import Edit, Fix
+from neurlink_gen.commands import cli
+from neurlink_gen.findings.diagnostics import Diagnostic, Label
+from neurlink_gen.findings.repairs import Edit, Fix
+from neurlink_gen.findings.rules import DEAD_LINE, SIZE_SOMETIMES, UNKNOWN_TAG
+from neurlink_gen.findings.source import Span, remember
 from neurlink_gen.report import Look, Report, format_names, render
 from neurlink_gen.report.fingerprints import fingerprints
-from neurlink_gen.rules import DEAD_LINE, SIZE_SOMETIMES, UNKNOWN_TAG
-from neurlink_gen.source import Span, remember
 from neurlink_gen.verify.results import Check, Failure
 from neurlink_gen.verify.results import Report as Verified
 from neurlink_gen.verify.table import as_findings
@@ -129,7 +129,7 @@ def test_differences_are_findings(name: str) -> None:
     Path("generated/__init__.py").unlink()
     code, out = run(*words)
     assert code == 1
-    # In each: the rule, the three files, and what to run.
+    # In each: the rule, the files, and what to run.
     assert "drift" in out and "NL306" in out
     for path in ("generated/spec.py", "generated/__init__.py", "generated/gone.py"):
         assert path in out

@@ -15,9 +15,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from neurlink_gen.commands.summary import summary_data
 from neurlink_gen.graph import Default
 from neurlink_gen.state_dict import state_dict
-from neurlink_gen.summary import summary_data
 from tests.compiling import (
     At,
     MadeModel,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from neurlink_gen.ownership.lock import LOCK_FILE
 from tests import goldens, update
 
 CASES = goldens.every()
@@ -29,9 +30,12 @@ def test_there_are_cases() -> None:
 
 
 def test_generated_code_is_up_to_date() -> None:
-    folder = goldens.ROOT / "generated"
-    files = {path.name: path.read_text("utf-8") for path in folder.glob("*.py")}
-    assert update.generated() == files
+    paths = [*update.FOLDER.glob("*.py"), update.FOLDER / LOCK_FILE]
+    files = {path.name: path.read_text("utf-8") for path in paths}
+    wanted = update.generated()
+    assert wanted.keys() == files.keys()
+    for name, text in wanted.items():
+        assert text == files[name], name
 
 
 def test_no_case_shows_a_path_of_this_machine() -> None:

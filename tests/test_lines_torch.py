@@ -21,14 +21,15 @@ import torch
 from torch import Tensor, nn
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import build, rules
+from neurlink_gen import build
+from neurlink_gen.algebra.domains import Domain
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.elaborate import elaborate
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.rules import Rule
 from neurlink_gen.graph import Graph, Node, Proof
 from neurlink_gen.ops.operation import AtLeast, SameSize
 from neurlink_gen.prove import prove
-from neurlink_gen.rules import Rule
-from neurlink_gen.domains import Domain
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import AXES
 from tests.plain_code import written_out
 

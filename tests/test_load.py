@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from neurlink_gen.findings.source import source_line
+from neurlink_gen.load.evaluate import load
 from neurlink_gen.names import class_name_of
-from neurlink_gen.load import load
 from neurlink_gen.pipeline import Spec, check_specs
-from neurlink_gen.source import source_line
 from tests.spec_files import PREAMBLE, Write, failure, names, shown, spec
 
 # Which models a file has.

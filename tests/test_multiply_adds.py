@@ -9,8 +9,8 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from generated import resnet
+from neurlink_gen.commands.summary import read_size, summary_data
 from neurlink_gen.pipeline import Spec, check_specs
-from neurlink_gen.summary import read_size, summary_data
 from tests import goldens
 from tests.compiling import MadeModel, make
 

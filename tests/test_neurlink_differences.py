@@ -12,8 +12,9 @@ import pytest
 import torch
 from torch import nn
 
-from neurlink_gen import compile_spec, rules
-from neurlink_gen.rules import Rule
+from neurlink_gen import compile_spec
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.rules import Rule
 from tests.compiling import import_file
 from tests.neurlink_pairs import (
     HEADER,
@@ -55,7 +56,9 @@ def rules_of(folder: Path, *lines: str) -> list[Rule]:
 
 def test_a_ratio_rounds_up(tmp_path: Path) -> None:
     """There, n // r + n % r."""
-    from neurlink.nerves.nerve import ShapeSpec  # type: ignore[import-untyped]  # no types
+    from neurlink.nerves.nerve import (
+        ShapeSpec,  # type: ignore[import-untyped]  # no types
+    )
 
     assert ShapeSpec(4).get_absolute((227,))[0] == 59
     network = ours(

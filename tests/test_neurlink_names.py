@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen import compile_spec, rules
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen import compile_spec
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic
 
 MODULES = ("neurlink", "neurlink.nerves", "neurlink.nn")
 # Of the operations of neurlink itself, these alone do not exist here.

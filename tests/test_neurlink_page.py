@@ -12,8 +12,9 @@ import torch
 from torch import nn
 
 from generated.neurlink_resnet import ResNet18
+from neurlink_gen import compile_spec
+from neurlink_gen.findings import rules
 from tests.neurlink_pairs import HEADER, assert_close, function, pairs, stirred
-from neurlink_gen import compile_spec, rules
 
 PAGE = (Path(__file__).parent.parent / "docs" / "neurlink.md").read_text("utf-8")
 Load = Callable[[nn.Module, dict[str, torch.Tensor]], None]

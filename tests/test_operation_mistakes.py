@@ -8,9 +8,10 @@ import pytest
 from operation_cases import INPUT
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import build, nn, rules
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen import build, nn
 from neurlink_gen.elaborate import elaborate
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic
 
 nerves: Any = nv
 torch_nn: Any = nn

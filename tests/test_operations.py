@@ -21,13 +21,13 @@ from torch import Tensor
 
 import neurlink_gen.nerves as nv
 from neurlink_gen import build, nn
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Apply, Module, State, Text
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops import catalogue
 from neurlink_gen.ops.arithmetic import derived_padding
-from neurlink_gen.ops.operation import Operation, signature, SameSize
-from neurlink_gen.sizes import Size
+from neurlink_gen.ops.operation import Operation, SameSize, signature
 from tests.plain_code import constructor, expression, written_out
 
 nerves: Any = nv

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.algebra.domains import EVERYWHERE, where_equal
+from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arithmetic, upsample
-from neurlink_gen.domains import EVERYWHERE, where_equal
-from neurlink_gen.sizes import Size
 from tests.test_domains import is_inside
 
 KERNELS = range(1, 10)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from neurlink_gen.expressions import observe_untracked
-from neurlink_gen.passed import Passed, PassedFloat, PassedText
+from neurlink_gen.algebra.expressions import observe_untracked
+from neurlink_gen.algebra.passed import Passed, PassedFloat, PassedText
 
 RATE, MODE = PassedFloat.of("rate", 0.25), PassedText.of("mode", "same")
 USES: dict[str, Callable[[], object]] = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen import compile_spec
-from neurlink_gen.diagnostics import Diagnostic
-from neurlink_gen.source import source_line
+from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.source import source_line
 from tests.compiling import PREAMBLE
 
 GOOD = "((8, 1), nv.Conv2d(3))"

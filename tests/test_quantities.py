@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from neurlink_gen.domains import (
+from neurlink_gen.algebra.domains import (
     EVERYWHERE,
     NOWHERE,
     Claim,
@@ -18,7 +18,7 @@ from neurlink_gen.domains import (
     where_at_least,
     where_equal,
 )
-from neurlink_gen.sizes import Quantity, Size
+from neurlink_gen.algebra.sizes import Quantity, Size
 from tests.chains import EXAMPLES, Function, Step, applied, chains, made
 from tests.test_domains import is_inside
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen import reading
-from neurlink_gen.load import load
+from neurlink_gen.load import reading
+from neurlink_gen.load.evaluate import load
 from tests.spec_files import PREAMBLE, Write, failure, shown
 
 

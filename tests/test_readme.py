@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen import compile_spec
-from neurlink_gen.cli import run
+from neurlink_gen.commands.cli import run
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from neurlink_gen.layout import Call
-from neurlink_gen.repeats import runs
+from neurlink_gen.writing.layout import Call
+from neurlink_gen.writing.repeats import runs
 
 
 def conv(*items: Call | str) -> Call:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen.diagnostics import Diagnostic, Label
-from neurlink_gen.repairs import Edit, Fix
-from neurlink_gen.report import Report, render_findings, tally
+from neurlink_gen.findings.diagnostics import Diagnostic, Label
+from neurlink_gen.findings.repairs import Edit, Fix
+from neurlink_gen.findings.rules import DEAD_LINE, UNKNOWN_TAG
+from neurlink_gen.findings.source import Span, remember
+from neurlink_gen.report import Report
 from neurlink_gen.report import render as render_report
+from neurlink_gen.report import render_findings, tally
 from neurlink_gen.report.formats.full import MAXIMUM_WIDTH
-from neurlink_gen.rules import DEAD_LINE, UNKNOWN_TAG
-from neurlink_gen.source import Span, remember
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen.cli import FINE, USAGE, run
-from neurlink_gen.explain import pages_folder
-from neurlink_gen.rules import Rule, all_rules
+from neurlink_gen.commands.cli import FINE, USAGE, run
+from neurlink_gen.commands.explain import pages_folder
+from neurlink_gen.findings.rules import Rule, all_rules
 
 RULES = all_rules()
 FENCE = re.compile(r"```python *(?P<path>\S*)\n(?P<text>.*?)\n```", re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.pipeline import Spec, check_specs, compile_specs
 from neurlink_gen.report import render
 from tests.spec_files import PREAMBLE, Write, shown

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurlink_gen import rules
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.rules import Rule
-from neurlink_gen.selectors import Pick, resolve
+from neurlink_gen.elaborate.selectors import Pick, resolve
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.rules import Rule
 from neurlink_gen.spec.nerve import Unselected
 from tests.compiling import make
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from neurlink_gen.sizes import Quantity, Size, UnrelatedAxes
+from neurlink_gen.algebra.sizes import Quantity, Size, UnrelatedAxes
 from tests.chains import EXAMPLES, RANGE, Step, applied, chains, made
 
 

@@ -13,8 +13,14 @@ import z3
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from neurlink_gen.domains import Domain, Region, Undecided, where_at_least, where_equal
-from neurlink_gen.sizes import Quantity, Size
+from neurlink_gen.algebra.domains import (
+    Domain,
+    Region,
+    Undecided,
+    where_at_least,
+    where_equal,
+)
+from neurlink_gen.algebra.sizes import Quantity, Size
 from tests.chains import EXAMPLES, Step, chains, made
 
 MILLISECONDS = 20_000

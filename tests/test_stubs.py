@@ -8,7 +8,7 @@ import pytest
 from mypy import api
 
 import neurlink_gen
-from neurlink_gen.stubs import stubs
+from neurlink_gen.render.stubs import stubs
 
 PACKAGE = Path(neurlink_gen.__file__).parent
 HEADER = """\

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen.graph import Model
-from neurlink_gen.pipeline import Spec, check_specs
-from neurlink_gen.summary import (
+from neurlink_gen.commands.summary import (
     CONVENTION,
     SizeError,
     read_size,
@@ -16,6 +14,8 @@ from neurlink_gen.summary import (
     summary,
     summary_data,
 )
+from neurlink_gen.graph import Model
+from neurlink_gen.pipeline import Spec, check_specs
 
 PREAMBLE = """\
 import neurlink_gen.nerves as nv

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from neurlink_gen.summary import InputSize, summary_data
+from neurlink_gen.commands.summary import InputSize, summary_data
 from tests.compiling import MadeModel, make
 
 SPEC = """

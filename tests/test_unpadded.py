@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-
 import pytest
 import torch
 from torch import Tensor, nn
 
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.graph import Graph
-from neurlink_gen.sizes import Size
 from tests.compiling import make, shape_of
 from tests.vision import models
 

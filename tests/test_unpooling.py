@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.compiling import make
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import build, rules
+from neurlink_gen import build
 from neurlink_gen.elaborate import elaborate
+from neurlink_gen.findings import rules
 from neurlink_gen.prove import prove
+from tests.compiling import make
 
 nerves: Any = nv
 INPUT = ((4, 1), nv.Input())

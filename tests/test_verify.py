@@ -16,11 +16,11 @@ from unittest.mock import patch
 import pytest
 
 from neurlink_gen import verify as verification
-from neurlink_gen.cli import run
-from neurlink_gen.expressions import Expression
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.commands.cli import run
 from neurlink_gen.graph import Model
 from neurlink_gen.pipeline import Compilation, compile_spec
-from neurlink_gen.sizes import Size
 from neurlink_gen.verify.dynamic import size_classes
 from neurlink_gen.verify.results import Check, Report
 from neurlink_gen.verify.samples import (
@@ -404,7 +404,7 @@ def test_without_torch_it_says_what_to_install(tmp_path: Path) -> None:
         "import sys; sys.modules['torch'] = None\n"
         "import importlib.util as u; find = u.find_spec\n"
         "u.find_spec = lambda name, *rest: None if name == 'torch' else find(name, *rest)\n"
-        "from neurlink_gen.cli import run; sys.exit(run(sys.argv[1:]))"
+        "from neurlink_gen.commands.cli import run; sys.exit(run(sys.argv[1:]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, "verify", str(tmp_path / "spec.py")],

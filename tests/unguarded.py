@@ -14,17 +14,17 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from neurlink_gen.algebra.sizes import At
 from neurlink_gen.code import Ref
-from neurlink_gen.composites import KnownBodies
 from neurlink_gen.elaborate import elaborate
-from neurlink_gen.environment import spec_environment
+from neurlink_gen.elaborate.composites import KnownBodies
 from neurlink_gen.graph import Graph, Model, Proof
-from neurlink_gen.load import load
+from neurlink_gen.load.environment import spec_environment
+from neurlink_gen.load.evaluate import load
 from neurlink_gen.lower import lower
 from neurlink_gen.ops.operation import SameSize
-from neurlink_gen.render import render_module
-from neurlink_gen.size_sources import settle_sizes
-from neurlink_gen.sizes import At
+from neurlink_gen.passes.size_sources import settle_sizes
+from neurlink_gen.render.module import render_module
 from neurlink_gen.verify.observed import Watch, observed
 from neurlink_gen.verify.samples import shape_of
 from tests.compiling import import_file, tensors_in

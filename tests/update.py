@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import neurlink_gen
+from neurlink_gen.ownership.lock import LOCK_FILE, Lock
 from neurlink_gen.pipeline import Spec, compile_specs
+from neurlink_gen.render.stubs import stubs
 from neurlink_gen.report import render_findings
-from neurlink_gen.stubs import stubs
 from tests import errors_page, goldens, operations_page
 
 PACKAGE = Path(neurlink_gen.__file__).parent
+FOLDER = goldens.ROOT / "generated"
 
 
 def wanted() -> Iterator[tuple[Path, str]]:
@@ -25,7 +27,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
     for name, text in stubs().items():
         yield PACKAGE / name, text
     for name, text in generated().items():
-        yield goldens.ROOT / "generated" / name, text
+        yield FOLDER / name, text
     for page in (operations_page, errors_page):
         yield page.PAGE, page.page()
     for folder in goldens.every():
@@ -34,17 +36,18 @@ def wanted() -> Iterator[tuple[Path, str]]:
 
 
 def generated() -> dict[str, str]:
-    """What the project's own specs compile to."""
+    """What the project's own specs compile to, and the lock file that goes with it."""
     with contextlib.chdir(goldens.ROOT):
         specs = sorted(Path("specs").glob("*.py"))
         made = compile_specs([Spec(spec) for spec in specs], "generated")
         assert not made.has_errors, render_findings(made.diagnostics)
-    return made.files
+    lock = Lock(made.sections)
+    return {**made.files, LOCK_FILE: str(lock)}
 
 
 def stale(kept: set[Path]) -> Iterator[Path]:
     """Files beside the wanted ones that nothing makes any more."""
-    yield from set((goldens.ROOT / "generated").glob("*.py")) - kept
+    yield from set(FOLDER.glob("*.py")) - kept
     yield from set(goldens.FOLDER.glob("*/*/expected.*")) - kept
 
 

@@ -16,7 +16,7 @@ from neurlink_gen.design import (
 )
 from neurlink_gen.design.imports import check_imports as check_imports
 from neurlink_gen.design.layers import Layers
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.graph import Graph
 
 RULES = (

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from neurlink_gen import rules
 from neurlink_gen.design.layers import Layer, Layers
-from neurlink_gen.diagnostics import Diagnostic, Label, diagnose
-from neurlink_gen.places import span_of
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic, Label, diagnose
+from neurlink_gen.findings.places import span_of
 
 # What is made of two others by design is not among them: tanh(softplus(x)) is half of Mish.
 ACTIVATIONS = frozenset(

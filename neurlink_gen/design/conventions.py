@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.design.layers import Layers
-from neurlink_gen.diagnostics import Diagnostic, diagnose
-from neurlink_gen.expressions import Expression
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic, diagnose
+from neurlink_gen.findings.places import Part
 from neurlink_gen.ops.convolution import Convolution
-from neurlink_gen.places import Part
 
 LEAST_MOMENTUM = 0.9
 MOST_DROPPED = 0.75

@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from neurlink_gen import rules
-from neurlink_gen.diagnostics import Diagnostic
-from neurlink_gen.source import Span, character_column, syntax_tree
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.source import Span, character_column, syntax_tree
 
 TORCH = ("torch", "torchvision")
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from neurlink_gen import rules
 from neurlink_gen.design.layers import Layers
-from neurlink_gen.diagnostics import Diagnostic, diagnose, label
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
+from neurlink_gen.findings.places import Part
 from neurlink_gen.ops.add import Add
 from neurlink_gen.ops.concat import Concat
-from neurlink_gen.places import Part
 from neurlink_gen.spec.nerve import Unselected
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from neurlink_gen import rules
 from neurlink_gen.design.layers import Layer, Layers
-from neurlink_gen.diagnostics import Diagnostic, Label, diagnose
-from neurlink_gen.places import span_of
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic, Label, diagnose
+from neurlink_gen.findings.places import span_of
 
 SUBTRACT_THE_MEAN = ("BatchNorm", "InstanceNorm")
 NORMALIZATIONS = (*SUBTRACT_THE_MEAN, "GroupNorm")

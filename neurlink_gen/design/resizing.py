@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Ref
 from neurlink_gen.design.layers import Layers
-from neurlink_gen.diagnostics import Diagnostic, Label, diagnose
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic, Label, diagnose
+from neurlink_gen.findings.places import span_of
 from neurlink_gen.graph import Graph, Node
-from neurlink_gen.places import span_of
-from neurlink_gen.sizes import Size
 
 SHRINKING = ("MaxPool", "AvgPool")
 # A transposed convolution is not among them: it works at the small size.

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from neurlink_gen import rules
 from neurlink_gen.design.layers import Layer, Layers
-from neurlink_gen.diagnostics import Diagnostic, diagnose
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic, diagnose
 from neurlink_gen.ops.arithmetic import effective
 from neurlink_gen.ops.convolution import Convolution
 

@@ -11,8 +11,8 @@ import textwrap
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
+from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.graph import Graph, Model, Node, Proof
-from neurlink_gen.literals import value_text
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
     INTERMEDIATE_NAMES,
@@ -22,13 +22,16 @@ from neurlink_gen.lower.forward import (
 )
 from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
 from neurlink_gen.lower.kept import with_kept_parameters
+from neurlink_gen.lower.lines import with_one_tensor_a_line
 from neurlink_gen.lower.merge import Merged, merge
-from neurlink_gen.lower.naming import Use
+from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Use
 from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import GENERATED_NAMES, Scope, identifier, snake_case
+from neurlink_gen.ops.operation import signature
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.words import listed
+from neurlink_gen.writing.literals import value_text
 
 
 def lower(models: Sequence[Model]) -> FileCode:
@@ -45,7 +48,8 @@ def lower(models: Sequence[Model]) -> FileCode:
         writer.write(group)
     classes = [*writer.classes]
     classes += (_model_class(model, writer, scope) for model in models)
-    return FileCode(definitions, tuple(map(with_kept_parameters, classes)))
+    written = map(with_one_tensor_a_line, classes)
+    return FileCode(definitions, tuple(map(with_kept_parameters, written)))
 
 
 def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
@@ -219,7 +223,21 @@ class _BlockWriter:
         outputs = tuple(
             node.body.tensor(ref).channels.plain for ref in node.body.outputs
         )
-        return Use(body, inputs, outputs)
+        return Use(body, inputs, outputs, _numbers_passed(node))
+
+
+def _numbers_passed(node: Node) -> dict[str, Value]:
+    """The numbers among the arguments of a composite nerve, by the names that it has for them."""
+    assert node.recipe is not None
+    bound = signature(node.recipe.nerve_class).bind(
+        *node.recipe.arguments, **node.recipe.keywords
+    )
+    bound.apply_defaults()
+    return {
+        name: Expression.of(value).plain
+        for name, value in bound.arguments.items()
+        if isinstance(value, int) and not isinstance(value, bool)
+    }
 
 
 def graph_key(graph: Graph) -> tuple[object, ...]:
@@ -258,7 +276,10 @@ def _block_module(
             and parameter.default is ...
             and all(earlier.keyword is None for earlier in made)
         )
-        slot = Slot(value, keyword, parameter.default)
+        # To the block around it, an inner count is one, whatever it is called inside.
+        is_inner = parameter.counts_channels and not keyword.endswith(CHANNEL_ENDINGS)
+        role = "hidden_channels" if is_inner else keyword
+        slot = Slot(value, role, parameter.default)
         made.append(Argument(slot, None if is_positional else keyword))
     kind = snake_case(called)
     return Module(kind, name, tuple(made), is_block=True)

@@ -77,11 +77,15 @@ class Body:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A constructor parameter. default: `...` where it has none."""
+    """A constructor parameter. default: `...` where it has none.
+
+    counts_channels: it says how many channels there are, whatever it is called.
+    """
 
     name: str
     annotation: str
     default: Value | EllipsisType = ...
+    counts_channels: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Module, Name, Slot, Value, slots
-from neurlink_gen.expressions import Expression
-from neurlink_gen.passed import Passed
 
 Values = Mapping[str, Sequence[Value]]
 Comparison = tuple["Name | Value", "Name | Value"]

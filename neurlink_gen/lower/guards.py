@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from neurlink_gen.domains import Claim, Domain
+from neurlink_gen.algebra.domains import Claim, Domain
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.graph import Graph, Proof
-from neurlink_gen.layout import INDENT, WIDTH
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed
+from neurlink_gen.writing.layout import INDENT, WIDTH
 
 
 def precondition(graph: Graph, proof: Proof) -> str:

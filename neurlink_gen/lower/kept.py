@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Name, Ref, Slot, Value, map_slots, slots
-from neurlink_gen.expressions import Expression
 from neurlink_gen.lower.classes import ClassCode, Statement
 from neurlink_gen.names import RESERVED, Scope
-from neurlink_gen.passed import Passed
 
 WORD = re.compile(r"\b[^\W\d]\w*")
 

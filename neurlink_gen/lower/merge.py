@@ -28,6 +28,7 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.lower.classes import Body, Parameter, Statement
 from neurlink_gen.lower.conditions import condition_for, unchanged
+from neurlink_gen.lower.hidden import hidden_names
 from neurlink_gen.lower.naming import MISSING, Missing, Naming, Use, Vector
 from neurlink_gen.lower.residuals import (
     has_residual,
@@ -180,7 +181,8 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     richest = _richest(list(reversed(bodies.values())))
     assert richest is not None
     vectors = _vectors(richest, members)
-    naming = Naming(members)
+    hidden = hidden_names(richest.attributes, vectors, members)
+    naming = Naming(members, hidden, _constructors(richest))
     kept = list(_body_slots(richest))
     names = [
         naming.name(slot, vector) for slot, vector in zip(kept, vectors, strict=True)
@@ -196,6 +198,15 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     added = [not _is_plain(richest, use.body) for use in members]
     body, conditions = _with_residuals(body, added, naming)
     return Merged(body, naming.parameters(), family, naming.arguments(), conditions)
+
+
+def _constructors(body: Body) -> Iterator[str]:
+    """The names of the classes that a body makes instances of."""
+    pending = [each.module for each in body.attributes]
+    while pending:
+        module = pending.pop()
+        pending += module.children
+        yield module.constructor
 
 
 def _body_slots(body: Body) -> Iterator[Slot]:

@@ -6,26 +6,30 @@ parameters, what these are called, their types and defaults, and the arguments o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import EllipsisType
 
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Name, Slot, Value
-from neurlink_gen.expressions import Expression
 from neurlink_gen.lower.classes import Body, Parameter
-from neurlink_gen.names import Scope
-from neurlink_gen.passed import Passed
+from neurlink_gen.names import GENERATED_NAMES, Scope
 
 CHANNEL_ENDINGS = ("channels", "features")
 
 
 @dataclass(frozen=True)
 class Use:
-    """One use of a block: its body, and the channels that go in and come out."""
+    """One use of a block: its body, and the channels that go in and come out.
+
+    arguments: the numbers that the spec passes to the nerve.
+    """
 
     body: Body
     in_channels: tuple[Value, ...]
     out_channels: tuple[Value, ...]
+    arguments: Mapping[str, Value] = field(default_factory=dict)
 
 
 class Missing:
@@ -37,11 +41,20 @@ Vector = tuple["Value | Missing", ...]
 
 
 class Naming:
-    """The parameters of a class, found slot by slot."""
+    """The parameters of a class, found slot by slot.
 
-    def __init__(self, members: Sequence[Use]) -> None:
+    hidden: what inner channel counts are called. taken: names that no parameter may have.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[Use],
+        hidden: Sequence[tuple[Vector, str]] = (),
+        taken: Iterable[str] = (),
+    ) -> None:
         self.members = members
-        self.scope = Scope(("self", "nn", "torch", "F"))
+        self.hidden = hidden
+        self.scope = Scope(GENERATED_NAMES | {"self", *taken})
         self.found: dict[str, list[Value | Missing]] = {}
         self.families: dict[str, str] = {}
         self.defaults: dict[str, Value | EllipsisType] = {}
@@ -55,15 +68,12 @@ class Naming:
     def name(self, slot: Slot, vector: Vector) -> Name | None:
         """The parameter that a slot becomes; None where it stays a literal."""
         role = slot.role
-        values = [value for value in vector if not isinstance(value, Missing)]
-        is_equal = all(_same(value, values[0]) for value in values) and _is_constant(
-            values[0]
-        )
+        is_equal = is_constant(vector)
         if is_equal and MISSING not in vector:
             return None
         family = "channels" if role.endswith(CHANNEL_ENDINGS) else role
         for name, known in self.found.items():
-            if self._agrees(vector, known) and self._related(family, name, known):
+            if agrees(vector, known) and self._related(family, name, known):
                 self._fill(known, vector)
                 return Name(name)
         if is_equal:
@@ -85,14 +95,6 @@ class Naming:
                 return Name(f"{name} // 2")
         return None
 
-    @staticmethod
-    def _agrees(vector: Vector, known: list[Value | Missing]) -> bool:
-        pairs = zip(vector, known, strict=True)
-        return all(
-            ours is MISSING or theirs is MISSING or _same(ours, theirs)
-            for ours, theirs in pairs
-        )
-
     def _related(self, family: str, name: str, known: list[Value | Missing]) -> bool:
         if self.families[name] == family:
             return True
@@ -110,8 +112,8 @@ class Naming:
     def _wanted(self, role: str, family: str, vector: Vector) -> str:
         if family != "channels":
             return role
-        is_input = bool(self.inputs) and self._agrees(vector, list(self.inputs[0]))
-        is_output = bool(self.outputs) and self._agrees(vector, list(self.outputs[0]))
+        is_input = bool(self.inputs) and agrees(vector, self.inputs[0])
+        is_output = bool(self.outputs) and agrees(vector, self.outputs[0])
         if is_input and is_output:
             return "channels"
         if is_input:
@@ -119,11 +121,12 @@ class Naming:
         if is_output:
             return "out_channels"
         for number, each in enumerate(self.inputs[1:], 2):
-            if self._agrees(vector, list(each)):
+            if agrees(vector, each):
                 # "in_channels" is the first input's, unless that is both: `channels`.
                 is_free = bool(self.outputs) and self.inputs[0] == self.outputs[0]
                 return "in_channels" if is_free else f"in_channels{number}"
-        return "hidden_channels"
+        called = (name for known, name in self.hidden if agrees(vector, known))
+        return next(called, "hidden_channels")
 
     def _complete(self) -> dict[str, list[Value]]:
         """Every use's value of every parameter; where a use has none, one that does no harm."""
@@ -172,6 +175,7 @@ class Naming:
                 name,
                 _annotation(complete[name], self.families[name]),
                 self._default(name, complete[name]),
+                counts_channels=self.families[name] == "channels",
             )
             for name in self._order()
         )
@@ -210,6 +214,20 @@ class Naming:
         self.families[chosen] = chosen
         self.defaults[chosen] = ...
         return chosen
+
+
+def agrees(vector: Sequence[Value | Missing], known: Sequence[Value | Missing]) -> bool:
+    """Whether two slots have the same value in every use that has both."""
+    return all(
+        ours is MISSING or theirs is MISSING or _same(ours, theirs)
+        for ours, theirs in zip(vector, known, strict=True)
+    )
+
+
+def is_constant(vector: Vector) -> bool:
+    """Whether a slot has one and the same value in every use that has it, and at all times."""
+    values = [value for value in vector if not isinstance(value, Missing)]
+    return all(_same(value, values[0]) for value in values) and _is_constant(values[0])
 
 
 def _same(left: object, right: object) -> bool:

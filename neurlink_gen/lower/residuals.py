@@ -6,10 +6,9 @@ with each under a condition: `if self.is_residual: x = identity + x`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from neurlink_gen.code import Code, Slot, Text
+from neurlink_gen.code import Text, variable, variables
 from neurlink_gen.lower.classes import Body, Statement
 
 
@@ -23,7 +22,7 @@ def is_residual(statement: Statement) -> bool:
     code = statement.code
     if not isinstance(code, Text) or not code.infix or len(code.operands) != 2:
         return False
-    names = [_name(operand) for operand in code.operands]
+    names = [variable(operand) for operand in code.operands]
     return (
         code.template == "{} + {}"
         and None not in names
@@ -35,11 +34,11 @@ def is_residual(statement: Statement) -> bool:
 def without_residuals(body: Body) -> Body:
     """The body without its residual sums, and without names that only those read."""
     rest = [each for each in body.statements if not is_residual(each)]
-    read = {name for each in rest for name in names_read(each.code)} | {*body.returns}
+    read = {name for each in rest for name in variables(each.code)} | {*body.returns}
     kept = (
         each
         for each in rest
-        if _name(each.code) is None or not read.isdisjoint(each.targets)
+        if variable(each.code) is None or not read.isdisjoint(each.targets)
     )
     return replace(body, statements=tuple(kept))
 
@@ -53,20 +52,3 @@ def under_condition(body: Body, condition: str) -> Body:
             for each in body.statements
         ),
     )
-
-
-def _name(code: Code | Slot) -> str | None:
-    """The variable that a piece of code only names."""
-    is_name = isinstance(code, Text) and code.template.isidentifier()
-    return code.template if is_name and isinstance(code, Text) else None
-
-
-def names_read(code: Code) -> Iterator[str]:
-    """The variables that a piece of code reads."""
-    name = _name(code)
-    if name is not None:
-        yield name
-    elif isinstance(code, Text):
-        for operand in code.operands:
-            if not isinstance(operand, Slot):
-                yield from names_read(operand)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from neurlink_gen.domains import Domain, Undecided, where_equal
+from neurlink_gen.algebra.domains import Domain, Undecided, where_equal
+from neurlink_gen.algebra.sizes import PeriodTooLong, Size, UnrelatedAxes
 from neurlink_gen.graph import Graph, Proof
 from neurlink_gen.lower.merge import Merged
-from neurlink_gen.sizes import PeriodTooLong, Size, UnrelatedAxes
 from neurlink_gen.tensors import AXES, BATCH, Tensor
 
 WIDTH = 84  # of a docstring's lines, which stand one level deep

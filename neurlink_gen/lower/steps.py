@@ -24,7 +24,7 @@ from neurlink_gen.code import (
 from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import Scope, identifier, snake_case
-from neurlink_gen.stages import sequential_groups, taps
+from neurlink_gen.passes.stages import sequential_groups, taps
 from neurlink_gen.tensors import Tensor
 
 InstanceOf = Callable[[Node], Module]

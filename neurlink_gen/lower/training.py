@@ -10,9 +10,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from neurlink_gen.code import Text
+from neurlink_gen.code import Slot, Text, variable, variables
 from neurlink_gen.lower.classes import TRAINING, Statement
-from neurlink_gen.lower.residuals import names_read
 
 
 def with_training(
@@ -44,16 +43,21 @@ def with_training(
 
 def _read(statements: Sequence[Statement]) -> Iterator[str]:
     for each in statements:
-        yield from names_read(each.code)
+        yield from variables(each.code)
 
 
 def _is_plain(block: Sequence[Statement], needs: tuple[str, ...]) -> bool:
-    return len(block) == 1 and len(block[0].targets) == 1 and not needs
+    """Whether it is one call of what is there already, and so fits on a line."""
+    (code, *rest), targets = [each.code for each in block], block[0].targets
+    if rest or needs or len(targets) != 1 or not isinstance(code, Text):
+        return False
+    operands = (each for each in code.operands if not isinstance(each, Slot))
+    return all(variable(each) is not None for each in operands)
 
 
 def _one(statement: Statement) -> list[Statement]:
     """`aux = self.aux(x) if self.training else None`."""
-    code = Text(f"{{}} if self.{TRAINING} else None", (statement.code,))
+    code = Text(f"{{}} if self.{TRAINING} else None", (statement.code,), infix=True)
     return [replace(statement, code=code, condition=None)]
 
 

@@ -10,11 +10,11 @@ import difflib
 import math
 from collections.abc import Sequence
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import note_decision
+from neurlink_gen.algebra.passed import PassedText
 from neurlink_gen.code import Value
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import note_decision
-from neurlink_gen.passed import PassedText
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.words import shown
 
 Extents = int | tuple[int, ...]

@@ -11,10 +11,10 @@ import functools
 from fractions import Fraction
 from typing import TypeGuard
 
-from neurlink_gen import rules
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.places import Part
-from neurlink_gen.sizes import Size
+from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.places import Part
 
 Pads = tuple[int, int]
 

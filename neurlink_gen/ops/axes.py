@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from neurlink_gen import rules
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression
-from neurlink_gen.sizes import Size
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.tensors import Tensor
 
 Extent = Expression | Size

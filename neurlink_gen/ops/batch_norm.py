@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import Expression, made_once
 from neurlink_gen.code import Apply, Module, State, argument, positional
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression, made_once
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
 

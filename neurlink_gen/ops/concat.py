@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Text
-from neurlink_gen.expressions import Expression
 from neurlink_gen.ops.merging import same_sizes
 from neurlink_gen.ops.operation import Operation, Result, Site
 from neurlink_gen.tensors import Tensor

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import Expression, as_int
 from neurlink_gen.code import Apply, Code, Module, Value, size_of
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression, as_int
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.places import Part
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.activation import ReLU
 from neurlink_gen.ops.arguments import Extents, uniform
@@ -22,7 +23,6 @@ from neurlink_gen.ops.convolution_module import (
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
 from neurlink_gen.ops.operation import AtLeast, Cost, Operand, Operation, Result, Site
-from neurlink_gen.places import Part
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.words import shown
 

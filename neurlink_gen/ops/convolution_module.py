@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import Expression, made_once
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import (
     Code,
     Module,
@@ -19,13 +20,12 @@ from neurlink_gen.code import (
     argument,
     positional,
 )
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression, made_once
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.places import Part
 from neurlink_gen.ops import arithmetic
 from neurlink_gen.ops.arguments import uniform
 from neurlink_gen.ops.arithmetic import Pads
-from neurlink_gen.places import Part
-from neurlink_gen.sizes import Size
 from neurlink_gen.spec.nerve import Recipe
 
 

@@ -9,10 +9,10 @@ import difflib
 import functools
 from collections.abc import Callable, Mapping
 
-from neurlink_gen import rules
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.source import describe
 from neurlink_gen.ops.operation import Operation, instantiate, signature
-from neurlink_gen.source import describe
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.words import shown
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from neurlink_gen import rules
 from neurlink_gen.code import Module, Text, argument
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.axes import Extent, axis_of, joined_channels, joined_size
 from neurlink_gen.ops.operation import Operation, Result, Site

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Text
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.places import Part
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
-from neurlink_gen.places import Part
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.words import shown
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Code, Slot, Text, size_of
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.places import Part
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.operation import Operation, Result, Site
-from neurlink_gen.places import Part
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
 # The modes that torch knows, by the number of spatial axes; of all of them, those with a grid

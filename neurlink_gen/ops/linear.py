@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Apply, Module, State, argument, positional
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.places import Part
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Cost, Operation, Result, Site
-from neurlink_gen.places import Part
 from neurlink_gen.tensors import Tensor
 
 

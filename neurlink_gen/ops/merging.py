@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from neurlink_gen import rules
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops.operation import SameSize, Site
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Text
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops.operation import Operation, Result, SameSize, Site
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
 ONE = Expression.of(1)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Apply, Module, State, argument, positional
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.axes import joined_size
 from neurlink_gen.ops.batch_norm import ChannelNorm, check_channels
 from neurlink_gen.ops.operation import AtLeast, Operation, Result, Site
-from neurlink_gen.sizes import Size
 
 
 class GroupNorm(Operation):

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, cast
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Code
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.places import Part
-from neurlink_gen.repairs import RenameArgument
-from neurlink_gen.sizes import Size
-from neurlink_gen.source import span_of_function
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.places import Part
+from neurlink_gen.findings.repairs import RenameArgument
+from neurlink_gen.findings.source import span_of_function
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.tensors import Target, Tensor
 from neurlink_gen.words import counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import (
     Apply,
     Argument,
@@ -16,13 +16,13 @@ from neurlink_gen.code import (
     argument,
     positional,
 )
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.arithmetic import Pads
 from neurlink_gen.ops.convolution_module import pad
 from neurlink_gen.ops.operation import AtLeast, Operation, Result, Site
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
 

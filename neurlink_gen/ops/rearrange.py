@@ -11,14 +11,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Code, Slot, Text
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.axes import Extent, joined_channels, joined_size
 from neurlink_gen.ops.operation import Operation, Result, SameSize, Site
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.words import shown
 

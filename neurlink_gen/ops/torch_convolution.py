@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from neurlink_gen.expressions import Expression
+from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.ops import arguments, convolution
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.batch_norm import check_channels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neurlink_gen.expressions import Expression
+from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.batch_norm import check_channels
 from neurlink_gen.ops.linear import linear

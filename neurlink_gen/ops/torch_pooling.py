@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from neurlink_gen import rules
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments, pooling
 from neurlink_gen.ops.arguments import Extents, OptionalExtents
 from neurlink_gen.ops.operation import Operation, Result, Site, instantiate
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Target
 
 

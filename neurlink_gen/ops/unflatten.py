@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Apply, Module, Value, positional
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.expressions import Expression
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.axes import axis_of, fixed_size
 from neurlink_gen.ops.operation import Operation, Result, SameSize, Site
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import AXES, Tensor
 from neurlink_gen.words import shown
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.domains import Undecided, is_at_least, where_at_least
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Code, Slot, Text, size_of
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.operation import AtLeast, Operation, Result, SameSize, Site
-from neurlink_gen.domains import Undecided, is_at_least, where_at_least
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
 Sizes = tuple[Size, ...]

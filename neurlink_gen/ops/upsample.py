@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from neurlink_gen import rules
+from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Apply, Argument, Module, argument
-from neurlink_gen.diagnostics import Problem
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.interpolate import MODES, checked_mode
 from neurlink_gen.ops.operation import Operation, Result, Site
-from neurlink_gen.sizes import Size
 from neurlink_gen.tensors import Tensor
 
 MAXIMUM_DENOMINATOR = 64

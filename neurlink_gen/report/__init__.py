@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic
 
 PROSE = ("full", "concise")
 """The formats for people, which go to stderr; the results of commands are shown beside them."""

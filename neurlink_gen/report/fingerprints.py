@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.source import source_line
 from neurlink_gen.report.wording import shown_path
-from neurlink_gen.source import source_line
 
 _LINE_NUMBERS = re.compile(r"\b(lines?) -?\d+(?: to -?\d+)?")
 

@@ -10,7 +10,7 @@ import os
 import unicodedata
 from pathlib import Path
 
-from neurlink_gen.source import Span
+from neurlink_gen.findings.source import Span
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Control, format (bidirectional overrides among them) and surrogate characters, separators.

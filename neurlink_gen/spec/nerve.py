@@ -13,13 +13,13 @@ from fractions import Fraction
 from types import EllipsisType
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar, Union, overload
 
-from neurlink_gen import rules
-from neurlink_gen.diagnostics import Problem
-from neurlink_gen.source import Span, caller_span
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.source import Span, caller_span
 from neurlink_gen.words import shown
 
 if TYPE_CHECKING:
-    from neurlink_gen.sizes import Size
+    from neurlink_gen.algebra.sizes import Size
 
 Selector = int | str | slice | Sequence[object] | None
 

@@ -13,8 +13,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from neurlink_gen.commands.summary import InputSize, summary_data
 from neurlink_gen.graph import Model
-from neurlink_gen.summary import InputSize, summary_data
 from neurlink_gen.verify.exports import check_export, check_onnx
 from neurlink_gen.verify.results import Check, Failure, Report
 from neurlink_gen.verify.running import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from neurlink_gen.source import Span
+from neurlink_gen.findings.source import Span
 
 Outcome = Literal["passed", "failed", "skipped"]
 SHOWN = 5

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from neurlink_gen.places import span_of
+from neurlink_gen.findings.places import span_of
 from neurlink_gen.verify.operations import shape_text
 from neurlink_gen.verify.reach import trained
 from neurlink_gen.verify.results import Check, Failure

@@ -11,9 +11,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from neurlink_gen.domains import Domain
+from neurlink_gen.algebra.domains import Domain
+from neurlink_gen.algebra.sizes import MAXIMUM_PERIOD, At, Size
 from neurlink_gen.graph import Graph, Model, Proof
-from neurlink_gen.sizes import MAXIMUM_PERIOD, At, Size
 from neurlink_gen.tensors import Tensor
 
 SAMPLES = 48

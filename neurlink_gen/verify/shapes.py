@@ -16,10 +16,10 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor, nn
 
+from neurlink_gen.algebra.sizes import At, Size
+from neurlink_gen.findings.places import span_of
+from neurlink_gen.findings.source import Span
 from neurlink_gen.graph import Node
-from neurlink_gen.places import span_of
-from neurlink_gen.sizes import At, Size
-from neurlink_gen.source import Span
 from neurlink_gen.tensors import Tensor as Described
 from neurlink_gen.verify.operations import Operation, Run, run, shape_text
 from neurlink_gen.verify.results import Check, Failure

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from torch import nn
 
-from neurlink_gen.places import span_of
+from neurlink_gen.commands.summary import summary_data
+from neurlink_gen.findings.places import span_of
 from neurlink_gen.state_dict import state_dict
-from neurlink_gen.summary import summary_data
 from neurlink_gen.verify.operations import shape_text
 from neurlink_gen.verify.results import Check, Failure
 from neurlink_gen.verify.subject import Subject

@@ -17,12 +17,12 @@ from types import ModuleType
 import torch
 from torch import Tensor, nn
 
+from neurlink_gen.algebra.sizes import At
+from neurlink_gen.findings.places import span_of
+from neurlink_gen.findings.source import Span
 from neurlink_gen.graph import Model
 from neurlink_gen.lower import lower
-from neurlink_gen.places import span_of
-from neurlink_gen.render import render_module
-from neurlink_gen.sizes import At
-from neurlink_gen.source import Span
+from neurlink_gen.render.module import render_module
 from neurlink_gen.verify.observed import Watch, observed
 from neurlink_gen.verify.samples import shape_of
 

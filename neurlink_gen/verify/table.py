@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.rules import Rule
 from neurlink_gen.report.wording import location, place
-from neurlink_gen.rules import Rule
 from neurlink_gen.verify.results import Check, Failure, Report
 
 # Not among the rules: it is nothing that a spec can break.

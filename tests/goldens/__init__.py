@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from neurlink_gen import cli
+from neurlink_gen.commands import cli
 from neurlink_gen.pipeline import Spec, compile_specs
 from neurlink_gen.report import format_names, render_findings, tally
 

@@ -5,7 +5,7 @@ In: a report. Out: `file:line:column: severity[code]: message`.
 
 from __future__ import annotations
 
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.report import Look, Report
 from neurlink_gen.report.wording import clean_lines, place
 

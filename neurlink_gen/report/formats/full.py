@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.source import Span, source_line
 from neurlink_gen.report import Look, Report
 from neurlink_gen.report.cells import cells_of, width_of, window, wrapped
 from neurlink_gen.report.wording import clean_lines, place
-from neurlink_gen.source import Span, source_line
 
 MAXIMUM_WIDTH = 160
 NARROWEST = 24

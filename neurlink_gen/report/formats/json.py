@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.report import Look, Report, counts
 from neurlink_gen.report.wording import location
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from neurlink_gen.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.report import Look, Report, render_findings, tally
 from neurlink_gen.report.wording import REPLACEMENT, shown_path
 

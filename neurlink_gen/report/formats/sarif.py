@@ -13,13 +13,13 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
-from neurlink_gen.diagnostics import Diagnostic
-from neurlink_gen.repairs import Fix
+from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.repairs import Fix
+from neurlink_gen.findings.rules import Rule
+from neurlink_gen.findings.source import Span
 from neurlink_gen.report import Look, Report
 from neurlink_gen.report.fingerprints import fingerprints
 from neurlink_gen.report.wording import shown_path
-from neurlink_gen.rules import Rule
-from neurlink_gen.source import Span
 from neurlink_gen.version import __version__
 
 SCHEMA = (

@@ -29,7 +29,8 @@ class ReadLine(nn.Module):
             raise ValueError(
                 f"expected x to be 32x128, got {x.shape[-2]}x{x.shape[-1]}"
             )
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 8, 8, 32]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 8, 8, 32]
         x = self.maxpool(x).flatten(1, 2)  # [N, 32, 16]
         x = self.conv2(x)  # [N, classes, 16]
         return x

@@ -73,6 +73,5 @@ class Hrnet(nn.Module):
         new_fine, new_coarse = self.second(new_fine, new_coarse)
         # [N, 16, H, W]
         x = F.interpolate(new_coarse, size=new_fine.shape[-2:], mode="nearest")
-        x = torch.cat([new_fine, x], dim=1)  # [N, 24, H, W]
-        x = self.relu(x)
+        x = self.relu(torch.cat([new_fine, x], dim=1))  # [N, 24, H, W]
         return x

@@ -44,33 +44,33 @@ class InvertedResidual(nn.Module):
     def __init__(
         self,
         channels: int,
+        expand_channels: int,
         hidden_channels: int,
-        hidden_channels2: int,
         kernel_size: int,
     ) -> None:
         super().__init__()
         self.expand: nn.Module = nn.Identity()
-        if channels != hidden_channels:
+        if channels != expand_channels:
             self.expand = nn.Sequential(
-                nn.Conv2d(channels, hidden_channels, kernel_size=1, bias=False),
-                nn.BatchNorm2d(hidden_channels),
+                nn.Conv2d(channels, expand_channels, kernel_size=1, bias=False),
+                nn.BatchNorm2d(expand_channels),
                 nn.SiLU(inplace=True),
             )
         self.depthwise = nn.Sequential(
             nn.Conv2d(
-                hidden_channels,
-                hidden_channels,
+                expand_channels,
+                expand_channels,
                 kernel_size=kernel_size,
                 padding=kernel_size // 2,
-                groups=hidden_channels,
+                groups=expand_channels,
                 bias=False,
             ),
-            nn.BatchNorm2d(hidden_channels),
+            nn.BatchNorm2d(expand_channels),
             nn.SiLU(inplace=True),
         )
-        self.se = SqueezeExcite(hidden_channels, hidden_channels2)
+        self.se = SqueezeExcite(expand_channels, hidden_channels)
         self.project = nn.Sequential(
-            nn.Conv2d(hidden_channels, channels, kernel_size=1, bias=False),
+            nn.Conv2d(expand_channels, channels, kernel_size=1, bias=False),
             nn.BatchNorm2d(channels),
         )
 
@@ -93,33 +93,33 @@ class InvertedResidual2(nn.Module):
     def __init__(
         self,
         in_channels: int,
+        expand_channels: int,
         hidden_channels: int,
-        hidden_channels2: int,
         out_channels: int,
         kernel_size: int,
     ) -> None:
         super().__init__()
         self.expand = nn.Sequential(
-            nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False),
-            nn.BatchNorm2d(hidden_channels),
+            nn.Conv2d(in_channels, expand_channels, kernel_size=1, bias=False),
+            nn.BatchNorm2d(expand_channels),
             nn.SiLU(inplace=True),
         )
         self.depthwise = nn.Sequential(
             nn.Conv2d(
-                hidden_channels,
-                hidden_channels,
+                expand_channels,
+                expand_channels,
                 kernel_size=kernel_size,
                 stride=2,
                 padding=kernel_size // 2,
-                groups=hidden_channels,
+                groups=expand_channels,
                 bias=False,
             ),
-            nn.BatchNorm2d(hidden_channels),
+            nn.BatchNorm2d(expand_channels),
             nn.SiLU(inplace=True),
         )
-        self.se = SqueezeExcite(hidden_channels, hidden_channels2)
+        self.se = SqueezeExcite(expand_channels, hidden_channels)
         self.project = nn.Sequential(
-            nn.Conv2d(hidden_channels, out_channels, kernel_size=1, bias=False),
+            nn.Conv2d(expand_channels, out_channels, kernel_size=1, bias=False),
             nn.BatchNorm2d(out_channels),
         )
 
@@ -146,11 +146,11 @@ class Mobile(nn.Module):
         )
         self.inverted_residual1 = InvertedResidual(16, 16, 4, kernel_size=3)
         self.inverted_residual2 = InvertedResidual2(
-            16, hidden_channels=96, hidden_channels2=24, out_channels=24, kernel_size=3
+            16, expand_channels=96, hidden_channels=24, out_channels=24, kernel_size=3
         )
         self.inverted_residual3 = InvertedResidual(24, 144, 36, kernel_size=3)
         self.inverted_residual4 = InvertedResidual2(
-            24, hidden_channels=144, hidden_channels2=36, out_channels=40, kernel_size=5
+            24, expand_channels=144, hidden_channels=36, out_channels=40, kernel_size=5
         )
         self.inverted_residual5 = InvertedResidual(40, 240, 60, kernel_size=5)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))

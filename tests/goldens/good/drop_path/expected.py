@@ -43,7 +43,8 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
         x = self.drop_path(x)
         x = identity + x
         return x
@@ -83,7 +84,8 @@ class Deep(nn.Module):
         self.drop_path1 = DropPath2()
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 8, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 8, H/2, W/2]
         x = self.residual1(x)
         x = self.residual2(x)
         x = self.residual3(x)

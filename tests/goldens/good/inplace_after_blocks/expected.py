@@ -22,7 +22,8 @@ class Fresh(nn.Module):
         self.bn1 = nn.BatchNorm2d(8)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.bn1(self.conv1(x))
+        x = self.conv1(x)
+        x = self.bn1(x)
         return x
 
 
@@ -55,7 +56,8 @@ class Activated(nn.Module):
         self.sigmoid = nn.Sigmoid()
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.sigmoid(self.conv1(x))
+        x = self.conv1(x)
+        x = self.sigmoid(x)
         return x
 
 
@@ -73,8 +75,7 @@ class Blocks(nn.Module):
         self.relu2 = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.fresh1(x)  # [N, 8, H, W]
-        x = self.relu(x)
+        x = self.relu(self.fresh1(x))  # [N, 8, H, W]
         a, b = self.two(x)  # [N, 8, H, W], [N, 8, H, W]
         leaky_relu = self.leaky_relu(b)  # [N, 8, H, W]
         x = self.elu(a)

@@ -31,8 +31,10 @@ class Heard(nn.Module):
         self.bn2 = nn.BatchNorm1d(16)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.relu(self.bn2(self.conv2(x)))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
         return x
 
 
@@ -63,7 +65,8 @@ class AudioVisual(nn.Module):
             raise ValueError(
                 f"expected length of audio to be at least 5, got {audio_length}"
             )
-        x: Tensor = self.relu(self.bn1(self.conv1(image)))  # [N, 8, H/2, W/2]
+        x: Tensor = self.conv1(image)
+        x = self.relu(self.bn1(x))  # [N, 8, H/2, W/2]
         seen = self.avgpool(x).flatten(1)  # [N, 8]
         x = self.heard1(audio)  # [N, 16, L2/4]
         x = self.conv2(x)  # [N, 16, (L2 + 3)//8]

@@ -24,7 +24,8 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
         x = identity + x
         return x
 
@@ -74,7 +75,9 @@ class Intermediates(nn.Module):
             outputs.append(x)
         x = self.mixed[0](x)
         outputs.append(x)
-        x = self.mixed[3](self.mixed[2](self.mixed[1](x)))
+        x = self.mixed[1](x)
+        x = self.mixed[2](x)
+        x = self.mixed[3](x)
         outputs.append(x)
         x = self.mixed[4](x)
         outputs.append(x)

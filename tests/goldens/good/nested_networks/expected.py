@@ -45,8 +45,10 @@ class BasicBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.bn2(self.conv2(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.bn2(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -74,7 +76,8 @@ class SmallResnet2(nn.Module):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out")
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.relu(self.bn1(self.conv1(image)))
+        x = self.conv1(image)
+        x = self.relu(self.bn1(x))
         layer1 = self.layer1(x)
         x = self.layer2(layer1)
         return layer1, x
@@ -95,7 +98,8 @@ class SmallResnet3(nn.Module):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out")
 
     def forward(self, image: Tensor) -> Tensor:
-        x: Tensor = self.relu(self.bn1(self.conv1(image)))
+        x: Tensor = self.conv1(image)
+        x = self.relu(self.bn1(x))
         x = self.layer1(x)
         x = self.layer2(x)
         return x
@@ -121,7 +125,8 @@ class SmallResnet4(nn.Module):
                 nn.init.zeros_(module.bias)
 
     def forward(self, image: Tensor) -> Tensor:
-        x: Tensor = self.relu(self.bn1(self.conv1(image)))
+        x: Tensor = self.conv1(image)
+        x = self.relu(self.bn1(x))
         x = self.layer1(x)
         x = self.layer2(x)
         x = self.avgpool(x).flatten(1)
@@ -166,7 +171,8 @@ class SmallResnet(nn.Module):
                 nn.init.zeros_(module.bias)
 
     def forward(self, image: Tensor) -> Tensor:
-        x: Tensor = self.relu(self.bn1(self.conv1(image)))  # [N, width, H/2, W/2]
+        x: Tensor = self.conv1(image)
+        x = self.relu(self.bn1(x))  # [N, width, H/2, W/2]
         x = self.layer1(x)
         x = self.layer2(x)  # [N, 2*width, H/4, W/4]
         x = self.avgpool(x).flatten(1)  # [N, 2*width]

@@ -21,6 +21,7 @@ class Small(nn.Module):
         self.relu2 = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 8, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 8, H/2, W/2]
         x = self.relu2(x)
         return x

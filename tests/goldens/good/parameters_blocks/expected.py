@@ -34,8 +34,10 @@ class BasicBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.bn2(self.conv2(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.bn2(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -69,9 +71,12 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.relu(self.bn2(self.conv2(x)))
-        x = self.bn3(self.conv3(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
+        x = self.conv3(x)
+        x = self.bn3(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -89,7 +94,8 @@ class Wide(nn.Module):
         self.bottleneck1 = Bottleneck(2 * width, width, 4 * width)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, width, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, width, H/2, W/2]
         x = self.basic_block1(x)  # [N, 2*width, H/4, W/4]
         x = self.bottleneck1(x)  # [N, 4*width, H/4, W/4]
         return x

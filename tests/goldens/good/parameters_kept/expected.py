@@ -34,8 +34,10 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.relu(self.bn2(self.conv2(x)))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
         x = x + self.downsample(identity)
         return x
 
@@ -46,12 +48,10 @@ class Head(nn.Module):
     x: [N, in_channels] -> [N, out_channels]
     """
 
-    def __init__(
-        self, in_channels: int, hidden_channels: int, out_channels: int
-    ) -> None:
+    def __init__(self, in_channels: int, hidden: int, out_channels: int) -> None:
         super().__init__()
-        self.fc1 = nn.Linear(in_channels, hidden_channels)
-        self.fc2 = nn.Linear(hidden_channels, out_channels)
+        self.fc1 = nn.Linear(in_channels, hidden)
+        self.fc2 = nn.Linear(hidden, out_channels)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.fc1(x)
@@ -83,12 +83,15 @@ class Classifier(nn.Module):
             width, width, kernel_size=3, stride=4, padding=1, bias=False
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
-        self.head1 = Head(5 * width + 1, width * width - 2, num_classes)
+        self.head1 = Head(
+            5 * width + 1, hidden=width * width - 2, out_channels=num_classes
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         stem = self.stem(x)  # [N, width, H/2, W/2]
         x = self.residual1(stem)  # [N, 2*width, H/4, W/4]
-        conv1 = self.relu(self.bn1(self.conv1(x)))  # [N, 4*width + 1, H/8, W/8]
+        conv1 = self.conv1(x)
+        conv1 = self.relu(self.bn1(conv1))  # [N, 4*width + 1, H/8, W/8]
         x = self.other(stem)  # [N, width, H/8, W/8]
         x = torch.cat([conv1, x], dim=1)  # [N, 5*width + 1, H/8, W/8]
         x = self.avgpool(x).flatten(1)  # [N, 5*width + 1]

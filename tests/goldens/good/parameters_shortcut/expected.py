@@ -34,8 +34,10 @@ class BasicBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.bn1(self.relu(self.conv1(x)))
-        x = self.bn2(self.conv2(x))
+        x = self.relu(self.conv1(x))
+        x = self.bn1(x)
+        x = self.conv2(x)
+        x = self.bn2(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x

@@ -72,11 +72,10 @@ class Pools(nn.Module):
             )
         odd = self.odd(x)  # [N, 4, H/2, W/2]
         even = self.even(x)
-        # [N, 4, H, W]
-        keeps_the_size = self.keeps_the_size(
-            F.pad(x, (0, 1, 0, 1), value=float("-inf"))
-        )
-        dilated = self.dilated(F.pad(x, (3, 3, 3, 3), value=float("-inf")))
+        keeps_the_size = F.pad(x, (0, 1, 0, 1), value=float("-inf"))
+        keeps_the_size = self.keeps_the_size(keeps_the_size)  # [N, 4, H, W]
+        dilated = F.pad(x, (3, 3, 3, 3), value=float("-inf"))
+        dilated = self.dilated(dilated)
         without_a_kernel = self.without_a_kernel(x)  # [N, 4, H/2, W/2]
         to_pixels = self.to_pixels(x)  # [N, 4, 3, 2]
         inferred = self.inferred(x)  # [N, 4, H//4, W//4]

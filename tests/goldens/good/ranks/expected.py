@@ -36,7 +36,8 @@ class Audio(nn.Module):
                 "expected length to be 0 or 13 to 15 modulo 16 and at least 45, "
                 f"got {length}"
             )
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 8, L/4]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 8, L/4]
         x = self.maxpool(x)  # [N, 8, L/16]
         x = self.valid(x)  # [N, 16, (L - 17)//16]
         x = self.avgpool(x).flatten(1)  # [N, 16]
@@ -72,7 +73,8 @@ class Volume(nn.Module):
             raise ValueError(
                 f"expected height and width to be multiples of 4, got {height}x{width}"
             )
-        conv1 = self.relu(self.bn1(self.conv1(x)))  # [N, 4, D, H/2, W/2]
+        conv1 = self.conv1(x)
+        conv1 = self.relu(self.bn1(conv1))  # [N, 4, D, H/2, W/2]
         x = self.maxpool(conv1)  # [N, 4, D/2, H/4, W/4]
         # [N, 4, D, H/2, W/2]
         x = F.interpolate(x, size=conv1.shape[-3:], mode="trilinear")

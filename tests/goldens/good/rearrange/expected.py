@@ -78,6 +78,8 @@ class Rows(nn.Module):
             raise ValueError(
                 f"expected x to be 32x128, got {x.shape[-2]}x{x.shape[-1]}"
             )
-        x = self.relu(self.bn1(self.conv1(x))).flatten(1, 2)  # [N, 8*width, 32]
-        x = self.relu(self.bn2(self.conv2(x)))  # [N, width, 16]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x)).flatten(1, 2)  # [N, 8*width, 32]
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))  # [N, width, 16]
         return x

@@ -32,7 +32,9 @@ class Mixer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
-        x = self.bn1(self.gelu(self.conv2(x)))
+        x = self.conv2(x)
+        x = self.gelu(x)
+        x = self.bn1(x)
         return x
 
 
@@ -59,7 +61,8 @@ class Repeats(nn.Module):
         self.mixer1 = Mixer(32, 32, kernel_size=3)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 8, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 8, H/2, W/2]
         x = self.layer1(x)
         x = self.layer2(x)  # [N, 32, H/2, W/2]
         x = self.layer3(x)

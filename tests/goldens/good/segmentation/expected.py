@@ -64,8 +64,10 @@ class Segmenter(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 16, H/2, W/2]
-        x = self.relu(self.bn2(self.conv2(x)))  # [N, 32, H/8, W/8]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 16, H/2, W/2]
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))  # [N, 32, H/8, W/8]
         x = self.pyramid1(x)
         x = self.classifier(x)  # [N, num_classes, H/8, W/8]
         x = F.interpolate(x, size=size, mode="bilinear")  # [N, num_classes, H, W]

@@ -38,11 +38,9 @@ class Lenet(nn.Module):
         x = self.tanh(x)
         x = self.avgpool(x)  # [N, 6, 14, 14]
         x = self.conv2(x)  # [N, 16, 10, 10]
-        x = self.bn1(x)
-        x = self.leaky_relu(x)
+        x = self.leaky_relu(self.bn1(x))
         x = self.maxpool(x).flatten(1)  # [N, 400]
-        x = self.fc1(x)  # [N, 120]
-        x = self.dropout(x)
+        x = self.dropout(self.fc1(x))  # [N, 120]
         x = self.fc2(x)  # [N, 84]
         x = self.prelu1(x)
         x = self.fc3(x)  # [N, num_classes]

@@ -57,8 +57,10 @@ class Undone(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         fine = self.fine(x)  # [N, 8, H, W]
         middle = self.middle(fine)  # [N, 16, H/2, W/2]
-        x = self.relu(self.bn1(self.conv1(middle)))  # [N, 32, H/8, W/8]
-        x = self.up(self.conv_transpose1(x, middle.shape[-2:]))  # [N, 16, H/2, W/2]
+        x = self.conv1(middle)
+        x = self.relu(self.bn1(x))  # [N, 32, H/8, W/8]
+        x = self.conv_transpose1(x, middle.shape[-2:])
+        x = self.up(x)  # [N, 16, H/2, W/2]
         x = x + middle
         x = self.conv_transpose2(x, fine.shape[-2:])  # [N, 8, H, W]
         x = fine + x

@@ -50,12 +50,15 @@ class Unet(nn.Module):
         x = self.maxpool(down1)  # [N, 8, H/2, W/2]
         down2 = self.down2(x)  # [N, 16, H/2, W/2]
         x = self.maxpool(down2)  # [N, 16, H/4, W/4]
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 32, H/4, W/4]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 32, H/4, W/4]
         x = self.up2(x)  # [N, 16, H/2, W/2]
         x = torch.cat([x, down2], dim=1)  # [N, 32, H/2, W/2]
-        x = self.relu(self.bn2(self.conv2(x)))  # [N, 16, H/2, W/2]
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))  # [N, 16, H/2, W/2]
         x = self.up1(x)  # [N, 8, H, W]
         x = torch.cat([x, down1], dim=1)  # [N, 16, H, W]
-        x = self.relu(self.bn3(self.conv3(x)))  # [N, 8, H, W]
+        x = self.conv3(x)
+        x = self.relu(self.bn3(x))  # [N, 8, H, W]
         x = self.head(x)  # [N, 1, H, W]
         return x

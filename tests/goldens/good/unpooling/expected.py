@@ -24,7 +24,8 @@ class Decode(nn.Module):
         self.relu = nn.ReLU(inplace=True)
 
     def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
-        x: Tensor = self.relu(self.bn1(self.conv1(x1)))
+        x: Tensor = self.conv1(x1)
+        x = self.relu(self.bn1(x))
         x = F.max_unpool2d(x, x2, kernel_size=(2, 2))
         return x
 
@@ -59,12 +60,15 @@ class SegNet(nn.Module):
                 f"expected height and width to be at least 2, got {height}x{width}"
             )
         size = x.shape[-2:]
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 8, H, W]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 8, H, W]
         pool1, pool1_indices = self.pool1(x)  # [N, 8, H//2, W//2], [N, 8, H//2, W//2]
-        x = self.relu(self.bn2(self.conv2(pool1)))  # [N, 16, H//2, W//2]
+        x = self.conv2(pool1)
+        x = self.relu(self.bn2(x))  # [N, 16, H//2, W//2]
         # [N, 16, (H + 2)//4, (W + 2)//4], [N, 16, (H + 2)//4, (W + 2)//4]
         pool2, pool2_indices = self.pool2(x)
-        x = self.relu(self.bn3(self.conv3(pool2)))  # [N, 16, (H + 2)//4, (W + 2)//4]
+        x = self.conv3(pool2)
+        x = self.relu(self.bn3(x))  # [N, 16, (H + 2)//4, (W + 2)//4]
         # [N, 16, H//2, W//2]
         x = F.max_unpool2d(
             x,
@@ -74,7 +78,8 @@ class SegNet(nn.Module):
             padding=(1, 1),
             output_size=pool1_indices.shape[-2:],
         )
-        x = self.relu(self.bn4(self.conv4(x)))  # [N, 8, H//2, W//2]
+        x = self.conv4(x)
+        x = self.relu(self.bn4(x))  # [N, 8, H//2, W//2]
         # [N, 8, H, W]
         x = F.max_unpool2d(x, pool1_indices, kernel_size=(2, 2), output_size=size)
         x = self.conv5(x)  # [N, 2, H, W]

@@ -23,7 +23,8 @@ class Maximum(nn.Module):
         self.pad = nn.MaxPool2d(kernel_size=kernel_size, stride=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.pad(F.pad(x, self.pad2, value=float("-inf")))
+        x = F.pad(x, self.pad2, value=float("-inf"))
+        x = self.pad(x)
         return x
 
 

@@ -43,8 +43,10 @@ class BasicBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
-        x = self.relu(self.bn1(self.conv1(x)))
-        x = self.bn2(self.conv2(x))
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.bn2(x)
         x += self.downsample(identity)
         x = self.relu(x)
         return x
@@ -66,8 +68,7 @@ class Gated(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
-        x = self.bn1(x)
-        x = self.silu(x)
+        x = self.silu(self.bn1(x))
         return x
 
 
@@ -85,7 +86,8 @@ class Variants(nn.Module):
         self.gated2 = Gated(has_bn1=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.relu(self.bn1(self.conv1(x)))  # [N, 16, H/2, W/2]
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))  # [N, 16, H/2, W/2]
         x = self.layer1(x)
         x = self.layer2(x)  # [N, 32, H/4, W/4]
         x = self.gated1(x)

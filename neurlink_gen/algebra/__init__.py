@@ -1,0 +1,1 @@
+"""Numbers that are known as formulas: of the sizes of the input, and of the parameters of a spec."""

@@ -1,0 +1,112 @@
+"""What a command is asked to do: which specs, where things are told, which findings.
+
+In: the words and options after the command, and the configuration. Out: a `Request`, or
+`UsageError`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from neurlink_gen.commands.configuration import TABLE
+from neurlink_gen.commands.console import Console
+from neurlink_gen.findings.control import Control
+from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.limits import Limits
+from neurlink_gen.pipeline import Compilation, Spec
+from neurlink_gen.report import Report
+
+COMMANDS = ("build", "check", "summary", "verify")
+
+
+Compile = Callable[[Sequence[Spec], Limits], Compilation]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a command is asked to do.
+
+    words: the specs as they were written. output: the folder that is configured.
+    limits: what each spec may take.
+    """
+
+    words: tuple[str, ...]
+    specs: tuple[Spec, ...]
+    output: str | None
+    console: Console
+    control: Control
+    limits: Limits
+
+    @property
+    def whole_files(self) -> tuple[str, ...]:
+        """The specs of which all models are asked for, as spans name them."""
+        whole = (spec for spec in self.specs if spec.model is None)
+        return tuple(os.path.abspath(spec.path) for spec in whole)
+
+    def compile(self, compiler: Compile) -> Compilation:
+        """What comes of the specs, with the findings that the user wants to hear of."""
+        return self.controlled(compiler(self.specs, self.limits))
+
+    def controlled(self, made: Compilation) -> Compilation:
+        """The same, with the findings that the user wants to hear of."""
+        told = self.control.apply(made.diagnostics, self.whole_files)
+        return replace(made, diagnostics=told)
+
+    def show(
+        self,
+        diagnostics: Sequence[Diagnostic],
+        fixed: Sequence[Diagnostic] = (),
+        outcomes: Iterable[Diagnostic] = (),
+        data: Mapping[str, object] | None = None,
+    ) -> None:
+        """Show what was found; the rest is as in `Report`."""
+        files = tuple(dict.fromkeys(str(spec.path) for spec in self.specs))
+        self.console.show(
+            Report(tuple(diagnostics), tuple(outcomes), files, tuple(fixed), data or {})
+        )
+
+
+def read_specs(words: Sequence[str]) -> tuple[Spec, ...]:
+    """The specs that some words name: files, folders, or FILE:MODEL."""
+    if not words:
+        raise UsageError(
+            f"no SPEC is given, and no `specs` in {TABLE} of a pyproject.toml"
+        )
+    specs = [spec for word in words for spec in _specs_of(word)]
+    named = {os.path.abspath(spec.path) for spec in specs if not spec.is_optional}
+    return tuple(
+        spec
+        for spec in dict.fromkeys(specs)
+        if not (spec.is_optional and os.path.abspath(spec.path) in named)
+    )
+
+
+def _specs_of(word: str) -> Iterator[Spec]:
+    path = Path(word)
+    if path.is_dir():
+        files = sorted(p for p in path.glob("*.py") if not p.name.startswith("_"))
+        if not files:
+            raise UsageError(f"the folder {word} holds no specs (*.py)")
+        yield from (Spec(file, is_optional=True) for file in files)
+        return
+    file, colon, model = word.rpartition(":")
+    if path.exists() or not colon:
+        if not path.exists() and not path.suffix:
+            raise UsageError(
+                f"there is no file or folder {word}" + _command_meant(word)
+            )
+        yield Spec(path, None)
+        return
+    if not file or not model.isidentifier():
+        raise UsageError(f"{word} is not of the form FILE:MODEL")
+    yield Spec(Path(file), model)
+
+
+def _command_meant(word: str) -> str:
+    near = difflib.get_close_matches(word, COMMANDS, n=1)
+    return f"; did you mean the command `{near[0]}`?" if near else ""

@@ -1,0 +1,372 @@
+"""From a network as written to a graph: lines flattened, links resolved, composite bodies run.
+
+In: a `Network`. Out: its `Graph`, and diagnostics for the lines that cannot be made. A line with
+an error still gives the tensors that it declares, so that one mistake is reported once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from neurlink_gen.algebra.sizes import UnrelatedAxes
+from neurlink_gen.code import Ref
+from neurlink_gen.elaborate.claims import claimed, declared_tensor, input_node
+from neurlink_gen.elaborate.composites import KnownBodies, Use, dim_of, run_init
+from neurlink_gen.elaborate.declared import Scale, read_target
+from neurlink_gen.elaborate.earlier import Earlier
+from neurlink_gen.elaborate.inputs import Axes, axes_at, find_axes, rank_at
+from neurlink_gen.elaborate.line_problems import (
+    Poisoned,
+    input_inside,
+    no_input,
+    output_count,
+    say_more,
+    taken_by_tag,
+    too_deep,
+    unrelated,
+)
+from neurlink_gen.elaborate.lines import Flattener, WrittenLine, split, stages_by_end
+from neurlink_gen.elaborate.nested import axes_of, bind, given, network_of
+from neurlink_gen.elaborate.picks import picked, returned, selected
+from neurlink_gen.elaborate.selectors import Pick, Selection, resolve, tag_of_input
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label, ordered
+from neurlink_gen.findings.source import Origin, Span
+from neurlink_gen.graph import Graph, Group, Node, innermost_stage, with_extents
+from neurlink_gen.ops.input import Input
+from neurlink_gen.ops.operation import Operation, instantiate, place_argument
+from neurlink_gen.spec.nerve import Added, Link, Nerve
+from neurlink_gen.spec.network import Net, Network
+from neurlink_gen.tensors import Target, Tensor
+
+MAXIMUM_DEPTH = 64
+
+
+def elaborate(
+    network: Network, known: KnownBodies | None = None, is_probe: bool = False
+) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    """The graph of a network, and everything that is wrong with its links and lines.
+
+    known: bodies of composite nerves from networks elaborated before, to share work. is_probe:
+        nothing is made of the graph, so that bodies that would be the same need no `__init__`.
+    """
+    bodies = KnownBodies() if known is None else known
+    elaborator = _Elaborator([], bodies, is_probe=is_probe)
+    lines = elaborator.written(network.lines, network.span)
+    elaborator.axes = find_axes(lines, elaborator.findings)
+    elaborator.extend(lines)
+    is_list = isinstance(network.lines, list)
+    if is_list and not any(line.is_input for line in lines):
+        first = lines[0].origin if lines else Origin(network.span, ())
+        elaborator.report(no_input(), first)
+    origin = Origin(network.span, ())
+    outputs = elaborator.outputs(network.outputs, origin)
+    training = elaborator.training_outputs(network.training_outputs, origin)
+    graph = elaborator.graph((*outputs, *training), len(training))
+    return graph, ordered(elaborator.findings)
+
+
+@dataclass
+class _Elaborator:
+    """The lines of one network so far."""
+
+    findings: list[Diagnostic]
+    known: KnownBodies
+    axes: Axes = Axes(())
+    parent: Origin | None = None
+    bound: Mapping[int, Tensor] | None = None
+    """What comes in at each input, of a network that is part of another one."""
+    name: str = ""
+    """Of such a network."""
+    depth: int = 0
+    is_probe: bool = False
+    nodes: list[Node] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    tags: dict[str, int] = field(default_factory=dict)
+    in_stages: dict[int, dict[str, int]] = field(default_factory=dict)
+    """For each stage, the tags and the names of stages directly inside it."""
+    coming: list[WrittenLine] = field(default_factory=list)
+    unknown: set[int] = field(default_factory=set)
+    """The lines of which not even the declared tensors are known."""
+
+    def report(self, problem: Problem, origin: Origin) -> None:
+        if not isinstance(problem, Poisoned):
+            self.findings.append(problem.at(origin))
+
+    def graph(self, outputs: tuple[Ref, ...], training: int = 0) -> Graph:
+        groups = with_extents(self.groups, self.nodes)
+        return Graph(tuple(self.nodes), outputs, groups, training)
+
+    def written(self, lines: object, call: Span) -> list[WrittenLine]:
+        """The lines of a nested list, in order."""
+        flattener = Flattener(self.parent, self.groups, self.findings, len(self.nodes))
+        return list(flattener.lines(lines, call))
+
+    def extend(self, lines: list[WrittenLine]) -> None:
+        """Append lines. A stage's name is known after it, and means its last line."""
+        ends = stages_by_end(lines, self.groups)
+        self.coming = lines
+        for line in lines:
+            self.add(line)
+            for stage, first in ends.get(line.number, ()):
+                name = stage.name or ""
+                taken = self._tags_in(innermost_stage(stage.parent, self.groups))
+                if taken.setdefault(name, line.number) < first:
+                    other = self.nodes[taken[name]]
+                    self.findings.append(taken_by_tag(stage, other, self.parent))
+                self.tags[name] = line.number
+
+    def add(self, line: WrittenLine) -> None:
+        """Append one line; where it cannot be made, report why and append what it declares."""
+        targets: tuple[Target, ...] = ()
+        selection = Selection((), None)
+        name = None
+        try:
+            nerve, declared = split(line.written)
+            name = nerve.recipe.nerve_class.__name__
+            selection = self._resolve(nerve, line.stage)
+            source = self._source(selection)
+            axes = axes_at(self.axes, source)
+            scale = Scale(axes.base, axes.names, rank_at(nerve, source))
+            targets = tuple(
+                read_target(each, scale, output) for output, each in enumerate(declared)
+            )
+            if not any(pick.line in self.unknown for pick in selection.picks):
+                self.nodes.append(self._node(line, nerve, selection, targets, axes))
+                return
+            if len(self.axes.owners) > 1:
+                targets = ()  # whose ratios they are hangs on what is selected
+        except Poisoned:
+            pass  # its reasons were reported inside
+        except Problem as problem:
+            self._found(problem, line, name)
+        except UnrelatedAxes:
+            self.report(unrelated(), line.origin)
+        self._append_unknown(line, selection, targets)
+
+    def _found(self, problem: Problem, line: WrittenLine, name: str | None) -> None:
+        """Report what is wrong with a line, with the other lines that have to do with it."""
+        if line.nerve is not None:
+            place_argument(problem, line.nerve.recipe.nerve_class)
+        say_more(problem, line, self.coming)
+        labels = [
+            made
+            for other in problem.elsewhere
+            for made in label(self.nodes[other.line].origin, other.message, other.part)
+        ]
+        self.findings.append(problem.at(line.origin, name, tuple(labels)))
+
+    def _tags_in(self, stage: int | None) -> dict[str, int]:
+        """The tags that a line may not bear: those in its stage, or, outside all stages, any."""
+        return self.tags if stage is None else self.in_stages.setdefault(stage, {})
+
+    def _resolve(self, nerve: Nerve, stage: int | None) -> Selection:
+        selector = nerve.recipe.selector
+        is_input = issubclass(nerve.recipe.nerve_class, Input)
+        try:
+            if is_input:
+                selection = Selection((), tag_of_input(selector, self.tags))
+            else:
+                members = None if stage is None else self._tags_in(stage)
+                selection = resolve(selector, self.tags, len(self.nodes), members)
+        except Problem:
+            # The tag is known from here on all the same, so that its uses are no errors as well.
+            written = selector[1:] if isinstance(selector, tuple) else (selector,)
+            for tag in written:
+                if isinstance(tag, str):
+                    self.tags.setdefault(tag, len(self.nodes))
+            raise
+        if selection.tag is not None:
+            self.tags[selection.tag] = len(self.nodes)
+            self._tags_in(stage)[selection.tag] = len(self.nodes)
+        return selection
+
+    def _append_unknown(
+        self, line: WrittenLine, selection: Selection, targets: tuple[Target, ...]
+    ) -> None:
+        # What it declares is trusted, if that is everything: not of which of several are indices.
+        index = len(self.nodes)
+        outputs = tuple(declared_tensor(target) for target in targets)
+        if len(outputs) != 1 or None in outputs:
+            self.unknown.add(index)
+        known = tuple(tensor for tensor in outputs if tensor is not None)
+        self.nodes.append(
+            Node(
+                index,
+                selection.tag,
+                line.origin,
+                (),
+                targets,
+                known,
+                group=line.group,
+            )
+        )
+
+    def _source(self, selection: Selection) -> Tensor | None:
+        """The first selected tensor that has a size, so far as they are known."""
+        for pick in selection.picks:
+            for tensor in self.nodes[pick.line].outputs:
+                if tensor.rank:
+                    return tensor
+        return None
+
+    def _node(
+        self,
+        line: WrittenLine,
+        nerve: Nerve,
+        selection: Selection,
+        targets: tuple[Target, ...],
+        axes: Axes,
+    ) -> Node:
+        inputs = selected(selection, self.nodes)
+        index = len(self.nodes)
+        operation = result = body = None
+        nerve_class = nerve.recipe.nerve_class
+        if not inputs and not index and not issubclass(nerve_class, Input):
+            raise no_input()
+        if issubclass(nerve_class, Operation):
+            operation = instantiate(nerve)
+            if isinstance(operation, Input):
+                targets = self._input_targets(index, targets)
+                if self.bound is not None:
+                    operation.example = None  # of what comes into the network by itself
+            earlier = Earlier(self.nodes, self.tags, self.unknown)
+            result = earlier.apply(operation, inputs, targets)
+            if isinstance(operation, Input) and self.bound is not None:
+                result = given(self.name, operation, self.bound[index])
+            produced = result.outputs
+        else:
+            use = self._use(nerve, inputs, targets, axes)
+            body = self._body(nerve, use, selection, line.origin)
+            produced = tuple(body.tensor(ref) for ref in body.outputs)
+        if len(produced) != len(targets):
+            raise output_count(nerve_class.__name__, len(produced), len(targets))
+        return Node(
+            index,
+            selection.tag,
+            line.origin,
+            inputs,
+            targets,
+            tuple(claimed(*pair) for pair in zip(targets, produced, strict=True)),
+            operation=operation,
+            result=result,
+            recipe=None if operation else nerve.recipe,
+            body=body,
+            group=line.group,
+        )
+
+    def _input_targets(
+        self, line: int, targets: tuple[Target, ...]
+    ) -> tuple[Target, ...]:
+        """What an input declares, with the axes that it has of its own."""
+        if self.parent is not None and self.bound is None:
+            raise input_inside()
+        own = self.axes.owned_by(line)
+        if own is None or len(targets) != 1:
+            return targets
+        return (Target(targets[0].channels, own),)
+
+    def _use(
+        self,
+        nerve: Nerve,
+        inputs: tuple[Ref, ...],
+        targets: tuple[Target, ...],
+        axes: Axes,
+    ) -> Use:
+        tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
+        return Use(nerve.recipe, tensors, targets, axes)
+
+    def _body(
+        self, nerve: Nerve, use: Use, selection: Selection, origin: Origin
+    ) -> Graph:
+        """The graph of a composite nerve, or of a built network, at one line."""
+        if self.depth >= MAXIMUM_DEPTH:
+            raise too_deep(MAXIMUM_DEPTH)
+        if issubclass(use.recipe.nerve_class, Net):
+            return self._inside(origin).run_network(nerve, use)
+        guessed = self.known.guess(use) if self.is_probe else None
+        if guessed is not None:
+            return guessed
+        added = run_init(use, tuple(self._link(pick) for pick in selection.picks))
+        body = self.known.find(use, added)
+        if body is None:
+            body = self._inside(origin).run(use, added)
+            self.known.keep(use, added, body)
+        return body
+
+    def _inside(self, origin: Origin) -> _Elaborator:
+        return _Elaborator(
+            self.findings,
+            self.known,
+            parent=origin,
+            depth=self.depth + 1,
+            is_probe=self.is_probe,
+        )
+
+    def run_network(self, nerve: Nerve, use: Use) -> Graph:
+        """The graph of a built network that is part of another one."""
+        network, wanted = network_of(nerve)
+        self.name, errors = network.class_name, len(self.findings)
+        lines = self.written(network.lines, network.span)
+        bound = self.bound = bind(network, lines, use.inputs)
+        own = find_axes(lines, self.findings)
+        self.axes = axes_of(network, own, bound)
+        self.extend(lines)
+        origin = Origin(network.span, (), parent=self.parent)
+        if not bound:
+            self.report(no_input(), origin)
+        if any(found.is_error for found in self.findings[errors:]):
+            raise Poisoned
+        if wanted is None:
+            outputs = self.outputs(network.outputs, origin)
+        else:
+            outputs = returned(wanted, "outputs", self.tags, self.nodes)
+        return replace(self.graph(outputs), network=network)
+
+    def run(self, use: Use, added: tuple[Added, ...]) -> Graph:
+        """The graph of a composite nerve's own lines."""
+        assert self.parent is not None
+        self.axes = use.axes
+        for tensor in use.inputs:
+            self.nodes.append(input_node(len(self.nodes), tensor, self.parent))
+        count, errors = len(self.nodes), len(self.findings)
+        for part in added:
+            lines = [part.lines] if isinstance(part.lines, tuple) else part.lines
+            self.extend(self.written(lines, part.span))
+        if any(found.is_error for found in self.findings[errors:]):
+            raise Poisoned
+        if len(self.nodes) == count:
+            name = use.recipe.nerve_class.__name__
+            raise Problem(rules.EMPTY_COMPOSITE, f"{name} adds no lines")
+        last = added[-1]
+        origin = Origin(last.span, (), parent=self.parent)
+        return self.graph(self.outputs(last.outputs, origin))
+
+    def _link(self, pick: Pick) -> Link:
+        node = self.nodes[pick.line]
+        tensors = (node.outputs[output] for output in picked(pick, node))
+        return Link(tuple(dim_of(Target(t.channels, t.sizes)) for t in tensors))
+
+    def outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
+        """The tensors that a network returns."""
+        if not self.nodes:
+            return ()
+        if wanted is None:
+            last = self.nodes[-1]
+            return tuple(Ref(last.index, output) for output in range(len(last.outputs)))
+        try:
+            return returned(wanted, "outputs", self.tags, self.nodes)
+        except Problem as problem:
+            self.report(problem, origin)
+            return (Ref(len(self.nodes) - 1),)
+
+    def training_outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
+        """The tensors that a network returns in training alone, after the others."""
+        if wanted is None:
+            return ()
+        try:
+            return returned(wanted, "training_outputs", self.tags, self.nodes)
+        except Problem as problem:
+            self.report(problem, origin)
+            return ()

@@ -1,0 +1,205 @@
+"""Composite nerves: their `__init__` run for one line, and bodies that are known already.
+
+In: a composite nerve's recipe, and what its line selects and declares. Out: the lines that its
+`__init__` adds; and, where the same lines were elaborated before in the same surroundings, the
+graph that they gave then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sized
+from dataclasses import dataclass, field
+from typing import cast
+
+from neurlink_gen.algebra.expressions import as_int
+from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.elaborate.inputs import Axes
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.findings.exceptions import FOR_ALL, account
+from neurlink_gen.findings.source import Span, span_of_error
+from neurlink_gen.graph import Graph
+from neurlink_gen.ops.operation import call_init
+from neurlink_gen.spec.nerve import (
+    Added,
+    Dim,
+    Link,
+    Nerve,
+    Recipe,
+    Shape,
+    StageList,
+    Tagged,
+    Unselected,
+)
+from neurlink_gen.tensors import Target, Tensor
+
+
+@dataclass(frozen=True)
+class Use:
+    """A composite nerve at one line: what comes in, and what the line declares."""
+
+    recipe: Recipe
+    inputs: tuple[Tensor, ...]
+    targets: tuple[Target, ...]
+    axes: Axes
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all channels that it sees are plain numbers."""
+        shapes: list[Tensor | Target] = [*self.inputs, *self.targets]
+        counts = [shape.channels for shape in shapes if shape.channels is not None]
+        return all(count.is_constant for count in counts)
+
+
+def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
+    """What a composite nerve's `__init__` adds; a Problem where it raises or adds nothing."""
+    recipe = use.recipe
+    instance = object.__new__(recipe.nerve_class)
+    instance.recipe = recipe
+    instance.input_links = links
+    instance.target_dims = tuple(dim_of(target) for target in use.targets)
+    instance._added = []
+    name = recipe.nerve_class.__name__
+    try:
+        call_init(instance)
+    except (Problem, *FOR_ALL):
+        raise
+    except BaseException as error:  # a spec may raise anything
+        said = account(error, name, rules.COMPOSITE_RAISED)
+        raise Problem(
+            said.rule,
+            said.message,
+            notes=said.notes,
+            help=said.help,
+            span=said.span or span_of_error(error),
+        ) from None
+    if not instance._added:
+        raise Problem(
+            rules.EMPTY_COMPOSITE,
+            f"{name} adds no lines",
+            help="call self.add([...lines...]) in its __init__",
+        )
+    return tuple(instance._added)
+
+
+def dim_of(target: Target) -> Dim:
+    """What a composite nerve sees of a tensor."""
+    channels = target.channels
+    number = ... if channels is None else as_int(channels)
+    shape = ... if target.sizes is None else Shape(target.sizes)
+    # A `...` is passed on as it is, for the nerve's own lines to infer.
+    return Dim(cast(int, number), cast(Shape, shape))
+
+
+@dataclass(frozen=True)
+class _Known:
+    use: Use
+    added: tuple[Added, ...]
+    body: Graph
+
+
+@dataclass
+class KnownBodies:
+    """Bodies elaborated before.
+
+    A network repeats its blocks, and a repeated block adds the same lines. Each `__init__` is run
+    all the same, since it may do something else each time; only its lines are not elaborated
+    again where they are the same as before.
+    """
+
+    bodies: dict[tuple[object, ...], list[_Known]] = field(default_factory=dict)
+
+    def find(self, use: Use, added: tuple[Added, ...]) -> Graph | None:
+        """The body that these lines gave before, with the same tensors coming in."""
+        entries = self.bodies.get(_key(use), [])
+        for known in entries:
+            if same(known.added, added):
+                if not same_recipe(known.use.recipe, use.recipe):
+                    entries.append(_Known(use, added, known.body))
+                return known.body
+        return None
+
+    def guess(self, use: Use) -> Graph | None:
+        """The body that the same nerve gave before, taking it that it would add the same lines."""
+        for known in self.bodies.get(_key(use), ()):
+            if same_recipe(known.use.recipe, use.recipe):
+                return known.body
+        return None
+
+    def keep(self, use: Use, added: tuple[Added, ...], body: Graph) -> None:
+        """Keep a body for later, unless other nerves' `__init__`s run inside it.
+
+        Nor if a parameter reaches it: what becomes of that is watched each time.
+        """
+        if use.is_constant and all(node.body is None for node in body.nodes):
+            self.bodies.setdefault(_key(use), []).append(_Known(use, added, body))
+
+
+def _key(use: Use) -> tuple[object, ...]:
+    return (use.recipe.nerve_class, use.inputs, use.targets, use.axes)
+
+
+_PLAIN = {int, str, float, bool, slice, type(None), type(...), Size, Span, Unselected}
+
+
+def same(left: object, right: object) -> bool:
+    """Whether two pieces of a spec are surely the same: plain values, or nerves made of such."""
+    kind = type(left)
+    if kind is not type(right):
+        return False
+    if kind in _PLAIN:
+        return left is right or left == right
+    if kind in _SAME_PARTS:
+        return _SAME_PARTS[kind](left, right)
+    if isinstance(left, Nerve) and isinstance(right, Nerve):
+        return same_recipe(left.recipe, right.recipe)
+    # A tracked int is of a type of its own, and never the same.
+    return left is right and isinstance(left, type)
+
+
+def _same_items(left: Collection[object], right: Collection[object]) -> bool:
+    return len(left) == len(right) and _all_same(left, right)
+
+
+def _same_entries(left: dict[object, object], right: dict[object, object]) -> bool:
+    return [*left] == [*right] and _all_same(left.values(), right.values())
+
+
+def _same_fields(left: object, right: object) -> bool:
+    return _all_same(vars(left).values(), vars(right).values())
+
+
+_SAME_PARTS: dict[type, Callable[..., bool]] = {
+    **dict.fromkeys((tuple, list, Dim, Tagged), _same_items),
+    dict: _same_entries,
+    Added: _same_fields,
+    StageList: _same_fields,
+    Shape: tuple.__eq__,  # not as specs compare shapes: that looks for mistakes first
+}
+
+
+def _all_same(left: Iterable[object], right: Iterable[object]) -> bool:
+    for ours, theirs in zip(left, right):
+        # Nearly all that a block repeats is plain, and found to be so right here.
+        kind = type(ours)
+        if kind in _PLAIN:
+            if ours is not theirs and (kind is not type(theirs) or ours != theirs):
+                return False
+        elif not same(ours, theirs):
+            return False
+    return True
+
+
+def same_recipe(left: Recipe, right: Recipe) -> bool:
+    """Whether two nerves are surely written the same, at the same place."""
+    return (
+        left.nerve_class is right.nerve_class
+        and (left.span is right.span or left.span == right.span)
+        and same(left.selector, right.selector)
+        and _same_values(left.arguments, right.arguments)
+        and _same_values(left.keywords, right.keywords)
+    )
+
+
+def _same_values(left: Sized, right: Sized) -> bool:
+    return (not left and not right) or same(left, right)

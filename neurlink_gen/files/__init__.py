@@ -1,0 +1,1 @@
+"""Files written whole, all together or not at all."""

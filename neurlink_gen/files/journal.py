@@ -1,0 +1,188 @@
+"""Several files of a folder changed together, or none of them, whenever the program is killed.
+
+In: a folder, and what is to be in it. Out: the files. All is written into a folder within it first,
+then a journal of what goes where; from then on the change is done, by whoever comes next if need be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from neurlink_gen.digests import digest
+
+STAGING = ".neurlink-gen"
+"""The folder within the output folder in which a change is prepared. It is there only meanwhile."""
+JOURNAL = "journal"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of a change. path: within the folder. before, after: its digests; None for no file."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@contextlib.contextmanager
+def exclusively(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Let one process at a time change a folder. on_wait: called when another one is at it."""
+    try:
+        import fcntl
+    except ImportError:  # no such system gives processes a way to die unseen, either
+        yield
+        return
+    # The folder itself is what is locked, so that nothing is left behind.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            on_wait()
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:  # a file system that knows no locks
+            pass
+        yield
+    finally:
+        os.close(handle)
+
+
+def change(folder: Path, contents: Mapping[str, bytes | None]) -> None:
+    """Give files of a folder these contents; None removes one. Call it exclusively."""
+    staging = folder / STAGING
+    made: list[Path] = []
+    try:
+        staging.mkdir()
+        entries = _stage(folder, contents, made)
+        _write_journal(staging, entries)
+        _apply_or_undo(folder, entries)
+    except BaseException:
+        if not (staging / JOURNAL).exists():
+            shutil.rmtree(staging, ignore_errors=True)
+            _remove_empty(made)
+        raise
+    _clean_up(staging)
+
+
+def recover(folder: Path) -> None:
+    """Finish what a process that was killed had begun: all of it or nothing. Call it exclusively."""
+    staging = folder / STAGING
+    if not staging.is_dir():
+        return
+    if (staging / JOURNAL).exists():
+        rows = json.loads((staging / JOURNAL).read_bytes())
+        for number, entry in enumerate(Entry(*row) for row in rows):
+            # What someone has changed since then is left to them.
+            if _digest(folder / entry.path) == entry.before != entry.after:
+                _apply(folder, number, entry)
+    _clean_up(staging)
+
+
+def is_interrupted(folder: Path) -> bool:
+    """Whether a process was killed while it changed the folder, or is at it."""
+    return (folder / STAGING / JOURNAL).exists()
+
+
+def _stage(
+    folder: Path, contents: Mapping[str, bytes | None], made: list[Path]
+) -> list[Entry]:
+    """Write all contents beside their places, and keep what they will take the place of."""
+    entries = []
+    for number, (path, content) in enumerate(contents.items()):
+        target = folder / path
+        made += _make_folders(target.parent)
+        if target.exists():
+            _keep(target, _old(folder, number))
+        if content is not None:
+            new = _new(folder, number)
+            new.write_bytes(content)
+            if target.exists():
+                new.chmod(target.stat().st_mode & 0o777)
+        after = None if content is None else digest(content)
+        entries.append(Entry(path, _digest(target), after))
+    return entries
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it; those that were not there, the outermost first."""
+    missing: list[Path] = []
+    while not folder.exists():
+        missing.insert(0, folder)
+        folder = folder.parent
+    for each in missing:
+        each.mkdir()
+    return missing
+
+
+def _keep(target: Path, place: Path) -> None:
+    try:
+        os.link(target, place)
+    except OSError:  # a file system without links
+        shutil.copy2(target, place)
+
+
+def _write_journal(staging: Path, entries: Sequence[Entry]) -> None:
+    text = json.dumps([(each.path, each.before, each.after) for each in entries])
+    draft = staging / f"{JOURNAL}.tmp"
+    draft.write_text(text, "utf-8")
+    os.replace(draft, staging / JOURNAL)
+
+
+def _apply_or_undo(folder: Path, entries: Sequence[Entry]) -> None:
+    done: list[tuple[int, Entry]] = []
+    try:
+        for number, entry in enumerate(entries):
+            _apply(folder, number, entry)
+            done.append((number, entry))
+    except BaseException:
+        for number, entry in reversed(done):
+            _undo(folder, number, entry)
+        (folder / STAGING / JOURNAL).unlink()
+        raise
+
+
+def _apply(folder: Path, number: int, entry: Entry) -> None:
+    if entry.after is None:
+        (folder / entry.path).unlink()
+    else:
+        os.replace(_new(folder, number), folder / entry.path)
+
+
+def _undo(folder: Path, number: int, entry: Entry) -> None:
+    if entry.before is None:
+        (folder / entry.path).unlink()
+    else:
+        os.replace(_old(folder, number), folder / entry.path)
+
+
+def _clean_up(staging: Path) -> None:
+    """Remove what was prepared: the journal first, since what is left then means nothing."""
+    (staging / JOURNAL).unlink(missing_ok=True)
+    shutil.rmtree(staging)
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    for folder in reversed(folders):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _new(folder: Path, number: int) -> Path:
+    return folder / STAGING / f"{number}.new"
+
+
+def _old(folder: Path, number: int) -> Path:
+    return folder / STAGING / f"{number}.old"
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return digest(path.read_bytes())
+    except FileNotFoundError:
+        return None

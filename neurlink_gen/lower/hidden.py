@@ -1,0 +1,122 @@
+"""What a block's inner channel counts are called: those that neither come in nor go out.
+
+In: the attributes of a block, and what the spec passes to the nerve. Out: a name for each: that of
+the argument that it is (`growth`); of the tags of what makes it (`expand_channels`, of `expand1x1`
+and `expand3x3`); or, if it has neither, `hidden_channels`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from neurlink_gen.code import slots
+from neurlink_gen.lower.classes import Attribute
+from neurlink_gen.lower.naming import (
+    CHANNEL_ENDINGS,
+    Use,
+    Vector,
+    agrees,
+    is_constant,
+)
+
+PLAIN = "hidden_channels"
+MADE = ("out_channels", "out_features")
+"""The roles of what comes out of a module."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block says how many channels there are. vector: in each use of the block.
+
+    words: those that the attribute's name begins with, if channels are made there and it says
+    more than its kind, as `conv1` does not.
+    """
+
+    attribute: str
+    role: str
+    words: tuple[str, ...]
+    vector: Vector
+
+
+def hidden_names(
+    attributes: Sequence[Attribute], vectors: Sequence[Vector], uses: Sequence[Use]
+) -> list[tuple[Vector, str]]:
+    """The inner counts that differ from use to use, and their names.
+
+    vectors: of all slots of the attributes, in order, the value in each use.
+    """
+    edges = [vector for side in _edges(uses) for vector in side]
+    groups: list[list[Place]] = []
+    for place in _places(attributes, vectors):
+        if is_constant(place.vector) or any(agrees(place.vector, e) for e in edges):
+            continue
+        known = (each for each in groups if agrees(place.vector, each[0].vector))
+        group = next(known, None)
+        if group is None:
+            groups.append([place])
+        else:
+            group.append(place)
+    names = [_argument(each, uses) for each in groups]
+    if len(groups) > 1:
+        names = [name or _of_tags(each) for each, name in zip(groups, names)]
+    is_lone = names.count(None) == 1
+    return [
+        (group[0].vector, name or (PLAIN if is_lone else _of_place(group)))
+        for group, name in zip(groups, names, strict=True)
+    ]
+
+
+def _edges(uses: Sequence[Use]) -> Iterator[list[Vector]]:
+    """What comes in and goes out."""
+    yield list(zip(*(use.in_channels for use in uses)))
+    yield list(zip(*(use.out_channels for use in uses)))
+
+
+def _places(
+    attributes: Sequence[Attribute], vectors: Sequence[Vector]
+) -> Iterator[Place]:
+    remaining = iter(vectors)
+    for attribute in attributes:
+        for slot, vector in zip(slots(attribute.module), remaining, strict=False):
+            words = _words(attribute) if slot.role in MADE else ()
+            if slot.role.endswith(CHANNEL_ENDINGS):
+                yield Place(attribute.name, slot.role, words, vector)
+
+
+def _words(attribute: Attribute) -> tuple[str, ...]:
+    begins = re.match(r"[^\W\d]*", attribute.name)
+    word = begins[0].strip("_") if begins else ""
+    is_kind = word == attribute.module.kind and not attribute.module.children
+    return () if is_kind or not word else tuple(word.split("_"))
+
+
+def _argument(group: Sequence[Place], uses: Sequence[Use]) -> str | None:
+    """The argument of the nerve that has a count's value in every use."""
+    for name in uses[0].arguments:
+        values = tuple(use.arguments.get(name) for use in uses)
+        if agrees(group[0].vector, values):
+            return name
+    return None
+
+
+def _of_tags(group: Sequence[Place]) -> str | None:
+    """The words that the names of all that make a count begin with."""
+    named = [place.words for place in group if place.words]
+    if not named:
+        return None
+    common = []
+    for words in zip(*named):
+        if len(set(words)) > 1:
+            break
+        common.append(words[0])
+    return "_".join([*(common or named[0]), "channels"])
+
+
+def _of_place(group: Sequence[Place]) -> str:
+    """The first module that makes a count; or else that is told of it, and as what."""
+    for place in group:
+        if place.role in MADE:
+            return f"{place.attribute}_channels"
+    return f"{group[0].attribute}_{group[0].role}"

@@ -1,0 +1,152 @@
+"""How much `forward` does on one line: it makes one new tensor.
+
+In: a class, its statements as the spec's lines have them. Out: the same class. A call of another
+call is two statements, unless the outer one works in place: while `self.bn(self.conv(x))` normalises,
+`x` is still there, though nothing needs it any more. An activation in place, which makes no tensor,
+stands around what it activates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
+
+from neurlink_gen.code import Code, Module, Slot, Text, variable, variables
+from neurlink_gen.lower.classes import ClassCode, Statement
+
+
+def with_one_tensor_a_line(written: ClassCode) -> ClassCode:
+    """The class, its methods in such statements."""
+    in_place = {
+        f"self.{each.name}({{}})"
+        for each in written.body.attributes
+        if each.condition is None and _works_in_place(each.module)
+    }
+    body = written.body
+    joined = _joined(body.statements, body.returns, in_place)
+    statements = (part for each in joined for part in _parts(each, in_place))
+    intermediates = (
+        part
+        for each in written.intermediates
+        for part in (_parts(each, in_place) if isinstance(each, Statement) else (each,))
+    )
+    return replace(
+        written,
+        body=replace(body, statements=tuple(statements)),
+        intermediates=tuple(intermediates),
+    )
+
+
+def _works_in_place(module: Module) -> bool:
+    return any(
+        given.slot.role == "inplace" and given.slot.value is True
+        for given in module.arguments
+    )
+
+
+# Apart: what makes a tensor of one that was made on the same line.
+
+
+def _parts(statement: Statement, in_place: Container[str]) -> Iterator[Statement]:
+    if len(statement.targets) != 1:
+        yield statement
+        return
+    (target,) = statement.targets
+    *before, last = _apart(statement.code, target, in_place)
+    for code in before:
+        yield replace(statement, code=code, tensors=())
+        # What is said of the first is not said of the others.
+        statement = replace(statement, annotation="", needs=())
+    yield replace(statement, code=last)
+
+
+def _apart(code: Code, target: str, in_place: Container[str]) -> list[Code]:
+    """Code as several pieces of it, each of which leaves what it makes in the same variable."""
+    inner = _operand(code)
+    if inner is None:
+        return [code]
+    assert isinstance(code, Text)
+    *before, last = _apart(inner, target, in_place)
+    # A sum stays on the line of what is done with it: relu(x + identity).
+    is_sum = isinstance(last, Text) and last.infix
+    if is_sum or _keeps(code, in_place) or not _makes(last, in_place):
+        return [*before, replace(code, operands=(last,))]
+    return [*before, last, replace(code, operands=(Text(target),))]
+
+
+def _operand(code: Code) -> Code | None:
+    """What code passes through one more call, or one more method."""
+    if not isinstance(code, Text) or code.infix or len(code.operands) != 1:
+        return None
+    operand = code.operands[0]
+    return None if isinstance(operand, Slot) else operand
+
+
+def _makes(code: Code, in_place: Container[str]) -> bool:
+    """Whether a piece of code makes a tensor."""
+    inner = _operand(code)
+    if inner is not None and _keeps(code, in_place):
+        return _makes(inner, in_place)
+    return variable(code) is None
+
+
+def _keeps(code: Code, in_place: Container[str]) -> bool:
+    """Whether a call's result is the memory of what it is called on."""
+    assert isinstance(code, Text)
+    return code.template in in_place or code.template.startswith("{}.")
+
+
+# Together: an activation in place, and what it activates.
+
+
+def _joined(
+    statements: Sequence[Statement], returns: Sequence[str], in_place: Container[str]
+) -> list[Statement]:
+    joined: list[Statement] = []
+    for index, statement in enumerate(statements):
+        previous = joined[-1] if joined else None
+        if previous is not None and _may_join(previous, statement, in_place):
+            (name,) = previous.targets
+            rest = statements[index + 1 :]
+            if statement.targets == (name,) or not _is_read(name, rest, returns):
+                joined[-1] = _together(previous, statement)
+                continue
+        joined.append(statement)
+    return joined
+
+
+def _may_join(
+    previous: Statement, statement: Statement, in_place: Container[str]
+) -> bool:
+    code = statement.code
+    assert isinstance(code, Text) and isinstance(previous.code, Text)
+    return (
+        code.template in in_place
+        and len(previous.targets) == 1
+        and variable(_operand(code) or code) == previous.targets[0]
+        and _makes(previous.code, in_place)
+        and not previous.code.accumulates
+        and statement.condition is None
+        and previous.condition is None
+        # The first `x` of a method is declared to be a tensor, and later ones are not.
+        and (not previous.annotation or previous.targets == statement.targets)
+    )
+
+
+def _together(previous: Statement, statement: Statement) -> Statement:
+    assert isinstance(statement.code, Text)
+    return replace(
+        statement,
+        code=replace(statement.code, operands=(previous.code,)),
+        annotation=previous.annotation or statement.annotation,
+    )
+
+
+def _is_read(name: str, rest: Sequence[Statement], returns: Sequence[str]) -> bool:
+    """Whether a variable is read before it is given another value."""
+    for statement in rest:
+        if name in variables(statement.code) or statement.condition is not None:
+            return True
+        if name in statement.targets:
+            return False
+    return name in returns

@@ -1,0 +1,110 @@
+"""The lock file: for each generated file what it was made of, and for each model what it is.
+
+In: the text of a lock file, or records. Out: the other. Each generated file has a section of its own,
+which is read only as far as it is asked for, and kept as it stands while other files are written.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from neurlink_gen.ownership.records import FileRecord, ModelRecord
+from neurlink_gen.ownership.rows import (
+    LOCK_FILE as LOCK_FILE,
+    LockError as LockError,
+    file_record,
+    model_records,
+    section_text,
+)
+
+FORMAT = 1
+HEAD = (
+    "# What neurlink-gen made in this folder, and of what. Commit it, and leave it to neurlink-gen.\n"
+    f"format = {FORMAT}\n"
+)
+_HEADER = re.compile(r'^\["((?:[^"\\]|\\.)*)"', re.M)
+_MODEL = re.compile(r'^\["(?:[^"\\]|\\.)*"\.models\.', re.M)
+_CONFLICT = re.compile(r"^(<<<<<<<|=======|>>>>>>>)", re.M)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The section of one generated file, as it stands in the lock file."""
+
+    text: str
+
+    @functools.cached_property
+    def file(self) -> FileRecord:
+        """What the file was made of."""
+        first_model = _MODEL.search(self.text)
+        return file_record(
+            self.text[: first_model.start()] if first_model else self.text
+        )
+
+    @functools.cached_property
+    def models(self) -> tuple[ModelRecord, ...]:
+        """The models of the file, in its order."""
+        return model_records(self.text)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock file: its sections by the paths of the generated files."""
+
+    sections: Mapping[str, Section] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        parts = (HEAD, *(self.sections[path].text for path in sorted(self.sections)))
+        return "\n".join(parts)
+
+    def with_sections(
+        self, changed: Mapping[str, Section], gone: Iterable[str] = ()
+    ) -> Lock:
+        """The same with some sections put in place of what they were, and others left out."""
+        without = set(gone)
+        both = {**self.sections, **changed}
+        return Lock({path: each for path, each in both.items() if path not in without})
+
+
+def section(file: FileRecord, models: Iterable[ModelRecord] = ()) -> Section:
+    """The section that says all this."""
+    return Section(section_text(file, models))
+
+
+def read_lock(folder: Path) -> Lock:
+    """The lock file of a folder; an empty one where there is none."""
+    try:
+        text = (folder / LOCK_FILE).read_bytes().decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return Lock()
+    return parse_lock(text, str(folder / LOCK_FILE))
+
+
+def parse_lock(text: str, name: str = LOCK_FILE) -> Lock:
+    """A lock file from its text. name: how messages call it."""
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        line = text.count("\n", 0, conflict.start()) + 1
+        raise LockError(f"{name}:{line}: an unresolved conflict of a merge")
+    begins = list(_HEADER.finditer(text))
+    head = text[: begins[0].start()] if begins else text
+    version = re.search(r"^format = (\d+)$", head, re.M)
+    if version is None:
+        raise LockError(f"{name} is not a lock file of neurlink-gen")
+    if int(version[1]) > FORMAT:
+        raise LockError(f"{name} is of a later version of neurlink-gen: install that")
+    if not begins:
+        return Lock()
+    sections: dict[str, str] = {}
+    ends = [match.start() for match in begins[1:]] + [len(text)]
+    for match, end in zip(begins, ends, strict=True):
+        path = json.loads(f'"{match[1]}"')
+        sections[path] = sections.get(path, "") + text[match.start() : end]
+    return Lock(
+        {path: Section(each.rstrip("\n") + "\n") for path, each in sections.items()}
+    )

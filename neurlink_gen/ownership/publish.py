@@ -1,0 +1,133 @@
+"""Brings a folder up to date, all of it or nothing, without writing over what is not the tool's.
+
+In: what a build makes, and a folder. Out: files, and the lock file that goes with them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from neurlink_gen.files.journal import change, exclusively, recover
+from neurlink_gen.ownership.lock import LOCK_FILE, LockError
+from neurlink_gen.ownership.states import Difference, Made, compare
+
+
+class PublishError(Exception):
+    """The folder cannot be read or written. Nothing in it was changed."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a folder.
+
+    changed: the differences that were mended. kept: those that are someone's own work; where one
+    is in the way, nothing was changed at all.
+    """
+
+    changed: tuple[Difference, ...] = ()
+    kept: tuple[Difference, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        return any(each.is_in_the_way for each in self.kept)
+
+
+def publish(
+    made: Made,
+    folder: Path,
+    force: bool = False,
+    on_wait: Callable[[], None] = lambda: None,
+) -> Published:
+    """Write what differs, and remove what nothing makes any more.
+
+    force: also write over files that were edited by hand or are not the tool's. on_wait: called
+    where another build has to end first.
+    """
+    with _clean_errors(folder):
+        _refuse_sources(made, folder)
+        is_new = not folder.exists()
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with exclusively(folder, on_wait):
+                recover(folder)
+                return _publish(made, folder, force)
+        except BaseException:
+            if is_new:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+            raise
+
+
+def unpublished(made: Made, folder: Path) -> tuple[Difference, ...]:
+    """What publishing would change; nothing is written."""
+    with _clean_errors(folder):
+        _refuse_sources(made, folder)
+        return compare(made, folder)
+
+
+def _publish(made: Made, folder: Path, force: bool) -> Published:
+    found = compare(made, folder)
+    kept = () if force else tuple(each for each in found if each.is_kept)
+    if any(each.is_in_the_way for each in kept):
+        return Published(kept=kept)
+    changed = tuple(each for each in found if each not in kept)
+    for each in changed:
+        if (folder / each.path).is_symlink():
+            raise PublishError(
+                f"{folder / each.path} is a symbolic link, and is left as it is; remove it, or "
+                "choose another folder with -o"
+            )
+    # The lock file comes last: whoever sees it changed sees what it tells of.
+    ordered = sorted(changed, key=lambda each: each.path == LOCK_FILE)
+    if ordered:
+        change(folder, {each.path: _content(each) for each in ordered})
+    return Published(changed, kept)
+
+
+def _refuse_sources(made: Made, folder: Path) -> None:
+    """Never write over a spec, or what it imports, whatever is forced."""
+    for known in made.sections.values():
+        for source in known.file.sources:
+            path = os.path.normpath(folder.absolute() / source)
+            for name in made.files:
+                if _is_same_file(path, folder / name):
+                    raise PublishError(
+                        f"{folder / name} is a spec, or is imported by one, and would be written "
+                        "over; choose another folder with -o"
+                    )
+
+
+def _is_same_file(one: str, other: Path) -> bool:
+    return os.path.basename(one) == other.name and os.path.realpath(
+        one
+    ) == os.path.realpath(other)
+
+
+def _content(wanted: Difference) -> bytes | None:
+    return (
+        None
+        if wanted.after is None
+        else wanted.after.encode("utf-8", "surrogateescape")
+    )
+
+
+@contextlib.contextmanager
+def _clean_errors(folder: Path) -> Iterator[None]:
+    """Say what is wrong with a folder as a PublishError."""
+    try:
+        yield
+    except LockError as error:
+        raise PublishError(
+            f"{error}; take either side of a conflict, or remove the file and build all specs "
+            "again with --force"
+        ) from error
+    except OSError as error:
+        place = error.filename if isinstance(error.filename, str) else folder
+        reason = (error.strerror or str(error)).lower()
+        raise PublishError(
+            f"the folder {folder} cannot serve: {place}: {reason}"
+        ) from error

@@ -1,0 +1,230 @@
+"""What the lock file says of a model, from its graph.
+
+In: proved `Model`s and the classes that they became. Out: the section of their file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from neurlink_gen.code import Ref, Slot, slots
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.graph import Graph, Model, Node, Proof
+from neurlink_gen.writing.literals import value_text
+from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
+from neurlink_gen.ops.operation import Operation, signature
+from neurlink_gen.digests import digest
+from neurlink_gen.ownership.lock import Section, section
+from neurlink_gen.ownership.records import (
+    Domain,
+    FileRecord,
+    Holder,
+    Line,
+    ModelRecord,
+    State,
+)
+from neurlink_gen.findings.places import line_span
+from neurlink_gen.findings.source import text_of
+from neurlink_gen.state_dict import Entry, state_dict
+from neurlink_gen.tensors import Tensor
+
+DERIVED = frozenset(
+    "stride padding output_padding output_size pad kernel_size scale_factor size "
+    "split unflattened_size".split()
+)
+"""The arguments that follow from sizes where the spec does not give them."""
+WIDEST = 120
+"""In characters, of what is shown of the spec."""
+MOST_RESIDUES = 64
+"""Domains of more are told in words alone."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A generated file: what it is made of, and its text.
+
+    path: within the folder. sources: the spec first, then its neighbours, with their digests.
+    """
+
+    path: str
+    text: str
+    tool: str
+    templates: str
+    sources: Mapping[Path, str] = field(default_factory=dict)
+
+
+def file_section(
+    made: Made, folder: Path, models: Sequence[Model], file: FileCode
+) -> Section:
+    """The section of a generated file in the lock file of a folder."""
+    written = {each.name: each for each in file.classes}
+    sources = {_from(folder, path): each for path, each in made.sources.items()}
+    about = FileRecord(
+        made.path,
+        digest(made.text.encode("utf-8")),
+        made.tool,
+        made.templates,
+        next(iter(sources), None),
+        sources,
+    )
+    return section(about, [record(model, written[model.name]) for model in models])
+
+
+def _from(folder: Path, path: Path) -> str:
+    """A path as seen from the folder, the same on every machine that has the same project."""
+    return Path(os.path.relpath(path, os.path.abspath(folder))).as_posix()
+
+
+def record(model: Model, written: ClassCode) -> ModelRecord:
+    """What a model promises. written: the class that it became."""
+    graph = model.graph
+    names = written.body.inputs
+    tensors = [_described(graph.tensor(ref)) for ref in graph.outputs]
+    fields = written.outputs
+    return ModelRecord(
+        model.name,
+        tuple(map(_parameter, written.parameters)),
+        tuple(
+            f"{name}: {_described(node.outputs[0])}"
+            for name, node in zip(names, graph.inputs, strict=True)
+        ),
+        tuple(f"{name}: {each}" for name, each in zip(fields, tensors))
+        or tuple(tensors),
+        model.proof.demands(),
+        tuple(_domains(model.proof)),
+        model.has_intermediates,
+        model.edition,
+        _Walk(model).lines(),
+    )
+
+
+def _parameter(parameter: Parameter) -> str:
+    default = parameter.default
+    given = "" if default is ... else f" = {value_text(default)}"
+    return f"{parameter.name}: {parameter.annotation}{given}"
+
+
+def _described(tensor: Tensor) -> str:
+    return f"{tensor.dtype}{tensor}"
+
+
+def _domains(proof: Proof) -> Iterator[Domain]:
+    for axis, domain in sorted(proof.domains, key=lambda pair: pair[0]):
+        residues = tuple(sorted(domain.residues))
+        if not domain.is_everything and len(residues) <= MOST_RESIDUES:
+            yield axis, domain.least, domain.modulus, residues
+
+
+@dataclass
+class _Walk:
+    """A walk through the lines of a model, those of composite nerves in their places."""
+
+    model: Model
+    made: list[Line] = field(default_factory=list)
+    known: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    """What stands in the spec for a line, and what is derived: most uses of a block share theirs."""
+
+    def lines(self) -> tuple[Line, ...]:
+        self.entries: dict[tuple[int, ...], list[Entry]] = {}
+        for entry in state_dict(self.model):
+            self.entries.setdefault(tuple(map(id, entry.path)), []).append(entry)
+        self._graph(self.model.graph, (), (), self.model.has_intermediates)
+        return tuple(self.made)
+
+    def _graph(
+        self,
+        graph: Graph,
+        path: tuple[Node, ...],
+        given: Sequence[int],
+        keep_all: bool = False,
+    ) -> list[int]:
+        """Append the lines of a graph; those that make its outputs. given: those it is fed by."""
+        at: dict[Ref, int] = {}
+        feeds = iter(given)
+        for node in graph.nodes:
+            if node.is_input and path:
+                at[Ref(node.index)] = next(feeds)
+            elif node.is_input or keep_all or node.index in graph.live:
+                made = self._node(node, (*path, node), at)
+                at |= {Ref(node.index, i): each for i, each in enumerate(made)}
+        return [at[ref] for ref in graph.outputs]
+
+    def _node(
+        self, node: Node, path: tuple[Node, ...], at: Mapping[Ref, int]
+    ) -> list[int]:
+        """Append one line, or those of its nerve; where each of its outputs is made."""
+        if node.body is not None:
+            return self._graph(node.body, path, [at[ref] for ref in node.inputs])
+        here = len(self.made)
+        self.made.append(
+            Line(
+                tuple(self._of(each)[0] for each in path),
+                tuple(at[ref] - here for ref in node.reads),
+                tuple(map(_described, node.outputs)),
+                self._of(node)[1],
+                tuple(_holders(self.entries.get(tuple(map(id, path)), ()))),
+            )
+        )
+        return [here] * len(node.outputs)
+
+    def _of(self, node: Node) -> tuple[str, tuple[str, ...]]:
+        if id(node) not in self.known:
+            derived = tuple(dict.fromkeys(_derived(node)))
+            self.known[id(node)] = _spec_text(node), derived
+        return self.known[id(node)]
+
+
+def _spec_text(node: Node) -> str:
+    """What stands in the spec for a line."""
+    span = line_span(node.origin)
+    if span == node.origin.call and node.origin.nerve is not None:
+        span = node.origin.nerve  # the line is made somewhere in a large expression
+    text = " ".join(text_of(span).split()) or node.nerve_name
+    return text if len(text) <= WIDEST else f"{text[:WIDEST]}..."
+
+
+def _derived(node: Node) -> Iterator[str]:
+    """The numbers of a line that follow from sizes, those at torch's defaults left out."""
+    if node.result is None or node.operation is None:
+        return
+    given = _given(node.operation)
+    for slot in slots(node.result.code):
+        if (
+            slot.role in DERIVED - given
+            and slot.value != slot.default
+            and _is_number(slot)
+        ):
+            yield f"{slot.role}={_shown(slot)}"
+
+
+def _given(operation: Operation) -> frozenset[str]:
+    """The arguments that the spec gives."""
+    recipe = operation.recipe
+    bound = signature(recipe.nerve_class).bind_partial(
+        *recipe.arguments, **recipe.keywords
+    )
+    names = frozenset(bound.arguments)
+    return names | {"pad"} if "padding" in names else names
+
+
+def _is_number(slot: Slot) -> bool:
+    return isinstance(slot.value, (int, float, str, tuple, Expression))
+
+
+def _shown(slot: Slot) -> str:
+    value = slot.value
+    return value if isinstance(value, str) else value_text(value)
+
+
+def _holders(entries: Sequence[Entry]) -> Iterator[Holder]:
+    """The modules that hold state, each with its own."""
+    grouped: dict[tuple[str, str], list[State]] = {}
+    for entry in entries:
+        module, _, name = entry.key.rpartition(".")
+        state = State(name, entry.shape, entry.dtype, entry.is_buffer)
+        grouped.setdefault((module, entry.module), []).append(state)
+    for (module, kind), states in grouped.items():
+        yield Holder(module, kind, tuple(states))

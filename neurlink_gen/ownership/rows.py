@@ -1,0 +1,236 @@
+"""The section of a generated file in the lock file, as rows of TOML.
+
+In: records. Out: rows; and back again from tables. Of a model's lines each says in rows of its own what
+it reads, gives and holds, so that a diff shows no more than what changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from neurlink_gen.ownership.records import (
+    Domain,
+    FileRecord,
+    Holder,
+    Line,
+    ModelRecord,
+    State,
+)
+
+LOCK_FILE = "neurlink-gen.lock"
+
+
+class LockError(Exception):
+    """A lock file that cannot be read."""
+
+
+def section_text(file: FileRecord, models: Iterable[ModelRecord]) -> str:
+    """The section that says all this."""
+    return "".join(f"{row}\n" for row in _rows(file, models))
+
+
+def _rows(file: FileRecord, models: Iterable[ModelRecord]) -> Iterator[str]:
+    path = _text(file.path)
+    yield f"[{path}]"
+    yield f"text = {_text(file.text)}"
+    yield f"tool = {_text(file.tool)}"
+    yield f"templates = {_text(file.templates)}"
+    if file.spec is not None:
+        yield f"spec = {_text(file.spec)}"
+        yield f"[{path}.sources]"
+        for source, each in sorted(file.sources.items()):
+            yield f"{_text(source)} = {_text(each)}"
+    for model in models:
+        yield ""
+        yield f"[{path}.models.{model.name if model.name.isascii() else _text(model.name)}]"
+        yield from _model_rows(model)
+
+
+def _model_rows(model: ModelRecord) -> Iterator[str]:
+    yield from _array("constructor", model.constructor)
+    yield from _array("inputs", model.inputs)
+    yield from _array("outputs", model.outputs)
+    yield f"precondition = {_text(model.precondition)}"
+    yield from _array("domains", model.domains)
+    yield f"intermediates = {str(model.has_intermediates).lower()}"
+    yield f"edition = {model.edition}"
+    yield from _array("lines", _line_rows(model.lines))
+
+
+def _line_rows(lines: Iterable[Line]) -> Iterator[str]:
+    before: tuple[str, ...] = ()
+    for line in lines:
+        yield from _spec_rows(line.spec, before)
+        yield from _inner_rows(line)
+        before = line.spec
+
+
+def _spec_rows(spec: tuple[str, ...], before: tuple[str, ...]) -> Iterator[str]:
+    """Where a line stands, which for the lines of one composite nerve is said once."""
+    is_known = True
+    for depth, text in enumerate(spec):
+        is_known = is_known and before[depth : depth + 1] == (text,)
+        if not is_known or depth == len(spec) - 1:
+            yield f"{'> ' * depth}{text}"
+
+
+def _inner_rows(line: Line) -> Iterator[str]:
+    if line.reads != (-1,):
+        yield f"  reads {' '.join(map(str, line.reads)) or 'nothing'}"
+    for text in line.gives:
+        yield f"  gives {text}"
+    for text in line.derived:
+        yield f"  derives {text}"
+    for holder in line.holders:
+        yield f"  {holder.name}: {holder.kind}"
+        for state in holder.state:
+            yield f"    {state.name}: {state}"
+
+
+def _array(name: str, values: Iterable[object]) -> Iterator[str]:
+    rows = [f"    {_text(each)}," for each in values]
+    yield f"{name} = [" + ("" if rows else "]")
+    yield from [*rows, "]"] if rows else ()
+
+
+def _text(value: object) -> str:
+    """A value in TOML, of which strings and lists are written as in JSON, but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+# Reading. What does not have the form that is written raises a LockError.
+
+
+def _parsed(text: str) -> Mapping[str, object]:
+    import tomllib  # takes long to import, and not every command reads a lock file
+
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        first = text.partition("\n")[0]
+        raise LockError(f"the section {first} of {LOCK_FILE}: {error}") from None
+
+
+def file_record(text: str) -> FileRecord:
+    """What a section says of its file. text: up to its models, or all of it."""
+    ((path, _),) = (parsed := _parsed(text)).items()
+    table = _table(parsed, path)
+    return FileRecord(
+        path,
+        _string(table, "text"),
+        _string(table, "tool"),
+        _string(table, "templates"),
+        _string(table, "spec") if "spec" in table else None,
+        {key: str(value) for key, value in _table(table, "sources").items()},
+    )
+
+
+def model_records(text: str) -> tuple[ModelRecord, ...]:
+    """What a section says of its models."""
+    ((path, _),) = (parsed := _parsed(text)).items()
+    models = _table(_table(parsed, path), "models")
+    try:
+        return tuple(_model(name, _table(models, name)) for name in models)
+    except (ValueError, IndexError):
+        raise LockError(f"the lines of {path} in {LOCK_FILE} make no sense") from None
+
+
+def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
+    return ModelRecord(
+        name,
+        _strings(table, "constructor"),
+        _strings(table, "inputs"),
+        _strings(table, "outputs"),
+        _string(table, "precondition"),
+        tuple(map(_domain, _list(table, "domains"))),
+        table.get("intermediates") is True,
+        _number(table, "edition"),
+        tuple(_lines(_strings(table, "lines"))),
+    )
+
+
+def _domain(value: object) -> Domain:
+    match value:
+        case [str(axis), int(least), int(modulus), [*residues]]:
+            whole = tuple(each for each in residues if isinstance(each, int))
+            return axis, least, modulus, whole
+    raise LockError(f"{LOCK_FILE}: {value!r} is no domain of sizes")
+
+
+def _lines(rows: Iterable[str]) -> Iterator[Line]:
+    """Lines from their rows: see `_line_rows`."""
+    spec: list[str] = []
+    inner: list[str] = []
+    for row in rows:
+        if row.startswith(" "):
+            inner.append(row)
+            continue
+        if inner:
+            yield _line(tuple(spec), inner)
+            inner = []
+        text = row.lstrip("> ")
+        spec[(len(row) - len(text)) // 2 :] = [text]
+    if inner:
+        yield _line(tuple(spec), inner)
+
+
+def _line(spec: tuple[str, ...], rows: Sequence[str]) -> Line:
+    reads: tuple[int, ...] = (-1,)
+    gives, derived = [], []
+    holders: list[Holder] = []
+    for row in rows:
+        word, _, rest = row.strip().partition(" ")
+        if row.startswith("    "):
+            last = holders[-1]
+            state = (*last.state, _state(word.removesuffix(":"), rest))
+            holders[-1] = replace(last, state=state)
+        elif word == "reads":
+            reads = tuple(int(each) for each in rest.split() if each != "nothing")
+        elif word == "gives":
+            gives.append(rest)
+        elif word == "derives":
+            derived.append(rest)
+        else:
+            holders.append(Holder(word.removesuffix(":"), rest, ()))
+    return Line(spec, reads, tuple(gives), tuple(derived), tuple(holders))
+
+
+def _state(name: str, text: str) -> State:
+    is_buffer = text.startswith("buffer ")
+    dtype, _, shape = text.removeprefix("buffer ").rstrip("]").partition("[")
+    extents = tuple(int(each) for each in shape.split(",") if each)
+    return State(name, extents, dtype, is_buffer)
+
+
+def _string(table: Mapping[str, object], key: str) -> str:
+    value = table.get(key)
+    if isinstance(value, str):
+        return value
+    raise LockError(f"{LOCK_FILE}: `{key}` must be a string")
+
+
+def _number(table: Mapping[str, object], key: str) -> int:
+    value = table.get(key)
+    if isinstance(value, int):
+        return value
+    raise LockError(f"{LOCK_FILE}: `{key}` must be a number")
+
+
+def _list(table: Mapping[str, object], key: str) -> list[object]:
+    value = table.get(key, [])
+    if isinstance(value, list):
+        return value
+    raise LockError(f"{LOCK_FILE}: `{key}` must be a list")
+
+
+def _strings(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    return tuple(str(each) for each in _list(table, key))
+
+
+def _table(table: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = table.get(key, {})
+    if isinstance(value, dict):
+        return value
+    raise LockError(f"{LOCK_FILE}: `{key}` must be a table")

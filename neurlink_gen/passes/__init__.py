@@ -1,0 +1,1 @@
+"""What is settled about a graph between its making and its code: each file a pass over graphs."""

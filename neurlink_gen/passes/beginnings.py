@@ -1,0 +1,205 @@
+"""Reads what a spec says of how parameters begin.
+
+In: the `init` of a network, and its graph. Out: `Beginning`s, in order; or what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from neurlink_gen.code import Argument, Module, Ref, argument, modules, positional
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic, Problem
+from neurlink_gen.findings.source import Origin
+from neurlink_gen.graph import Beginning, Graph, Node
+from neurlink_gen.init import FUNCTIONS, Initializer
+from neurlink_gen.ops import namespace
+from neurlink_gen.ops.arguments import choice, number
+from neurlink_gen.spec.network import Network
+from neurlink_gen.words import shown
+
+MODES = ("fan_in", "fan_out")
+NONLINEARITIES = (
+    "linear",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "leaky_relu",
+    "selu",
+)
+DEFAULTS = {
+    function.__name__: {
+        name: parameter.default
+        for name, parameter in inspect.signature(function).parameters.items()
+    }
+    for function in FUNCTIONS
+}
+OF_MATRICES = ("xavier_normal", "xavier_uniform", "kaiming_normal", "kaiming_uniform")
+"""They count inputs and outputs, which a vector has none of."""
+HELP = 'write init={nn.Conv2d: init.kaiming_normal(), ("head", nn.Linear): init.normal(std=0.01)}'
+
+
+def read_init(
+    network: Network, graph: Graph
+) -> tuple[tuple[Beginning, ...], tuple[Diagnostic, ...]]:
+    """How the parameters of a network begin, and what cannot be."""
+    written = network.init
+    if written is None:
+        return (), ()
+    try:
+        if not isinstance(written, Mapping):
+            raise _bad(f"`init` must be a dictionary, not {_shown(written)}", HELP)
+        read = (_beginning(key, value, graph) for key, value in written.items())
+        return tuple(read), ()
+    except Problem as problem:
+        return (), (problem.at(Origin(network.span, ())),)
+
+
+def begin_nested(graph: Graph) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    """The graph in which every network that is part of it knows how its parameters begin."""
+    findings: list[Diagnostic] = []
+    changed: dict[int, Graph] = {}
+    nodes = []
+    for node in graph.nodes:
+        if node.body is not None:
+            if id(node.body) not in changed:
+                changed[id(node.body)] = _begun(node.body, findings)
+            if changed[id(node.body)] is not node.body:
+                node = replace(node, body=changed[id(node.body)])
+        nodes.append(node)
+    if any(node is not before for node, before in zip(nodes, graph.nodes)):
+        graph = replace(graph, nodes=tuple(nodes))
+    return graph, tuple(findings)
+
+
+def _begun(body: Graph, findings: list[Diagnostic]) -> Graph:
+    inside, found = begin_nested(body)
+    findings += found
+    if inside.network is None:
+        return inside
+    every = tuple(Ref(node.index) for node in inside.nodes if node.outputs)
+    beginnings, refused = read_init(inside.network, replace(inside, outputs=every))
+    findings += refused
+    # What it says of lines that are not used here is not written.
+    kept = tuple(each for each in beginnings if _concerns(each, inside))
+    return replace(inside, beginnings=kept) if kept else inside
+
+
+def _concerns(beginning: Beginning, graph: Graph) -> bool:
+    """Whether a line that is written has modules that begin so."""
+    nodes = graph.nodes
+    if beginning.within is not None:
+        nodes = _nodes_of(graph, beginning.within)
+    written = [node for node in nodes if node.index in graph.live]
+    return any(each.constructor == beginning.kind for each in _modules(written))
+
+
+def _bad(message: str, help: str | None = None) -> Problem:
+    return Problem(rules.BAD_VALUE, message, help=help)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Initializer):
+        return f"init.{value.name}()"
+    return shown(
+        value.__name__ if callable(value) and hasattr(value, "__name__") else value
+    )
+
+
+def _beginning(key: object, value: object, graph: Graph) -> Beginning:
+    within, kind = key if isinstance(key, tuple) and len(key) == 2 else (None, key)
+    name = kind.__name__ if isinstance(kind, type) else ""
+    if namespace("nn").get(name) is not kind:
+        found = name if isinstance(kind, type) else shown(kind)
+        raise _bad(f"a key of `init` must be a class of nn, not {found}", HELP)
+    if not isinstance(value, Initializer):
+        raise _bad(
+            f"`init` must say init.normal() or the like, not {_shown(value)}", HELP
+        )
+    nodes = graph.nodes if within is None else _nodes_of(graph, within)
+    if not nodes:
+        raise _bad(
+            f"`init` speaks of {shown(within)}, and no attribute of the network is called so",
+            "write the tag of a line, or the name of a stage, that is in no other stage",
+        )
+    states = [
+        {state.name: len(state.shape) for state in module.state}
+        for module in _modules(nodes)
+        if module.constructor == f"nn.{name}"
+    ]
+    _check(name, value, states, "the network" if within is None else f'"{within}"')
+    return Beginning(
+        f"nn.{name}",
+        within if isinstance(within, str) else None,
+        None if value.name == "default" else f"nn.init.{value.name}_",
+        tuple(_arguments(value)),
+        any("bias" in state for state in states),
+        # torch types the bias of a convolution as one that may be missing.
+        name.startswith("Conv") or not all("bias" in state for state in states),
+    )
+
+
+def _check(
+    name: str, value: Initializer, states: Sequence[Mapping[str, int]], where: str
+) -> None:
+    """Whether an initializer can be that of modules of which these are the states."""
+    if not any("weight" in state for state in states):
+        raise _bad(f"no nn.{name} in {where} has a weight for `init`")
+    if not all("weight" in state for state in states):
+        raise _bad(f"some nn.{name} in {where} have no weight for `init`")
+    if value.name in OF_MATRICES and any(state["weight"] < 2 for state in states):
+        raise _bad(
+            f"init.{value.name} counts inputs and outputs, and the weight of nn.{name} "
+            "has but one axis"
+        )
+    if value.name == "default" and not any("bias" in state for state in states):
+        raise _bad(
+            f"init.default() changes nothing: no nn.{name} in {where} has a bias"
+        )
+
+
+def _arguments(value: Initializer) -> Iterator[Argument]:
+    low, high = (value.values.get(bound) for bound in ("a", "b"))
+    if value.name == "uniform" and number("a", low) > number("b", high):
+        raise _bad(f"init.uniform has a = {shown(low)} above b = {shown(high)}")
+    for name, given in value.values.items():
+        default = DEFAULTS[value.name][name]
+        if name == "mode":
+            checked: float | str = choice(name, given, MODES)
+        elif name == "nonlinearity":
+            checked = choice(name, given, NONLINEARITIES)
+        else:
+            checked = number(name, given, 0.0 if name == "std" else None)
+        is_optional = default is not inspect.Parameter.empty
+        yield (
+            argument(name, checked, default)
+            if is_optional
+            else positional(name, checked)
+        )
+
+
+def _nodes_of(graph: Graph, name: object) -> tuple[Node, ...]:
+    """The lines that an attribute of the network's class holds, by the tag or stage's name."""
+    for group in graph.groups:
+        if group.name == name and group.parent is None and group.last in graph.live:
+            return graph.nodes[group.first : group.last + 1]
+    return tuple(
+        node
+        for node in graph.nodes
+        if node.tag == name and node.group is None and node.index in graph.live
+        if node.body is not None or next(_modules([node]), None) is not None
+    )
+
+
+def _modules(nodes: Sequence[Node]) -> Iterator[Module]:
+    """Every module of some lines, those inside blocks included."""
+    for node in nodes:
+        if node.body is not None:
+            yield from _modules(node.body.nodes)
+        pending = list(modules(node.result.code)) if node.result is not None else []
+        while pending:
+            module = pending.pop()
+            pending += module.children
+            yield module

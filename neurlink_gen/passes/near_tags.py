@@ -1,0 +1,141 @@
+"""Warns of tags that look like a misspelt selector.
+
+In: an elaborated graph. Out: a warning for each line whose brackets hold only a string that no
+earlier line bears, so that it became the line's own tag, but that is one slip of the finger from
+an earlier tag, and that nothing ever selects.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
+from neurlink_gen.findings.places import Part
+from neurlink_gen.findings.repairs import RenameTag
+from neurlink_gen.graph import Graph, Node
+from neurlink_gen.spec.nerve import Recipe
+
+SHORTEST = 4
+"""Shorter tags, such as `up` and `top`, are close to each other by nature."""
+
+
+def check_near_tags(graph: Graph) -> tuple[Diagnostic, ...]:
+    """A warning for each new tag that seems to be meant for an earlier one."""
+    findings: list[Diagnostic] = []
+    for inside in graph.nested():
+        earlier = _Tags()
+        for node in inside.nodes:
+            if node.tag is None:
+                continue
+            near = earlier.near(node.tag) if _is_alone(node) else None
+            if near is not None and not _is_selected(node, inside):
+                findings.append(_near(node, near))
+            earlier.add(node)
+    return tuple(findings)
+
+
+def _recipe(node: Node) -> Recipe | None:
+    return node.recipe or (node.operation.recipe if node.operation else None)
+
+
+def _is_alone(node: Node) -> bool:
+    """Whether the tag stands alone in the brackets, where a selector might."""
+    recipe = _recipe(node)
+    return not node.is_input and recipe is not None and recipe.selector == node.tag
+
+
+def _is_selected(node: Node, graph: Graph) -> bool:
+    """Whether a later line names it, also as an argument, or the network's outputs do."""
+    later = graph.nodes[node.index + 1 :]
+    if later and any(ref.node == node.index for ref in graph.outputs):
+        return True
+    recipes = (_recipe(each) for each in later)
+    return any(
+        word == node.tag
+        for recipe in recipes
+        if recipe is not None
+        for word in _words([recipe.selector, *recipe.keywords.values()])
+    )
+
+
+def _words(selector: object) -> Iterator[str]:
+    """The tags that a selector mentions."""
+    if isinstance(selector, str):
+        yield selector.partition(".")[0]
+    elif isinstance(selector, slice):
+        yield from _words([selector.start, selector.stop])
+    elif isinstance(selector, (list, tuple)):
+        for each in selector:
+            yield from _words(each)
+
+
+class _Tags:
+    """The tags so far, found again by what is left of them when a letter is missing."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, list[Node]] = {}
+
+    def add(self, node: Node) -> None:
+        assert node.tag is not None
+        for rest in _with_a_gap(node.tag):
+            self.nodes.setdefault(rest, []).append(node)
+
+    def near(self, tag: str) -> Node | None:
+        """The first line whose tag is one slip away from this one."""
+        candidates = (
+            node for rest in _with_a_gap(tag) for node in self.nodes.get(rest, ())
+        )
+        near = [node for node in candidates if node.tag and _is_slip(tag, node.tag)]
+        return min(near, key=lambda node: node.index, default=None)
+
+
+def _with_a_gap(tag: str) -> Iterator[str]:
+    yield tag
+    yield from (tag[:index] + tag[index + 1 :] for index in range(len(tag)))
+
+
+def _is_slip(new: str, old: str) -> bool:
+    """Whether one letter too many, too few, wrong or out of order makes one of the other.
+
+    What differs in a number, or in a letter that stands by itself as one (`branch_a`), is not.
+    """
+    if min(len(new), len(old)) < SHORTEST or _shape(new) == _shape(old):
+        return False
+    start = next(
+        (i for i, (a, b) in enumerate(zip(new, old)) if a != b),
+        min(len(new), len(old)),
+    )
+    left, right = new[start:], old[start:]
+    return (
+        left[1:] == right[1:]
+        or left[1:] == right
+        or left == right[1:]
+        or (left[1::-1] == right[:2] and left[2:] == right[2:])
+    )
+
+
+def _shape(tag: str) -> str:
+    """The tag without its numbers, and without letters that count as numbers do."""
+    return re.sub(r"\d+|(?<=_)[A-Za-z](?=_|\d|$)|(?<=[a-z])[A-Z](?=_|\d|$)", "", tag)
+
+
+def _near(node: Node, near: Node) -> Diagnostic:
+    return diagnose(
+        rules.NEAR_TAG,
+        f'"{node.tag}" becomes the tag of this line, and is close to "{near.tag}" of line '
+        f"{near.index}",
+        node.origin,
+        labels=label(
+            near.origin, "the earlier one", Part("selector", element=near.tag)
+        ),
+        part=Part("selector"),
+        notes=(
+            "a string alone in the brackets selects the line that bears it; where none does, it "
+            "is a new tag, and the line reads the one before",
+        ),
+        help=f'to select that line, write "{near.tag}"; if it is a tag, write '
+        f'[-1, "{node.tag}"]',
+        repair=RenameTag(node.tag, near.tag) if node.tag and near.tag else None,
+    )

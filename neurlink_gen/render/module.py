@@ -1,0 +1,397 @@
+"""Classes turned into the text of a module.
+
+In: `ClassCode`s and what the file's head says. Out: Python source, not yet formatted. The
+templates only lay rows out; every decision is made here.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import EllipsisType
+from typing import TYPE_CHECKING
+
+from neurlink_gen.code import Code, Slot, Text
+from neurlink_gen.lower.classes import (
+    Body,
+    ClassCode,
+    FileCode,
+    Keep,
+    Loop,
+    Parameter,
+    Statement,
+)
+from neurlink_gen.names import Scope
+from neurlink_gen.digests import digest
+from neurlink_gen.tensors import AXIS_WORDS
+from neurlink_gen.words import listed
+from neurlink_gen.writing.beginnings import beginning_lines
+from neurlink_gen.writing.constructors import attribute_lines
+from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
+from neurlink_gen.writing.literals import value_text
+
+if TYPE_CHECKING:
+    import jinja2
+
+TYPING = ("Literal", "NamedTuple")
+
+
+@dataclass(frozen=True)
+class MethodRow:
+    """A method: the lines of its signature, and of its body."""
+
+    signature: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A class, ready to be laid out."""
+
+    name: str
+    base: str
+    docstring: str
+    fields: tuple[str, ...] = ()
+    methods: tuple[MethodRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModuleRow:
+    """A file, ready to be laid out."""
+
+    banner: tuple[str, ...]
+    docstring: str
+    imports: tuple[str, ...]
+    exported: str
+    definitions: tuple[str, ...]
+    classes: tuple[ClassRow, ...]
+
+
+def render_module(file: FileCode, banner: tuple[str, ...], about: str | None) -> str:
+    """The source of one generated file."""
+    rows = tuple(row for each in file.classes for row in _class_rows(each))
+    sources = tuple(each.source.strip() for each in file.definitions)
+    module = ModuleRow(
+        tuple(escape(line).replace("\n", "\\n") for line in banner),
+        docstring(about or "Neural networks.", _legend(file.classes)),
+        _imports(rows, sources),
+        _exported(file.classes),
+        sources,
+        rows,
+    )
+    return _template("module.py.jinja").render(module=module).rstrip("\n") + "\n"
+
+
+def render_init(banner: str) -> str:
+    """The source of the package's `__init__.py`."""
+    return _template("init.py.jinja").render(banner=escape(banner).replace("\n", "\\n"))
+
+
+@functools.lru_cache(maxsize=None)
+def _template(name: str) -> jinja2.Template:
+    import jinja2  # takes long to import, and only a build needs it
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder()),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(name)
+
+
+@functools.lru_cache(maxsize=None)
+def templates_digest() -> str:
+    """What tells one set of templates from another."""
+    files = sorted(templates_folder().glob("*.jinja"))
+    parts = (f"{file.name}\n{file.read_text('utf-8')}" for file in files)
+    return digest("\n".join(parts).encode("utf-8"))
+
+
+def templates_folder() -> Path:
+    """Inside the package once it is installed; beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+# Text that comes from the spec.
+
+
+def escape(text: str) -> str:
+    """Text in which nothing can end a string or a comment early; line breaks stay."""
+    return "".join(map(_escaped, text.replace("\\", "\\\\")))
+
+
+def _escaped(each: str) -> str:
+    if each == "\n" or each.isprintable():
+        return each
+    # Half a surrogate pair is no character, and cannot be written to a file.
+    return (
+        "\N{REPLACEMENT CHARACTER}"
+        if "\ud800" <= each <= "\udfff"
+        else ascii(each)[1:-1]
+    )
+
+
+def docstring(about: str | None, *paragraphs: str) -> str:
+    """A docstring literal, its lines after the first not yet indented."""
+    cleaned = inspect.cleandoc(about) if about else ""
+    text = "\n\n".join(part for part in (cleaned, *paragraphs) if part)
+    text = escape("\n".join(line.rstrip() for line in text.splitlines()).strip())
+    text = text.replace('"""', '\\"\\"\\"')
+    if text.endswith('"'):
+        text = text[:-1] + '\\"'
+    return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
+
+
+def _legend(classes: Sequence[ClassCode]) -> str:
+    """What the letters of the shapes stand for."""
+    shapes = " ".join(line for each in classes for line in each.shapes)
+    named = re.findall(r"\b([DHWL])(\d?)\b", shapes)
+    parts = ["N batch"]
+    for number in sorted({number for _, number in named}):
+        letters = {letter for letter, each in named if each == number}
+        whose = f"input {number}" if number else "the input"
+        parts += _meanings(letters, number, whose)
+    text = ", ".join(parts)
+    if ratio := re.search(r"\b([DHWL]\d?)/\d", f"{shapes} {_comments(classes)}"):
+        axis = "L" if ratio[1] == "L" else "H"
+        text += f"; {axis}/4 stands for ceil({axis}\xa0/\xa04)"
+    # What belongs together stays on one line.
+    return textwrap.fill(text + ".", WIDTH).replace("\xa0", " ")
+
+
+def _meanings(letters: set[str], number: str, whose: str) -> Iterator[str]:
+    """`H and W the height and width of the input`."""
+    for axes in ("L", "DHW" if "D" in letters else "HW"):
+        if letters & set(axes):
+            names = listed([axis + number for axis in axes])
+            words = listed([AXIS_WORDS[axis] for axis in axes])
+            yield f"{names} the {words} of {whose}"
+
+
+def _exported(classes: Sequence[ClassCode]) -> str:
+    names = tuple(f'"{each.name}"' for each in classes if each.is_model)
+    one_line = f"__all__ = [{', '.join(names)}]"
+    if len(one_line) <= WIDTH:
+        return one_line
+    return "\n".join(["__all__ = [", *(f"{INDENT}{name}," for name in names), "]"])
+
+
+def _comments(classes: Sequence[ClassCode]) -> str:
+    return " ".join(
+        str(tensor)
+        for each in classes
+        if each.is_model
+        for statement in each.body.statements
+        for tensor in statement.tensors
+    )
+
+
+# Classes.
+
+
+def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
+    if written.output_class is not None:
+        yield ClassRow(
+            written.output_class,
+            "NamedTuple",
+            docstring(_about_outputs(written)),
+            fields=tuple(_fields(written)),
+        )
+    shapes = "\n".join(written.shapes)
+    yield ClassRow(
+        written.name,
+        "nn.Module",
+        _indented(docstring(written.about, written.note, shapes)),
+        methods=tuple(_methods(written)),
+    )
+
+
+def _fields(written: ClassCode) -> Iterator[str]:
+    first = len(written.outputs) - written.training
+    for index, name in enumerate(written.outputs):
+        yield f"{name}: Tensor" if index < first else f"{name}: Tensor | None"
+
+
+def _about_outputs(written: ClassCode) -> str:
+    text = f"What {written.name} returns"
+    if not written.training:
+        return f"{text}."
+    names = written.outputs[-written.training :]
+    verb = "is" if len(names) == 1 else "are"
+    return f"{text}; {listed(names)} {verb} None in evaluation."
+
+
+def _indented(text: str) -> str:
+    return "\n".join(
+        INDENT + line if i and line else line for i, line in enumerate(text.split("\n"))
+    )
+
+
+def _methods(written: ClassCode) -> Iterator[MethodRow]:
+    parameters = ("self", *map(_parameter, written.parameters))
+    init = [f"self.{attribute} = {parameter}" for parameter, attribute in written.kept]
+    scope = Scope(each.name for each in written.parameters)
+    counter = scope.claim("i")
+    for each in written.body.attributes:
+        init += attribute_lines(each, counter)
+    init += beginning_lines(written.beginnings, scope.claim("module"))
+    if init or written.parameters:
+        yield MethodRow(
+            _signature("__init__", parameters, "None"), ("super().__init__()", *init)
+        )
+    inputs = ("self", *(f"{name}: Tensor" for name in written.body.inputs))
+    yield MethodRow(
+        _signature("forward", inputs, _return_type(written)),
+        (*written.guard, *_forward_lines(written)),
+    )
+    if written.intermediates:
+        yield MethodRow(
+            _signature("forward_intermediates", inputs, "list[Tensor]"),
+            (
+                '"""Every line\'s output, in the order of the spec."""',
+                *written.guard,
+                *_intermediate_lines(written),
+            ),
+        )
+
+
+def _signature(name: str, parameters: tuple[str, ...], returns: str) -> tuple[str, ...]:
+    call = Call(f"def {name}", parameters, f" -> {returns}:")
+    return tuple(lay_out(call, depth=1))
+
+
+def _parameter(parameter: Parameter) -> str:
+    text = f"{parameter.name}: {parameter.annotation}"
+    if isinstance(parameter.default, EllipsisType):
+        return text
+    return f"{text} = {value_text(parameter.default)}"
+
+
+def _return_type(written: ClassCode) -> str:
+    if written.output_class is not None:
+        return written.output_class
+    count = len(written.body.returns)
+    return "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
+
+
+# Code, in `forward`.
+
+
+def code_text(code: Code, is_operand: bool = False) -> str:
+    """Code as Python source. is_operand: of an infix or a method, where it needs parentheses."""
+    assert isinstance(code, Text), "every value has its name by now"
+    pieces = code.template.split("{}")
+    text = pieces[0]
+    for operand, after in zip(code.operands, pieces[1:], strict=True):
+        if isinstance(operand, Slot):
+            text += value_text(operand.value)
+        else:
+            text += code_text(operand, code.infix or after.startswith((".", "[")))
+        text += after
+    return f"({text})" if is_operand and code.infix else text
+
+
+def _forward_lines(written: ClassCode) -> Iterator[str]:
+    shown: str | None = None
+    condition: str | None = None
+    for statement in written.body.statements:
+        comment = None
+        if written.is_model and statement.tensors:
+            text = ", ".join(map(str, statement.tensors))
+            if text != shown and "f(" not in text:
+                comment = shown = text
+        lines = _statement_lines(statement, comment)
+        if statement.condition not in (None, condition):
+            yield f"if self.{statement.condition}:"
+        condition = statement.condition
+        yield from lines if condition is None else (INDENT + line for line in lines)
+    yield f"return {_returned(written.body, written.output_class)}"
+
+
+def _returned(body: Body, output_class: str | None) -> str:
+    listed = ", ".join(body.returns)
+    return listed if output_class is None else f"{output_class}({listed})"
+
+
+def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]:
+    for name in statement.needs:
+        yield f"assert {name} is not None"
+    targets = ", ".join(statement.targets)
+    annotation = f": {statement.annotation}" if statement.annotation else ""
+    line = f"{targets}{annotation} = {code_text(statement.code)}"
+    code = statement.code
+    if isinstance(code, Text) and code.accumulates:
+        first, second = (
+            code_text(each) for each in code.operands if not isinstance(each, Slot)
+        )
+        if first == targets and not annotation:
+            line = f"{targets} += {second}"
+    if comment is None:
+        yield line
+    elif len(f"{INDENT * 2}{line}  # {comment}") <= WIDTH:
+        yield f"{line}  # {comment}"
+    else:
+        yield f"# {comment}"
+        yield line
+
+
+def _members_text(loop: Loop) -> str:
+    """The members of a stage that a loop runs over."""
+    stage = f"self.{loop.stage}"
+    if (loop.begin, loop.end) == (0, loop.size):
+        return stage
+    # To type checkers, a slice of a Sequential might be a module that cannot be iterated.
+    end = loop.end if loop.end < loop.size else ""
+    return f"list({stage})[{loop.begin or ''}:{end}]"
+
+
+def _intermediate_lines(written: ClassCode) -> Iterator[str]:
+    first, *items = written.intermediates
+    assert isinstance(first, Keep)
+    annotation = "" if first.names else ": list[Tensor]"
+    yield f"outputs{annotation} = [{', '.join(first.names)}]"
+    for item in items:
+        if isinstance(item, Statement):
+            yield from _statement_lines(item, None)
+            for target in item.targets if item.tensors else ():
+                yield f"outputs.append({target})"
+        elif isinstance(item, Keep):
+            for name in item.names:
+                yield f"outputs.append({name})"
+        else:
+            yield f"for block in {_members_text(item)}:"
+            yield f"{INDENT}x = block(x)"
+            yield f"{INDENT}outputs.append(x)"
+    yield "return outputs"
+
+
+def _imports(rows: Iterable[ClassRow], sources: Sequence[str]) -> tuple[str, ...]:
+    """Only what is used."""
+    text = "\n".join(sources) + "\n".join(
+        line
+        for row in rows
+        for line in (
+            row.base,
+            *row.fields,
+            *(x for m in row.methods for x in (*m.signature, *m.lines)),
+        )
+    )
+    found = []
+    typing = [name for name in TYPING if re.search(rf"\b{name}\b", text)]
+    if typing:
+        found += [f"from typing import {', '.join(typing)}", ""]
+    if re.search(r"\btorch\.", text):
+        found.append("import torch")
+    found.append("from torch import Tensor, nn")
+    if re.search(r"\bF\.", text):
+        found.append("from torch.nn import functional as F")
+    return tuple(found)

@@ -1,0 +1,106 @@
+"""Modules written as the lines of `__init__`.
+
+In: the attributes of a class. Out: lines such as `self.conv1 = nn.Conv2d(3, 64, kernel_size=7)`,
+relative to the indentation of the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from neurlink_gen.code import Module
+from neurlink_gen.lower.classes import Attribute
+from neurlink_gen.names import identifier
+from neurlink_gen.writing.layout import INDENT, Call, lay_out
+from neurlink_gen.writing.literals import value_text
+from neurlink_gen.writing.repeats import runs
+
+DEPTH = 2  # the body of a method, within a class
+
+
+def attribute_lines(attribute: Attribute, counter: str = "i") -> Iterator[str]:
+    """The lines that make an attribute. counter: the variable of loops."""
+    target = f"self.{attribute.name}"
+    if attribute.condition is None:
+        yield from _module_lines(target, attribute.module, DEPTH, counter)
+        return
+    yield f"{target}: nn.Module = nn.Identity()"
+    yield f"if {attribute.condition}:"
+    for line in _module_lines(target, attribute.module, DEPTH + 1, counter):
+        yield INDENT + line
+
+
+def _module_lines(
+    target: str, module: Module, depth: int, counter: str
+) -> Iterator[str]:
+    """The lines that make a module; of named members, some for each, or a loop."""
+    if not _has_names(module):
+        yield from lay_out(constructor(module), depth, f"{target} = ")
+        return
+    yield f"{target} = nn.Sequential()"
+    names = module.names or (None,) * len(module.children)
+    keys = [name or str(index) for index, name in enumerate(names)]
+    calls = list(map(constructor, module.children))
+    loops = {run.first: run for run in runs(keys, calls, counter)}
+    index = 0
+    while index < len(keys):
+        loop = loops.get(index)
+        if loop is None or _has_names(module.children[index]):
+            child = module.children[index]
+            yield from _member_lines(target, keys[index], child, depth, counter)
+            index += 1
+        else:
+            bounds = ", ".join(map(str, (loop.count.start, loop.count.stop)))
+            yield f"for {counter} in range({bounds.removeprefix('0, ')}):"
+            made = Call(f"{target}.add_module", (f'f"{loop.key}"', loop.call))
+            for line in lay_out(made, depth + 1):
+                yield INDENT + line
+            index = loop.end
+
+
+def _member_lines(
+    target: str, key: str, child: Module, depth: int, counter: str
+) -> Iterator[str]:
+    """The lines that make a named member."""
+    made: Call | str = constructor(child)
+    if _has_names(child):
+        made = f"{target.removeprefix('self.')}_{identifier(key)}"
+        yield from _module_lines(made, child, depth, counter)
+    yield from lay_out(Call(f"{target}.add_module", (f'"{key}"', made)), depth)
+
+
+def _has_names(module: Module) -> bool:
+    return any(module.names) or any(map(_has_names, module.children))
+
+
+def constructor(module: Module) -> Call:
+    """The call that makes a module; arguments at torch's defaults are left out."""
+    if module.children:
+        return Call(module.constructor, tuple(_members(module.children)))
+    shown = []
+    for argument in module.arguments:
+        value, default = argument.slot.value, argument.slot.default
+        if default is not ... and _equal(value, default):
+            continue
+        text = value_text(value)
+        shown.append(text if argument.keyword is None else f"{argument.keyword}={text}")
+    return Call(module.constructor, tuple(shown))
+
+
+def _equal(value: object, default: object) -> bool:
+    return type(value) is type(default) and value == default
+
+
+def _members(children: Sequence[Module]) -> Iterator[Call | str]:
+    """The members of an `nn.Sequential`; equal ones that follow each other as a comprehension."""
+    calls = list(map(constructor, children))
+    index = 0
+    while index < len(calls):
+        end = index
+        while end < len(calls) and calls[end] == calls[index]:
+            end += 1
+        if end - index > 1:
+            yield f"*({calls[index]} for _ in range({end - index}))"
+        else:
+            yield calls[index]
+        index = end
