@@ -73,6 +73,7 @@ class Bottleneck(nv.Nerve):
         norm_after_act: bool = True,
         expansion: int = 4,
         transposed: bool = False,
+        dilation: int = 1,
     ) -> None:
         super().__init__()
         assert len(self.input_links) == 1, "it takes one input"
@@ -87,6 +88,7 @@ class Bottleneck(nv.Nerve):
             norm_after_act=norm_after_act,
             groups=groups,
             transposed=transposed,
+            dilation=dilation,
         )
         self.add(
             [

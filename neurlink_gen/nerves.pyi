@@ -141,6 +141,7 @@ from neurlink_gen.spec.nerve import (
     Stage as Stage,
 )
 from neurlink_gen.spec.network import (
+    Net as Net,
     Network as Network,
     build as build,
 )

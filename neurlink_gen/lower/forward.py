@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Code, Ref, Slot, Text, refs
 from neurlink_gen.graph import Graph
-from neurlink_gen.lower.classes import Body, Keep, Loop, Statement
+from neurlink_gen.lower.classes import TRAINING, Body, Keep, Loop, Statement
 from neurlink_gen.lower.steps import Plan, Step
+from neurlink_gen.lower.training import with_training
 from neurlink_gen.names import GENERATED_NAMES, Scope
 
 MAIN = "x"
@@ -46,12 +47,18 @@ def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
     if not local.accumulates:
         steps = [replace(step, code=_plain_sum(step.code)) for step in steps]
     steps = _join(steps, outputs)
-    names = _Names(graph, steps, outputs, local)
+    made = frozenset(
+        ref for step in steps for ref in step.outputs if ref.node in graph.training_only
+    )
+    names = _Names(graph, steps, outputs, local, training=made)
+    returned = [names.at(ref, len(steps)) for ref in outputs]
+    statements = with_training(names.statements(), returned)
+    for index in range(len(outputs) - graph.training, len(outputs)):
+        if outputs[index] not in made:
+            # What evaluation makes as well is returned in training alone.
+            returned[index] += f" if self.{TRAINING} else None"
     return Body(
-        tuple(plan.attributes),
-        names.parameters,
-        tuple(names.statements()),
-        tuple(names.at(ref, len(steps)) for ref in outputs),
+        tuple(plan.attributes), names.parameters, tuple(statements), tuple(returned)
     )
 
 
@@ -194,7 +201,7 @@ class _Life:
 
 
 class _Names:
-    """The local variable of each value."""
+    """The local variable of each value. training: those that are made in training alone."""
 
     def __init__(
         self,
@@ -203,10 +210,12 @@ class _Names:
         outputs: tuple[Ref, ...],
         local: Locals,
         read: tuple[Ref, ...] = (),
+        training: frozenset[Ref] = frozenset(),
     ) -> None:
         self.graph = graph
         self.steps = steps
         self.outputs = outputs
+        self.training = training
         self.read = {*outputs, *read, *(r for step in steps for r in refs(step.code))}
         self.called_main = self._called_main()
         self.lives = self._lives(keeps_inputs=bool(read))
@@ -230,6 +239,8 @@ class _Names:
             return MAIN
         if ref not in self.read:
             return "_"
+        if ref in self.training:
+            own = None  # a variable that may be None is no other one as well
         if own is not None and self._is_free(own, self.lives[ref].made):
             self.holders[own] = ref
             return own
@@ -303,11 +314,13 @@ class _Names:
     def _may_be_main(self, ref: Ref) -> bool:
         """An input of another name, and one of several outputs, are never `x`.
 
-        Nor is a tagged value of the several that are returned.
+        Nor is what is made in training alone, nor a tagged value of the several that are returned.
         """
         if self.lives[ref].made == -1:
             return ref == self.called_main
         step = self.steps[self.lives[ref].made]
+        if ref in self.training:
+            return False
         if len(self.outputs) > 1 and ref in self.outputs and step.tag is not None:
             return False
         return len(step.outputs) == 1
@@ -354,7 +367,9 @@ class _Names:
             needs = targets == (returned,) and returned not in annotated
             annotated.update(targets)
             code = self._resolved(step.code, index)
-            result.append(Statement(targets, code, step.tensors, needs))
+            annotation = "Tensor" if needs else ""
+            condition = TRAINING if self.training.intersection(step.outputs) else None
+            result.append(Statement(targets, code, step.tensors, annotation, condition))
         return result
 
     def _resolved(self, code: Code, statement: int) -> Code:

@@ -33,6 +33,8 @@ def model_shapes(
     ]
     tensors = [str(graph.tensor(ref)) for ref in graph.outputs]
     outputs = [f"{name}: {each}" for name, each in zip(fields, tensors)] or tensors
+    for index in range(len(outputs) - graph.training, len(outputs)):
+        outputs[index] += " in training"
     return _lines(inputs, outputs, precondition)
 
 

@@ -328,11 +328,10 @@ def _output_names(node: Node, name: str) -> tuple[str, ...]:
 
 
 def _block_names(node: Node) -> tuple[str | None, ...]:
-    """The tags that the several outputs of a composite nerve have in it."""
+    """What the several outputs of a composite nerve are called in it."""
     if node.body is None or len(node.outputs) == 1:
         return ()
-    tags = (node.body.nodes[ref.node].tag for ref in node.body.outputs)
-    return tuple(tag and identifier(tag) for tag in tags)
+    return tuple(name and identifier(name) for name in node.body.output_names)
 
 
 def _dotted(path: tuple[int, ...], stage: _Stage) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from neurlink_gen.code import Argument, Module, argument, modules, positional
+from neurlink_gen.code import Argument, Module, Ref, argument, modules, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem
 from neurlink_gen.findings.source import Origin
@@ -54,6 +55,45 @@ def read_init(
         return tuple(read), ()
     except Problem as problem:
         return (), (problem.at(Origin(network.span, ())),)
+
+
+def begin_nested(graph: Graph) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    """The graph in which every network that is part of it knows how its parameters begin."""
+    findings: list[Diagnostic] = []
+    changed: dict[int, Graph] = {}
+    nodes = []
+    for node in graph.nodes:
+        if node.body is not None:
+            if id(node.body) not in changed:
+                changed[id(node.body)] = _begun(node.body, findings)
+            if changed[id(node.body)] is not node.body:
+                node = replace(node, body=changed[id(node.body)])
+        nodes.append(node)
+    if any(node is not before for node, before in zip(nodes, graph.nodes)):
+        graph = replace(graph, nodes=tuple(nodes))
+    return graph, tuple(findings)
+
+
+def _begun(body: Graph, findings: list[Diagnostic]) -> Graph:
+    inside, found = begin_nested(body)
+    findings += found
+    if inside.network is None:
+        return inside
+    every = tuple(Ref(node.index) for node in inside.nodes if node.outputs)
+    beginnings, refused = read_init(inside.network, replace(inside, outputs=every))
+    findings += refused
+    # What it says of lines that are not used here is not written.
+    kept = tuple(each for each in beginnings if _concerns(each, inside))
+    return replace(inside, beginnings=kept) if kept else inside
+
+
+def _concerns(beginning: Beginning, graph: Graph) -> bool:
+    """Whether a line that is written has modules that begin so."""
+    nodes = graph.nodes
+    if beginning.within is not None:
+        nodes = _nodes_of(graph, beginning.within)
+    written = [node for node in nodes if node.index in graph.live]
+    return any(each.constructor == beginning.kind for each in _modules(written))
 
 
 def _bad(message: str, help: str | None = None) -> Problem:

@@ -31,6 +31,8 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
                 findings += _ignored(node, node.body, inside)
         if inside is graph and keep_all_outputs:
             continue
+        if inside.network is not None:
+            continue  # it is one of several networks that may be made of it
         used = {ref.node for ref in inside.readers}
         for node in inside.nodes:
             if node.index not in used and (inside is graph or not node.is_input):

@@ -203,8 +203,8 @@ def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
         yield ClassRow(
             written.output_class,
             "NamedTuple",
-            docstring(f"What {written.name} returns."),
-            fields=tuple(f"{name}: Tensor" for name in written.outputs),
+            docstring(_about_outputs(written)),
+            fields=tuple(_fields(written)),
         )
     shapes = "\n".join(written.shapes)
     yield ClassRow(
@@ -213,6 +213,21 @@ def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
         _indented(docstring(written.about, written.note, shapes)),
         methods=tuple(_methods(written)),
     )
+
+
+def _fields(written: ClassCode) -> Iterator[str]:
+    first = len(written.outputs) - written.training
+    for index, name in enumerate(written.outputs):
+        yield f"{name}: Tensor" if index < first else f"{name}: Tensor | None"
+
+
+def _about_outputs(written: ClassCode) -> str:
+    text = f"What {written.name} returns"
+    if not written.training:
+        return f"{text}."
+    names = written.outputs[-written.training :]
+    verb = "is" if len(names) == 1 else "are"
+    return f"{text}; {listed(names)} {verb} None in evaluation."
 
 
 def _indented(text: str) -> str:
@@ -287,6 +302,7 @@ def code_text(code: Code, is_operand: bool = False) -> str:
 
 def _forward_lines(written: ClassCode) -> Iterator[str]:
     shown: str | None = None
+    condition: str | None = None
     for statement in written.body.statements:
         comment = None
         if written.is_model and statement.tensors:
@@ -294,10 +310,10 @@ def _forward_lines(written: ClassCode) -> Iterator[str]:
             if text != shown and "f(" not in text:
                 comment = shown = text
         lines = _statement_lines(statement, comment)
-        if statement.condition is not None:
+        if statement.condition not in (None, condition):
             yield f"if self.{statement.condition}:"
-            lines = (INDENT + line for line in lines)
-        yield from lines
+        condition = statement.condition
+        yield from lines if condition is None else (INDENT + line for line in lines)
     yield f"return {_returned(written.body, written.output_class)}"
 
 
@@ -307,8 +323,10 @@ def _returned(body: Body, output_class: str | None) -> str:
 
 
 def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]:
+    for name in statement.needs:
+        yield f"assert {name} is not None"
     targets = ", ".join(statement.targets)
-    annotation = ": Tensor" if statement.is_annotated else ""
+    annotation = f": {statement.annotation}" if statement.annotation else ""
     line = f"{targets}{annotation} = {code_text(statement.code)}"
     code = statement.code
     if isinstance(code, Text) and code.accumulates:
