@@ -328,11 +328,22 @@ def _output_names(node: Node, name: str) -> tuple[str, ...]:
 
 
 def _block_names(node: Node) -> tuple[str | None, ...]:
-    """The tags that the several outputs of a composite nerve have in it."""
+    """What the several outputs of a composite nerve are called in it."""
     if node.body is None or len(node.outputs) == 1:
         return ()
-    tags = (node.body.nodes[ref.node].tag for ref in node.body.outputs)
-    return tuple(tag and identifier(tag) for tag in tags)
+    return tuple(
+        _inner_name(node.body.nodes[ref.node], ref) for ref in node.body.outputs
+    )
+
+
+def _inner_name(node: Node, ref: Ref) -> str | None:
+    """A line's tag; of one of several outputs, what tells it from the others."""
+    if len(node.outputs) == 1:
+        return node.tag and identifier(node.tag)
+    names = _block_names(node)
+    if not names and node.tag is not None:
+        names = _output_names(node, identifier(node.tag))
+    return names[ref.output] if names else None
 
 
 def _dotted(path: tuple[int, ...], stage: _Stage) -> str:
