@@ -127,34 +127,24 @@ class RegNetY_400MF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 48, stride=2, groups=6))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(48, 12, 104, stride=2, groups=13)
-        )
-        trunk_output_block2.add_module("block2-1", Block(104, 26, 104, groups=13))
-        trunk_output_block2.add_module("block2-2", Block(104, 26, 104, groups=13))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(104, 26, 208, stride=2, groups=26)
-        )
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 8, 48, stride=2, groups=6))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(48, 12, 104, stride=2, groups=13))
+        block2.add_module("block2-1", Block(104, 26, 104, groups=13))
+        block2.add_module("block2-2", Block(104, 26, 104, groups=13))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(104, 26, 208, stride=2, groups=26))
         for i in range(1, 6):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(208, 52, 208, groups=26)
-            )
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(208, 52, 440, stride=2, groups=55)
-        )
+            block3.add_module(f"block3-{i}", Block(208, 52, 208, groups=26))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(208, 52, 440, stride=2, groups=55))
         for i in range(1, 6):
-            trunk_output_block4.add_module(
-                f"block4-{i}", Block(440, 110, 440, groups=55)
-            )
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block4.add_module(f"block4-{i}", Block(440, 110, 440, groups=55))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(440, num_classes)
         for module in self.modules():
@@ -188,31 +178,23 @@ class RegNetY_800MF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 64, stride=2, groups=4))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(64, 16, 144, stride=2, groups=9)
-        )
-        trunk_output_block2.add_module("block2-1", Block(144, 36, 144, groups=9))
-        trunk_output_block2.add_module("block2-2", Block(144, 36, 144, groups=9))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(144, 36, 320, stride=2, groups=20)
-        )
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 8, 64, stride=2, groups=4))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(64, 16, 144, stride=2, groups=9))
+        block2.add_module("block2-1", Block(144, 36, 144, groups=9))
+        block2.add_module("block2-2", Block(144, 36, 144, groups=9))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(144, 36, 320, stride=2, groups=20))
         for i in range(1, 8):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(320, 80, 320, groups=20)
-            )
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(320, 80, 784, stride=2, groups=49)
-        )
-        trunk_output_block4.add_module("block4-1", Block(784, 196, 784, groups=49))
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(320, 80, 320, groups=20))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(320, 80, 784, stride=2, groups=49))
+        block4.add_module("block4-1", Block(784, 196, 784, groups=49))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(784, num_classes)
         for module in self.modules():
@@ -246,32 +228,24 @@ class RegNetY_1_6GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 48, stride=2, groups=2))
-        trunk_output_block1.add_module("block1-1", Block(48, 12, 48, groups=2))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(48, 12, 120, stride=2, groups=5)
-        )
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 8, 48, stride=2, groups=2))
+        block1.add_module("block1-1", Block(48, 12, 48, groups=2))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(48, 12, 120, stride=2, groups=5))
         for i in range(1, 6):
-            trunk_output_block2.add_module(f"block2-{i}", Block(120, 30, 120, groups=5))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(120, 30, 336, stride=2, groups=14)
-        )
+            block2.add_module(f"block2-{i}", Block(120, 30, 120, groups=5))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(120, 30, 336, stride=2, groups=14))
         for i in range(1, 17):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(336, 84, 336, groups=14)
-            )
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(336, 84, 888, stride=2, groups=37)
-        )
-        trunk_output_block4.add_module("block4-1", Block(888, 222, 888, groups=37))
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(336, 84, 336, groups=14))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(336, 84, 888, stride=2, groups=37))
+        block4.add_module("block4-1", Block(888, 222, 888, groups=37))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(888, num_classes)
         for module in self.modules():
@@ -305,31 +279,23 @@ class RegNetY_3_2GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 72, stride=2, groups=3))
-        trunk_output_block1.add_module("block1-1", Block(72, 18, 72, groups=3))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(72, 18, 216, stride=2, groups=9)
-        )
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 8, 72, stride=2, groups=3))
+        block1.add_module("block1-1", Block(72, 18, 72, groups=3))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(72, 18, 216, stride=2, groups=9))
         for i in range(1, 5):
-            trunk_output_block2.add_module(f"block2-{i}", Block(216, 54, 216, groups=9))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(216, 54, 576, stride=2, groups=24)
-        )
+            block2.add_module(f"block2-{i}", Block(216, 54, 216, groups=9))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(216, 54, 576, stride=2, groups=24))
         for i in range(1, 13):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(576, 144, 576, groups=24)
-            )
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(576, 144, 1512, stride=2, groups=63)
-        )
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(576, 144, 576, groups=24))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(576, 144, 1512, stride=2, groups=63))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(1512, num_classes)
         for module in self.modules():
@@ -363,35 +329,23 @@ class RegNetY_8GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module(
-            "block1-0", Block(32, 8, 224, stride=2, groups=4)
-        )
-        trunk_output_block1.add_module("block1-1", Block(224, 56, 224, groups=4))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(224, 56, 448, stride=2, groups=8)
-        )
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 8, 224, stride=2, groups=4))
+        block1.add_module("block1-1", Block(224, 56, 224, groups=4))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(224, 56, 448, stride=2, groups=8))
         for i in range(1, 4):
-            trunk_output_block2.add_module(
-                f"block2-{i}", Block(448, 112, 448, groups=8)
-            )
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(448, 112, 896, stride=2, groups=16)
-        )
+            block2.add_module(f"block2-{i}", Block(448, 112, 448, groups=8))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(448, 112, 896, stride=2, groups=16))
         for i in range(1, 10):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(896, 224, 896, groups=16)
-            )
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(896, 224, 2016, stride=2, groups=36)
-        )
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(896, 224, 896, groups=16))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(896, 224, 2016, stride=2, groups=36))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2016, num_classes)
         for module in self.modules():
@@ -425,35 +379,23 @@ class RegNetY_16GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module(
-            "block1-0", Block(32, 8, 224, stride=2, groups=2)
-        )
-        trunk_output_block1.add_module("block1-1", Block(224, 56, 224, groups=2))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(224, 56, 448, stride=2, groups=4)
-        )
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 8, 224, stride=2, groups=2))
+        block1.add_module("block1-1", Block(224, 56, 224, groups=2))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(224, 56, 448, stride=2, groups=4))
         for i in range(1, 4):
-            trunk_output_block2.add_module(
-                f"block2-{i}", Block(448, 112, 448, groups=4)
-            )
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(448, 112, 1232, stride=2, groups=11)
-        )
+            block2.add_module(f"block2-{i}", Block(448, 112, 448, groups=4))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(448, 112, 1232, stride=2, groups=11))
         for i in range(1, 11):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(1232, 308, 1232, groups=11)
-            )
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(1232, 308, 3024, stride=2, groups=27)
-        )
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(1232, 308, 1232, groups=11))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(1232, 308, 3024, stride=2, groups=27))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(3024, num_classes)
         for module in self.modules():
@@ -487,33 +429,23 @@ class RegNetY_32GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 232, stride=2))
-        trunk_output_block1.add_module("block1-1", Block(232, 58, 232))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(232, 58, 696, stride=2, groups=3)
-        )
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 8, 232, stride=2))
+        block1.add_module("block1-1", Block(232, 58, 232))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(232, 58, 696, stride=2, groups=3))
         for i in range(1, 5):
-            trunk_output_block2.add_module(
-                f"block2-{i}", Block(696, 174, 696, groups=3)
-            )
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(696, 174, 1392, stride=2, groups=6)
-        )
+            block2.add_module(f"block2-{i}", Block(696, 174, 696, groups=3))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(696, 174, 1392, stride=2, groups=6))
         for i in range(1, 12):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(1392, 348, 1392, groups=6)
-            )
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(1392, 348, 3712, stride=2, groups=16)
-        )
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(1392, 348, 1392, groups=6))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(1392, 348, 3712, stride=2, groups=16))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(3712, num_classes)
         for module in self.modules():
@@ -547,35 +479,23 @@ class RegNetY_128GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module(
-            "block1-0", Block(32, 8, 528, stride=2, groups=2)
-        )
-        trunk_output_block1.add_module("block1-1", Block(528, 132, 528, groups=2))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(528, 132, 1056, stride=2, groups=4)
-        )
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 8, 528, stride=2, groups=2))
+        block1.add_module("block1-1", Block(528, 132, 528, groups=2))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(528, 132, 1056, stride=2, groups=4))
         for i in range(1, 7):
-            trunk_output_block2.add_module(
-                f"block2-{i}", Block(1056, 264, 1056, groups=4)
-            )
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(1056, 264, 2904, stride=2, groups=11)
-        )
+            block2.add_module(f"block2-{i}", Block(1056, 264, 1056, groups=4))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(1056, 264, 2904, stride=2, groups=11))
         for i in range(1, 17):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(2904, 726, 2904, groups=11)
-            )
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(2904, 726, 7392, stride=2, groups=28)
-        )
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(2904, 726, 2904, groups=11))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(2904, 726, 7392, stride=2, groups=28))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(7392, num_classes)
         for module in self.modules():

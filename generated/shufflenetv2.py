@@ -21,7 +21,7 @@ __all__ = [
 class Downsampling(nn.Module):
     """The whole input through two branches, each with half of the channels; then all are shuffled.
 
-    x: [N, in_channels, H, W] -> [N, C_out, H/2, W/2]
+    x: [N, in_channels, H, W] -> [N, 2*hidden_channels, H/2, W/2]
     """
 
     def __init__(self, in_channels: int, hidden_channels: int) -> None:
@@ -72,7 +72,7 @@ class Downsampling(nn.Module):
 class InvertedResidual(nn.Module):
     """Half of the channels stays, the other half is worked on; then all are shuffled.
 
-    x: [N, C_in, H, W] -> [N, C_out, H, W]
+    x: [N, 2*hidden_channels, H, W] -> [N, 2*hidden_channels, H, W]
     """
 
     def __init__(self, hidden_channels: int) -> None:

@@ -15,6 +15,7 @@ from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.code import Argument, Definition, Ref, definitions, refs
 from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.ops.editions import FIRST
+from neurlink_gen.ops.identity import Identity
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
 from neurlink_gen.spec.nerve import Nerve, Recipe
@@ -202,6 +203,16 @@ class Graph:
         for node in self.nodes:
             readers.update(node.reads)
         return readers
+
+    @functools.cached_property
+    def inner_tags(self) -> Mapping[Ref, str]:
+        """What the inside of a composite nerve calls its inputs, by `Identity`s of them."""
+        found: dict[Ref, str] = {}
+        for node in self.nodes:
+            if node.tag is not None and isinstance(node.operation, Identity):
+                if self.nodes[node.inputs[0].node].is_input:
+                    found.setdefault(node.inputs[0], node.tag)
+        return found
 
     def definitions(self) -> tuple[Definition, ...]:
         """The classes that its lines need beside torch's, those of composite nerves included."""

@@ -62,7 +62,7 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
     reserved = [*axes.values(), *(INTERMEDIATE_NAMES if keep_all else ())]
     if output_class is not None:
         reserved.append(output_class)
-    local = Locals(tuple(reserved), kept_input="inputs")
+    local = Locals(tuple(reserved), kept_input="inputs", is_block=False)
     body = forward_body(graph, planned, local)
     return ClassCode(
         model.name,

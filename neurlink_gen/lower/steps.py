@@ -331,7 +331,20 @@ def _block_names(node: Node) -> tuple[str | None, ...]:
     """What the several outputs of a composite nerve are called in it."""
     if node.body is None or len(node.outputs) == 1:
         return ()
-    return tuple(name and identifier(name) for name in node.body.output_names)
+    return tuple(
+        _inner_name(node.body.nodes[ref.node], ref) or (name and identifier(name))
+        for ref, name in zip(node.body.outputs, node.body.output_names, strict=True)
+    )
+
+
+def _inner_name(node: Node, ref: Ref) -> str | None:
+    """A line's tag; of one of several outputs, what tells it from the others."""
+    if len(node.outputs) == 1:
+        return node.tag and identifier(node.tag)
+    names = _block_names(node)
+    if not names and node.tag is not None:
+        names = _output_names(node, identifier(node.tag))
+    return names[ref.output] if names else None
 
 
 def _dotted(path: tuple[int, ...], stage: _Stage) -> str:

@@ -28,7 +28,7 @@ from neurlink_gen.lower.classes import (
 )
 from neurlink_gen.names import Scope
 from neurlink_gen.digests import digest
-from neurlink_gen.tensors import AXIS_WORDS
+from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed
 from neurlink_gen.writing.beginnings import beginning_lines
 from neurlink_gen.writing.constructors import attribute_lines
@@ -239,11 +239,12 @@ def _indented(text: str) -> str:
 def _methods(written: ClassCode) -> Iterator[MethodRow]:
     parameters = ("self", *map(_parameter, written.parameters))
     init = [f"self.{attribute} = {parameter}" for parameter, attribute in written.kept]
-    scope = Scope(each.name for each in written.parameters)
-    counter = scope.claim("i")
+    taken = {"self", *(each.name for each in written.parameters)}
+    scope = Scope(taken)
+    counter, variable = scope.claim("i"), scope.claim("module")
     for each in written.body.attributes:
-        init += attribute_lines(each, counter)
-    init += beginning_lines(written.beginnings, scope.claim("module"))
+        init += attribute_lines(each, counter, {*taken, variable})
+    init += beginning_lines(written.beginnings, variable)
     if init or written.parameters:
         yield MethodRow(
             _signature("__init__", parameters, "None"), ("super().__init__()", *init)
@@ -306,7 +307,7 @@ def _forward_lines(written: ClassCode) -> Iterator[str]:
     for statement in written.body.statements:
         comment = None
         if written.is_model and statement.tensors:
-            text = ", ".join(map(str, statement.tensors))
+            text = _shapes_text(statement.tensors)
             if text != shown and "f(" not in text:
                 comment = shown = text
         lines = _statement_lines(statement, comment)
@@ -315,6 +316,14 @@ def _forward_lines(written: ClassCode) -> Iterator[str]:
         condition = statement.condition
         yield from lines if condition is None else (INDENT + line for line in lines)
     yield f"return {_returned(written.body, written.output_class)}"
+
+
+def _shapes_text(tensors: Sequence[Tensor]) -> str:
+    """Shapes in a comment; one that several tensors have is said once."""
+    texts = list(map(str, tensors))
+    if len(texts) > 1 and len(set(texts)) == 1:
+        return f"{'both' if len(texts) == 2 else 'each'} {texts[0]}"
+    return ", ".join(texts)
 
 
 def _returned(body: Body, output_class: str | None) -> str:

@@ -6,11 +6,11 @@ relative to the indentation of the body.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from neurlink_gen.code import Module
 from neurlink_gen.lower.classes import Attribute
-from neurlink_gen.names import identifier
+from neurlink_gen.names import GENERATED_NAMES, Scope, identifier
 from neurlink_gen.writing.layout import INDENT, Call, lay_out
 from neurlink_gen.writing.literals import value_text
 from neurlink_gen.writing.repeats import runs
@@ -18,20 +18,26 @@ from neurlink_gen.writing.repeats import runs
 DEPTH = 2  # the body of a method, within a class
 
 
-def attribute_lines(attribute: Attribute, counter: str = "i") -> Iterator[str]:
-    """The lines that make an attribute. counter: the variable of loops."""
+def attribute_lines(
+    attribute: Attribute, counter: str = "i", taken: Iterable[str] = ()
+) -> Iterator[str]:
+    """The lines that make an attribute. counter: the variable of loops.
+
+    taken: what no other variable may be called.
+    """
+    names = GENERATED_NAMES.union(taken, _classes(attribute.module), {counter})
     target = f"self.{attribute.name}"
     if attribute.condition is None:
-        yield from _module_lines(target, attribute.module, DEPTH, counter)
+        yield from _module_lines(target, attribute.module, DEPTH, counter, names)
         return
     yield f"{target}: nn.Module = nn.Identity()"
     yield f"if {attribute.condition}:"
-    for line in _module_lines(target, attribute.module, DEPTH + 1, counter):
+    for line in _module_lines(target, attribute.module, DEPTH + 1, counter, names):
         yield INDENT + line
 
 
 def _module_lines(
-    target: str, module: Module, depth: int, counter: str
+    target: str, module: Module, depth: int, counter: str, taken: frozenset[str]
 ) -> Iterator[str]:
     """The lines that make a module; of named members, some for each, or a loop."""
     if not _has_names(module):
@@ -47,7 +53,7 @@ def _module_lines(
         loop = loops.get(index)
         if loop is None or _has_names(module.children[index]):
             child = module.children[index]
-            yield from _member_lines(target, keys[index], child, depth, counter)
+            yield from _member_lines(target, keys[index], child, depth, counter, taken)
             index += 1
         else:
             bounds = ", ".join(map(str, (loop.count.start, loop.count.stop)))
@@ -59,14 +65,34 @@ def _module_lines(
 
 
 def _member_lines(
-    target: str, key: str, child: Module, depth: int, counter: str
+    target: str,
+    key: str,
+    child: Module,
+    depth: int,
+    counter: str,
+    taken: frozenset[str],
 ) -> Iterator[str]:
     """The lines that make a named member."""
     made: Call | str = constructor(child)
     if _has_names(child):
-        made = f"{target.removeprefix('self.')}_{identifier(key)}"
-        yield from _module_lines(made, child, depth, counter)
+        made = _variable(target, identifier(key), taken)
+        yield from _module_lines(made, child, depth, counter, taken | {made})
     yield from lay_out(Call(f"{target}.add_module", (f'"{key}"', made)), depth)
+
+
+def _variable(target: str, key: str, taken: frozenset[str]) -> str:
+    """What a member is called until it is where it belongs: its key, if that is free."""
+    scope = Scope(taken)
+    if key.isidentifier() and scope.claim_exactly(key):
+        return key
+    return scope.claim(f"{target.removeprefix('self.')}_{key}")
+
+
+def _classes(module: Module) -> Iterator[str]:
+    """The names of the classes that a module and its members are instances of."""
+    yield module.constructor
+    for child in module.children:
+        yield from _classes(child)
 
 
 def _has_names(module: Module) -> bool:

@@ -14,7 +14,7 @@ __all__ = ["Net"]
 class Half(nn.Module):
     """One half of the channels is worked on.
 
-    x: [N, C_in, H, W] -> [N, C_out, H, W]
+    x: [N, 2*hidden_channels, H, W] -> [N, 2*hidden_channels, H, W]
     """
 
     def __init__(self, hidden_channels: int) -> None:
@@ -38,7 +38,8 @@ class Half(nn.Module):
 class Parts(nn.Module):
     """Two parts of different widths.
 
-    x: [N, C_in, H, W] -> [N, C_out, H, W]
+    x: [N, hidden_channels + hidden_channels2, H, W]
+    -> [N, hidden_channels + hidden_channels2, H, W]
     """
 
     def __init__(self, hidden_channels: int, hidden_channels2: int) -> None:
