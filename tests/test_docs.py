@@ -98,7 +98,16 @@ def test_the_operation_that_is_added_as_an_example_works() -> None:
     assert codes(3) == ["NL403"]
 
 
-STAGES = ("load", "elaborate", "prove", "design", "lower", "render", "ownership", "files")
+STAGES = (
+    "load",
+    "elaborate",
+    "prove",
+    "design",
+    "lower",
+    "render",
+    "ownership",
+    "files",
+)
 
 IMPORT = re.compile(r"^ *from neurlink_gen\.(\w+)(?:\.(\w+))? import", re.MULTILINE)
 EXCEPTIONS = {

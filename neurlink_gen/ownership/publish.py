@@ -48,7 +48,7 @@ def publish(
     force: also write over files that were edited by hand or are not the tool's. on_wait: called
     where another build has to end first.
     """
-    with _clean_errors(folder):
+    with clean_errors(folder):
         _refuse_sources(made, folder)
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,14 +65,14 @@ def publish(
 
 def unpublished(made: Made, folder: Path) -> tuple[Difference, ...]:
     """What publishing would change; nothing is written."""
-    with _clean_errors(folder):
+    with clean_errors(folder):
         _refuse_sources(made, folder)
         return compare(made, folder)
 
 
 def kept_editions(folder: Path) -> dict[tuple[str, str], int]:
     """The edition of each model of a folder, by its file's name and its own."""
-    with _clean_errors(folder):
+    with clean_errors(folder):
         return read_lock(folder).editions
 
 
@@ -123,7 +123,7 @@ def _content(wanted: Difference) -> bytes | None:
 
 
 @contextlib.contextmanager
-def _clean_errors(folder: Path) -> Iterator[None]:
+def clean_errors(folder: Path) -> Iterator[None]:
     """Say what is wrong with a folder as a PublishError."""
     try:
         yield
