@@ -25,6 +25,7 @@ from neurlink_gen.findings.exceptions import FOR_ALL, as_finding
 from neurlink_gen.findings.source import Span, is_raised_in_spec, syntax_tree
 from neurlink_gen.graph import Default, Fixed, Graph, Model
 from neurlink_gen.limits import Limits, OutOfTime
+from neurlink_gen.load.dependencies import dependencies
 from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.load.environment import spec_environment
 from neurlink_gen.load.evaluate import LoadedSpec, load
@@ -75,7 +76,7 @@ class _Checked:
     """The models of one spec, proved, and what was found.
 
     graphs: of all models. broken: what was found of lines that could not be made. sources: the
-    digests of the spec and its neighbours.
+    digests of the spec and its neighbours. is_partial: only one of its models is asked for.
     """
 
     spec: LoadedSpec | None
@@ -84,6 +85,17 @@ class _Checked:
     graphs: list[Graph] = field(default_factory=list)
     broken: list[Diagnostic] = field(default_factory=list)
     sources: Mapping[Path, str] = field(default_factory=dict)
+    is_partial: bool = False
+
+    @property
+    def again(self) -> tuple[str, ...]:
+        """Why a build has to look at the spec again, though its sources do not change."""
+        if self.spec is None:
+            return ()
+        codes = sorted({found.rule.code for found in self.findings})
+        partly = ("other models",) if self.is_partial else ()
+        others = dependencies(self.spec.path, self.sources)
+        return (*partly, *codes, *others)
 
     def settle_fixes(self) -> None:
         """Keep the fixes that suit every line that they change."""
@@ -190,6 +202,7 @@ def _check_models(
 ) -> None:
     loaded = load(spec.path, spec.model)
     checked.spec = loaded
+    checked.is_partial = spec.model is not None
     checked.findings += loaded.diagnostics
     # Composite nerves run now, and may import or print as the spec itself does.
     known: dict[int, KnownBodies] = {}
@@ -346,14 +359,16 @@ def _generate(
     from neurlink_gen.ownership.recording import Made, file_section
     from neurlink_gen.render.banner import banner_lines, package_banner
     from neurlink_gen.render.format import format_source
-    from neurlink_gen.render.module import render_init, render_module, templates_digest
+    from neurlink_gen.render.module import render_init, render_module
+    from neurlink_gen.render.templates import templates_digest
 
     files: dict[str, str] = {}
     sections: dict[str, Section] = {}
 
     def add(path: str, text: str, each: _Checked, code: FileCode) -> None:
         sources = each.sources
-        made = Made(path, text, __version__, templates_digest(), sources)
+        again = each.again
+        made = Made(path, text, __version__, templates_digest(), sources, again)
         files[path] = text
         sections[path] = file_section(made, Path(output), each.models, code)
 

@@ -90,7 +90,16 @@ def test_the_operation_that_is_shown_as_an_example_is_the_catalogues() -> None:
     assert code == shown.read_text("utf-8")
 
 
-STAGES = ("load", "elaborate", "prove", "design", "lower", "render", "ownership", "files")
+STAGES = (
+    "load",
+    "elaborate",
+    "prove",
+    "design",
+    "lower",
+    "render",
+    "ownership",
+    "files",
+)
 
 IMPORT = re.compile(r"^ *from neurlink_gen\.(\w+)(?:\.(\w+))? import", re.MULTILINE)
 EXCEPTIONS = {

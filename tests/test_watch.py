@@ -70,7 +70,8 @@ def test_what_is_saved_is_built(specs: Path, watched: Watched) -> None:
     watched.gives(8)
     spec.write_text(PREAMBLE + MODEL.format(16))
     watched.gives(16)
-    assert "changed: specs/net.py\nwrote generated/net.py (1 model)\n" in watched.said
+    told = "changed: specs/net.py\nwrote generated/net.py (1 model)\n"
+    watched.wait_until(lambda: told in watched.said)
     # Half of a file, a file that is gone, one that ends the process: all of that passes.
     spec.write_text("def (")
     watched.wait_until(lambda: "error[NL002]" in watched.said)

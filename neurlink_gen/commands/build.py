@@ -1,13 +1,13 @@
 """`build`: specs compiled to a folder, or compared with it.
 
-In: a `Request`, and a `Target`. Out: files, or what is told of differences; an exit code.
+In: a `Request`, a `Target`, and the specs that need no compiling. Out: files, or what is told of
+differences; an exit code.
 """
 
 from __future__ import annotations
 
 import os
-import shlex
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from neurlink_gen.commands.exit_codes import FINDINGS, FINE
@@ -21,51 +21,36 @@ from neurlink_gen.commands.output import (
     write,
 )
 from neurlink_gen.commands.request import Fixes, Request, require_models
+from neurlink_gen.commands.target import Target, tell_unchanged
+from neurlink_gen.commands.unchanged import Unchanged
 from neurlink_gen.ownership.publish import unpublished
 from neurlink_gen.ownership.states import Made
 from neurlink_gen.pipeline import Compilation, compile_specs
 from neurlink_gen.report.drift import drift, fails
 
 
-@dataclass(frozen=True)
-class Target:
-    """Where a build goes.
-
-    words: those of the command line that lead there. check, diff: nothing is written, and the
-    differences are told, or shown. strict: so is it if only the tool's version differs. force: files
-    that are not the tool's are written over.
-    """
-
-    folder: str
-    words: tuple[str, ...]
-    check: bool = False
-    diff: bool = False
-    strict: bool = False
-    force: bool = False
-
-    @property
-    def repair(self) -> str:
-        """The command that builds."""
-        return shlex.join(["neurlink-gen", *self.words])
-
-
-def build(request: Request, fixes: Fixes, target: Target) -> int:
-    """Compile specs to a folder."""
+def build(request: Request, fixes: Fixes, target: Target, same: Unchanged) -> int:
+    """Compile specs to a folder, but for those that are the same."""
     editions = request.editions(target.folder)
+    changed = replace(
+        request, specs=tuple(spec for spec in request.specs if spec not in same.models)
+    )
     made, fixed = compile_with_fixes(
-        request,
+        changed,
         lambda specs, limits: compile_specs(specs, target.folder, limits, editions),
         fixes,
     )
-    require_models([made], request)
+    if not same.models:
+        require_models([made], request)
     if made.has_errors:
         request.show(made.diagnostics, fixed)
         return FINDINGS
-    refuse_to_shrink(request.specs, made.files, Path(target.folder))
-    specs = tuple(Path(os.path.abspath(spec.path)) for spec in request.specs)
+    refuse_to_shrink(changed.specs, made.files, Path(target.folder))
+    specs = tuple(Path(os.path.abspath(spec.path)) for spec in changed.specs)
     owned = Made(made.files, made.sections, specs)
     if target.check or target.diff:
         return _compare(request, made, owned, target)
+    tell_unchanged(same, target.folder, request.console)
     published = write(owned, target.folder, target.force, request.console)
     kept = published.kept if published.is_refused else ()
     outcomes = drift(kept, target.folder, target.repair, is_strict=False)

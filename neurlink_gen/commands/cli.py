@@ -109,14 +109,13 @@ def _run_specs(request: Request, work: Callable[[Request], int]) -> int:
 
 
 def _watch_specs(
-    request: Request, output: str | None, work: Callable[[Request], int]
+    request: Request, output: str | None, once: Callable[[Request], int]
 ) -> int:
-    """Do work that runs specs now and after each change; folders may hold others by then."""
+    """Do what a command does now and after each change; folders may hold other specs by then."""
     from neurlink_gen.commands.watch import watch
 
     def again() -> int:
-        now = replace(request, specs=read_specs(request.words))
-        return _run_specs(now, work)
+        return once(replace(request, specs=read_specs(request.words)))
 
     return watch(request, output, lambda: _with_clean_errors(again))
 
@@ -207,17 +206,22 @@ def build(
         )
     if watch and (check or diff):
         raise UsageError("--watch builds; leave --check and --diff out")
-    from neurlink_gen.commands.build import Target, build
+    from neurlink_gen.commands.target import Target, tell_unchanged
 
     given = ("-o", output) if output else ()
     target = Target(folder, (*request.words, *given), check, diff, strict, force)
 
-    def work(request: Request) -> int:
-        return build(request, fixes, target)
+    def once(request: Request) -> int:
+        same = target.unchanged(request)
+        if same.is_all:
+            tell_unchanged(same, folder, request.console)
+            request.show(())
+            return FINE
+        from neurlink_gen.commands.build import build
 
-    if watch:
-        return _watch_specs(request, folder, work)
-    return _run_specs(request, work)
+        return _run_specs(request, lambda request: build(request, fixes, target, same))
+
+    return _watch_specs(request, folder, once) if watch else once(request)
 
 
 @commands.command()
@@ -233,12 +237,10 @@ def check(request: Request, fixes: Fixes, diff: bool, watch: bool) -> int:
         raise UsageError("--diff shows fixes: add --fix or --unsafe-fixes")
     from neurlink_gen.commands.check import check
 
-    def work(request: Request) -> int:
-        return check(request, fixes, diff)
+    def once(request: Request) -> int:
+        return _run_specs(request, lambda request: check(request, fixes, diff))
 
-    if watch:
-        return _watch_specs(request, None, work)
-    return _run_specs(request, work)
+    return _watch_specs(request, None, once) if watch else once(request)
 
 
 @commands.command()

@@ -48,6 +48,11 @@ class Section:
         )
 
     @functools.cached_property
+    def editions(self) -> list[tuple[str, int]]:
+        """The names of the models and their editions."""
+        return model_editions(self.text)
+
+    @functools.cached_property
     def models(self) -> tuple[ModelRecord, ...]:
         """The models of the file, in its order."""
         return model_records(self.text)
@@ -69,7 +74,7 @@ class Lock:
         return {
             (path, name): edition
             for path, each in self.sections.items()
-            for name, edition in model_editions(each.text)
+            for name, edition in each.editions
         }
 
     def with_sections(

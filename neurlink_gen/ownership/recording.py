@@ -47,6 +47,7 @@ class Made:
     """A generated file: what it is made of, and its text.
 
     path: within the folder. sources: the spec first, then its neighbours, with their digests.
+    again: why a build has to look at the spec even if these are the same.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Made:
     tool: str
     templates: str
     sources: Mapping[Path, str] = field(default_factory=dict)
+    again: tuple[str, ...] = ()
 
 
 def file_section(
@@ -69,6 +71,7 @@ def file_section(
         made.templates,
         next(iter(sources), None),
         sources,
+        made.again,
     )
     return section(about, [record(model, written[model.name]) for model in models])
 

@@ -83,7 +83,8 @@ class FileRecord:
     path: within the folder. text: the digest of what was written. tool, templates: which version
     of the program wrote it, and the digest of its templates. spec: its path from the folder; None
     for the package's own file. sources: the digests of the spec and of the neighbours that it
-    imports, by their paths from the folder.
+    imports, by their paths from the folder. again: why a build has to look at the spec even if these are
+    the same: warnings, and what else it may depend on.
     """
 
     path: str
@@ -92,3 +93,4 @@ class FileRecord:
     templates: str
     spec: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
+    again: tuple[str, ...] = ()

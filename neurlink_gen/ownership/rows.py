@@ -47,6 +47,8 @@ def _rows(file: FileRecord, models: Iterable[ModelRecord]) -> Iterator[str]:
     yield f"templates = {_text(file.templates)}"
     if file.spec is not None:
         yield f"spec = {_text(file.spec)}"
+        if file.again:
+            yield f"again = {_text(file.again)}"
         yield f"[{path}.sources]"
         for source, each in sorted(file.sources.items()):
             yield f"{_text(source)} = {_text(each)}"
@@ -134,6 +136,7 @@ def file_record(text: str) -> FileRecord:
         _string(table, "templates"),
         _string(table, "spec") if "spec" in table else None,
         {key: str(value) for key, value in _table(table, "sources").items()},
+        _strings(table, "again"),
     )
 
 

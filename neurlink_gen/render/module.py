@@ -12,7 +12,6 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,7 @@ from neurlink_gen.lower.classes import (
     Statement,
 )
 from neurlink_gen.names import Scope
-from neurlink_gen.digests import digest
+from neurlink_gen.render.templates import templates_folder
 from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed
 from neurlink_gen.writing.beginnings import beginning_lines
@@ -104,21 +103,6 @@ def _template(name: str) -> jinja2.Template:
         keep_trailing_newline=True,
     )
     return environment.get_template(name)
-
-
-@functools.lru_cache(maxsize=None)
-def templates_digest() -> str:
-    """What tells one set of templates from another."""
-    files = sorted(templates_folder().glob("*.jinja"))
-    parts = (f"{file.name}\n{file.read_text('utf-8')}" for file in files)
-    return digest("\n".join(parts).encode("utf-8"))
-
-
-def templates_folder() -> Path:
-    """Inside the package once it is installed; beside it in a checkout."""
-    package = Path(__file__).parent.parent
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
 
 
 # Text that comes from the spec.
