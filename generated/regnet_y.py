@@ -24,8 +24,6 @@ __all__ = [
 class SqueezeExcite(nn.Module):
     """Weighs the channels by what the whole map says (Hu et al., 2018, arXiv:1709.01507).
 
-    squeezed: how many channels the weights are made from.
-
     x: [N, channels, H, W] -> [N, channels, H, W]
     """
 
@@ -55,12 +53,7 @@ class Block(nn.Module):
     """
 
     def __init__(
-        self,
-        in_channels: int,
-        hidden_channels: int,
-        out_channels: int,
-        stride: int = 1,
-        groups: int = 1,
+        self, in_channels: int, out_channels: int, stride: int = 1, groups: int = 1
     ) -> None:
         super().__init__()
         self.f = nn.Sequential()
@@ -88,7 +81,7 @@ class Block(nn.Module):
                 nn.ReLU(inplace=True),
             ),
         )
-        self.f.add_module("se", SqueezeExcite(out_channels, squeezed=hidden_channels))
+        self.f.add_module("se", SqueezeExcite(out_channels, squeezed=in_channels // 4))
         self.f.add_module(
             "c",
             nn.Sequential(
@@ -128,32 +121,22 @@ class RegNetY_400MF(nn.Module):
         )
         self.trunk_output = nn.Sequential()
         trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 48, stride=2, groups=6))
+        trunk_output_block1.add_module("block1-0", Block(32, 48, stride=2, groups=6))
         self.trunk_output.add_module("block1", trunk_output_block1)
         trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(48, 12, 104, stride=2, groups=13)
-        )
-        trunk_output_block2.add_module("block2-1", Block(104, 26, 104, groups=13))
-        trunk_output_block2.add_module("block2-2", Block(104, 26, 104, groups=13))
+        trunk_output_block2.add_module("block2-0", Block(48, 104, stride=2, groups=13))
+        trunk_output_block2.add_module("block2-1", Block(104, 104, groups=13))
+        trunk_output_block2.add_module("block2-2", Block(104, 104, groups=13))
         self.trunk_output.add_module("block2", trunk_output_block2)
         trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(104, 26, 208, stride=2, groups=26)
-        )
+        trunk_output_block3.add_module("block3-0", Block(104, 208, stride=2, groups=26))
         for i in range(1, 6):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(208, 52, 208, groups=26)
-            )
+            trunk_output_block3.add_module(f"block3-{i}", Block(208, 208, groups=26))
         self.trunk_output.add_module("block3", trunk_output_block3)
         trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(208, 52, 440, stride=2, groups=55)
-        )
+        trunk_output_block4.add_module("block4-0", Block(208, 440, stride=2, groups=55))
         for i in range(1, 6):
-            trunk_output_block4.add_module(
-                f"block4-{i}", Block(440, 110, 440, groups=55)
-            )
+            trunk_output_block4.add_module(f"block4-{i}", Block(440, 440, groups=55))
         self.trunk_output.add_module("block4", trunk_output_block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(440, num_classes)
@@ -189,29 +172,21 @@ class RegNetY_800MF(nn.Module):
         )
         self.trunk_output = nn.Sequential()
         trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 64, stride=2, groups=4))
+        trunk_output_block1.add_module("block1-0", Block(32, 64, stride=2, groups=4))
         self.trunk_output.add_module("block1", trunk_output_block1)
         trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(64, 16, 144, stride=2, groups=9)
-        )
-        trunk_output_block2.add_module("block2-1", Block(144, 36, 144, groups=9))
-        trunk_output_block2.add_module("block2-2", Block(144, 36, 144, groups=9))
+        trunk_output_block2.add_module("block2-0", Block(64, 144, stride=2, groups=9))
+        trunk_output_block2.add_module("block2-1", Block(144, 144, groups=9))
+        trunk_output_block2.add_module("block2-2", Block(144, 144, groups=9))
         self.trunk_output.add_module("block2", trunk_output_block2)
         trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(144, 36, 320, stride=2, groups=20)
-        )
+        trunk_output_block3.add_module("block3-0", Block(144, 320, stride=2, groups=20))
         for i in range(1, 8):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(320, 80, 320, groups=20)
-            )
+            trunk_output_block3.add_module(f"block3-{i}", Block(320, 320, groups=20))
         self.trunk_output.add_module("block3", trunk_output_block3)
         trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(320, 80, 784, stride=2, groups=49)
-        )
-        trunk_output_block4.add_module("block4-1", Block(784, 196, 784, groups=49))
+        trunk_output_block4.add_module("block4-0", Block(320, 784, stride=2, groups=49))
+        trunk_output_block4.add_module("block4-1", Block(784, 784, groups=49))
         self.trunk_output.add_module("block4", trunk_output_block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(784, num_classes)
@@ -247,30 +222,22 @@ class RegNetY_1_6GF(nn.Module):
         )
         self.trunk_output = nn.Sequential()
         trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 48, stride=2, groups=2))
-        trunk_output_block1.add_module("block1-1", Block(48, 12, 48, groups=2))
+        trunk_output_block1.add_module("block1-0", Block(32, 48, stride=2, groups=2))
+        trunk_output_block1.add_module("block1-1", Block(48, 48, groups=2))
         self.trunk_output.add_module("block1", trunk_output_block1)
         trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(48, 12, 120, stride=2, groups=5)
-        )
+        trunk_output_block2.add_module("block2-0", Block(48, 120, stride=2, groups=5))
         for i in range(1, 6):
-            trunk_output_block2.add_module(f"block2-{i}", Block(120, 30, 120, groups=5))
+            trunk_output_block2.add_module(f"block2-{i}", Block(120, 120, groups=5))
         self.trunk_output.add_module("block2", trunk_output_block2)
         trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(120, 30, 336, stride=2, groups=14)
-        )
+        trunk_output_block3.add_module("block3-0", Block(120, 336, stride=2, groups=14))
         for i in range(1, 17):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(336, 84, 336, groups=14)
-            )
+            trunk_output_block3.add_module(f"block3-{i}", Block(336, 336, groups=14))
         self.trunk_output.add_module("block3", trunk_output_block3)
         trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(336, 84, 888, stride=2, groups=37)
-        )
-        trunk_output_block4.add_module("block4-1", Block(888, 222, 888, groups=37))
+        trunk_output_block4.add_module("block4-0", Block(336, 888, stride=2, groups=37))
+        trunk_output_block4.add_module("block4-1", Block(888, 888, groups=37))
         self.trunk_output.add_module("block4", trunk_output_block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(888, num_classes)
@@ -306,28 +273,22 @@ class RegNetY_3_2GF(nn.Module):
         )
         self.trunk_output = nn.Sequential()
         trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 72, stride=2, groups=3))
-        trunk_output_block1.add_module("block1-1", Block(72, 18, 72, groups=3))
+        trunk_output_block1.add_module("block1-0", Block(32, 72, stride=2, groups=3))
+        trunk_output_block1.add_module("block1-1", Block(72, 72, groups=3))
         self.trunk_output.add_module("block1", trunk_output_block1)
         trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(72, 18, 216, stride=2, groups=9)
-        )
+        trunk_output_block2.add_module("block2-0", Block(72, 216, stride=2, groups=9))
         for i in range(1, 5):
-            trunk_output_block2.add_module(f"block2-{i}", Block(216, 54, 216, groups=9))
+            trunk_output_block2.add_module(f"block2-{i}", Block(216, 216, groups=9))
         self.trunk_output.add_module("block2", trunk_output_block2)
         trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(216, 54, 576, stride=2, groups=24)
-        )
+        trunk_output_block3.add_module("block3-0", Block(216, 576, stride=2, groups=24))
         for i in range(1, 13):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(576, 144, 576, groups=24)
-            )
+            trunk_output_block3.add_module(f"block3-{i}", Block(576, 576, groups=24))
         self.trunk_output.add_module("block3", trunk_output_block3)
         trunk_output_block4 = nn.Sequential()
         trunk_output_block4.add_module(
-            "block4-0", Block(576, 144, 1512, stride=2, groups=63)
+            "block4-0", Block(576, 1512, stride=2, groups=63)
         )
         self.trunk_output.add_module("block4", trunk_output_block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
@@ -364,32 +325,22 @@ class RegNetY_8GF(nn.Module):
         )
         self.trunk_output = nn.Sequential()
         trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module(
-            "block1-0", Block(32, 8, 224, stride=2, groups=4)
-        )
-        trunk_output_block1.add_module("block1-1", Block(224, 56, 224, groups=4))
+        trunk_output_block1.add_module("block1-0", Block(32, 224, stride=2, groups=4))
+        trunk_output_block1.add_module("block1-1", Block(224, 224, groups=4))
         self.trunk_output.add_module("block1", trunk_output_block1)
         trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(224, 56, 448, stride=2, groups=8)
-        )
+        trunk_output_block2.add_module("block2-0", Block(224, 448, stride=2, groups=8))
         for i in range(1, 4):
-            trunk_output_block2.add_module(
-                f"block2-{i}", Block(448, 112, 448, groups=8)
-            )
+            trunk_output_block2.add_module(f"block2-{i}", Block(448, 448, groups=8))
         self.trunk_output.add_module("block2", trunk_output_block2)
         trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(448, 112, 896, stride=2, groups=16)
-        )
+        trunk_output_block3.add_module("block3-0", Block(448, 896, stride=2, groups=16))
         for i in range(1, 10):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(896, 224, 896, groups=16)
-            )
+            trunk_output_block3.add_module(f"block3-{i}", Block(896, 896, groups=16))
         self.trunk_output.add_module("block3", trunk_output_block3)
         trunk_output_block4 = nn.Sequential()
         trunk_output_block4.add_module(
-            "block4-0", Block(896, 224, 2016, stride=2, groups=36)
+            "block4-0", Block(896, 2016, stride=2, groups=36)
         )
         self.trunk_output.add_module("block4", trunk_output_block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
@@ -426,32 +377,24 @@ class RegNetY_16GF(nn.Module):
         )
         self.trunk_output = nn.Sequential()
         trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module(
-            "block1-0", Block(32, 8, 224, stride=2, groups=2)
-        )
-        trunk_output_block1.add_module("block1-1", Block(224, 56, 224, groups=2))
+        trunk_output_block1.add_module("block1-0", Block(32, 224, stride=2, groups=2))
+        trunk_output_block1.add_module("block1-1", Block(224, 224, groups=2))
         self.trunk_output.add_module("block1", trunk_output_block1)
         trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(224, 56, 448, stride=2, groups=4)
-        )
+        trunk_output_block2.add_module("block2-0", Block(224, 448, stride=2, groups=4))
         for i in range(1, 4):
-            trunk_output_block2.add_module(
-                f"block2-{i}", Block(448, 112, 448, groups=4)
-            )
+            trunk_output_block2.add_module(f"block2-{i}", Block(448, 448, groups=4))
         self.trunk_output.add_module("block2", trunk_output_block2)
         trunk_output_block3 = nn.Sequential()
         trunk_output_block3.add_module(
-            "block3-0", Block(448, 112, 1232, stride=2, groups=11)
+            "block3-0", Block(448, 1232, stride=2, groups=11)
         )
         for i in range(1, 11):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(1232, 308, 1232, groups=11)
-            )
+            trunk_output_block3.add_module(f"block3-{i}", Block(1232, 1232, groups=11))
         self.trunk_output.add_module("block3", trunk_output_block3)
         trunk_output_block4 = nn.Sequential()
         trunk_output_block4.add_module(
-            "block4-0", Block(1232, 308, 3024, stride=2, groups=27)
+            "block4-0", Block(1232, 3024, stride=2, groups=27)
         )
         self.trunk_output.add_module("block4", trunk_output_block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
@@ -488,30 +431,22 @@ class RegNetY_32GF(nn.Module):
         )
         self.trunk_output = nn.Sequential()
         trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 8, 232, stride=2))
-        trunk_output_block1.add_module("block1-1", Block(232, 58, 232))
+        trunk_output_block1.add_module("block1-0", Block(32, 232, stride=2))
+        trunk_output_block1.add_module("block1-1", Block(232, 232))
         self.trunk_output.add_module("block1", trunk_output_block1)
         trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(232, 58, 696, stride=2, groups=3)
-        )
+        trunk_output_block2.add_module("block2-0", Block(232, 696, stride=2, groups=3))
         for i in range(1, 5):
-            trunk_output_block2.add_module(
-                f"block2-{i}", Block(696, 174, 696, groups=3)
-            )
+            trunk_output_block2.add_module(f"block2-{i}", Block(696, 696, groups=3))
         self.trunk_output.add_module("block2", trunk_output_block2)
         trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module(
-            "block3-0", Block(696, 174, 1392, stride=2, groups=6)
-        )
+        trunk_output_block3.add_module("block3-0", Block(696, 1392, stride=2, groups=6))
         for i in range(1, 12):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(1392, 348, 1392, groups=6)
-            )
+            trunk_output_block3.add_module(f"block3-{i}", Block(1392, 1392, groups=6))
         self.trunk_output.add_module("block3", trunk_output_block3)
         trunk_output_block4 = nn.Sequential()
         trunk_output_block4.add_module(
-            "block4-0", Block(1392, 348, 3712, stride=2, groups=16)
+            "block4-0", Block(1392, 3712, stride=2, groups=16)
         )
         self.trunk_output.add_module("block4", trunk_output_block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
@@ -548,32 +483,24 @@ class RegNetY_128GF(nn.Module):
         )
         self.trunk_output = nn.Sequential()
         trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module(
-            "block1-0", Block(32, 8, 528, stride=2, groups=2)
-        )
-        trunk_output_block1.add_module("block1-1", Block(528, 132, 528, groups=2))
+        trunk_output_block1.add_module("block1-0", Block(32, 528, stride=2, groups=2))
+        trunk_output_block1.add_module("block1-1", Block(528, 528, groups=2))
         self.trunk_output.add_module("block1", trunk_output_block1)
         trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module(
-            "block2-0", Block(528, 132, 1056, stride=2, groups=4)
-        )
+        trunk_output_block2.add_module("block2-0", Block(528, 1056, stride=2, groups=4))
         for i in range(1, 7):
-            trunk_output_block2.add_module(
-                f"block2-{i}", Block(1056, 264, 1056, groups=4)
-            )
+            trunk_output_block2.add_module(f"block2-{i}", Block(1056, 1056, groups=4))
         self.trunk_output.add_module("block2", trunk_output_block2)
         trunk_output_block3 = nn.Sequential()
         trunk_output_block3.add_module(
-            "block3-0", Block(1056, 264, 2904, stride=2, groups=11)
+            "block3-0", Block(1056, 2904, stride=2, groups=11)
         )
         for i in range(1, 17):
-            trunk_output_block3.add_module(
-                f"block3-{i}", Block(2904, 726, 2904, groups=11)
-            )
+            trunk_output_block3.add_module(f"block3-{i}", Block(2904, 2904, groups=11))
         self.trunk_output.add_module("block3", trunk_output_block3)
         trunk_output_block4 = nn.Sequential()
         trunk_output_block4.add_module(
-            "block4-0", Block(2904, 726, 7392, stride=2, groups=28)
+            "block4-0", Block(2904, 7392, stride=2, groups=28)
         )
         self.trunk_output.add_module("block4", trunk_output_block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
