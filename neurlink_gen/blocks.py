@@ -105,11 +105,9 @@ BottleNeck = Bottleneck
 
 
 class SqueezeExcite(nv.Nerve):
-    """Weighs the channels by what the whole map says (Hu et al., 2018, arXiv:1709.01507).
+    """Weighs the channels by what the whole map says (Hu et al., 2018, arXiv:1709.01507)."""
 
-    squeezed: how many channels the weights are made from.
-    """
-
+    # squeezed: the channels in between, of which the weights are made.
     def __init__(
         self, squeezed: int, act: Factory = nn.ReLU, gate: Factory = nn.Sigmoid
     ) -> None:
@@ -133,10 +131,11 @@ class SqueezeExcite(nv.Nerve):
 class MBConv(nv.Nerve):
     """1x1 expand, depthwise, weigh, 1x1 project; added to the input where the shape allows it.
 
-    (Tan and Le, 2019, arXiv:1905.11946.) expansion: how many times more channels there are inside;
-    at 1 nothing is expanded. drop: the rate at which whole samples do without the block.
+    This is EfficientNet's block (Tan and Le, 2019, arXiv:1905.11946).
     """
 
+    # expansion: how many times more channels there are inside; at 1 nothing is expanded.
+    # drop: the rate at which a sample does without the block in training.
     def __init__(
         self,
         kernel_size: int = 3,

@@ -13,8 +13,11 @@ from torch import Tensor, nn
 from generated import (
     alexnet,
     densenet,
+    efficientnet,
+    efficientnetv2,
     mnasnet,
     mobilenetv2,
+    mobilenetv3,
     regnet,
     regnet_y,
     resnet,
@@ -28,8 +31,11 @@ from tests.vision import models
 FILES = (
     alexnet,
     densenet,
+    efficientnet,
+    efficientnetv2,
     mnasnet,
     mobilenetv2,
+    mobilenetv3,
     regnet,
     regnet_y,
     resnet,
@@ -46,7 +52,7 @@ def theirs_of(name: str) -> str:
     plain = name.lower()
     for word, other in (
         ("wideresnet", "wide_resnet"),
-        ("mobilenetv2", "mobilenet_v2"),
+        ("mobilenetv", "mobilenet_v"),
         ("regnet", "regnet_"),
         ("shufflenetv2", "shufflenet_v2"),
     ):

@@ -6,14 +6,15 @@ relative to the indentation of the body.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from neurlink_gen.code import Module
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import GENERATED_NAMES, Scope, identifier
-from neurlink_gen.writing.layout import INDENT, Call, lay_out
+from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
 from neurlink_gen.writing.literals import value_text
-from neurlink_gen.writing.repeats import runs
+from neurlink_gen.writing.repeats import members, runs
 
 DEPTH = 2  # the body of a method, within a class
 
@@ -28,12 +29,47 @@ def attribute_lines(
     names = GENERATED_NAMES.union(taken, _classes(attribute.module), {counter})
     target = f"self.{attribute.name}"
     if attribute.condition is None:
-        yield from _module_lines(target, attribute.module, DEPTH, counter, names)
+        yield from _lines_of(attribute, DEPTH, counter, names)
         return
     yield f"{target}: nn.Module = nn.Identity()"
     yield f"if {attribute.condition}:"
-    for line in _module_lines(target, attribute.module, DEPTH + 1, counter, names):
+    for line in _lines_of(attribute, DEPTH + 1, counter, names):
         yield INDENT + line
+
+
+def _lines_of(
+    attribute: Attribute, depth: int, counter: str, names: frozenset[str]
+) -> Iterator[str]:
+    target = f"self.{attribute.name}"
+    if not any(attribute.member_conditions):
+        yield from _module_lines(target, attribute.module, depth, counter, names)
+        return
+    pairs = zip(attribute.module.children, attribute.member_conditions, strict=True)
+    groups = [
+        (condition, [constructor(child) for child, _ in group])
+        for condition, group in itertools.groupby(pairs, lambda pair: pair[1])
+    ]
+    first = groups.pop(0)[1] if groups[0][0] is None else []
+    yield from lay_out(Call("nn.Sequential", tuple(first)), depth, f"{target} = ")
+    for condition, calls in groups:
+        indent = "" if condition is None else INDENT
+        if condition is not None:
+            yield f"if {condition}:"
+        for call in calls:
+            for line in _append_lines(target, call, depth + bool(indent)):
+                yield indent + line
+
+
+def _append_lines(target: str, call: Call, depth: int) -> Iterator[str]:
+    """The lines that append a member to an `nn.Sequential`."""
+    whole = f"{target}.append({call})"
+    if len(whole) <= WIDTH - depth * len(INDENT):
+        yield whole
+        return
+    yield f"{target}.append("
+    for line in lay_out(call, depth + 1):
+        yield INDENT + line
+    yield ")"
 
 
 def _module_lines(
@@ -102,7 +138,8 @@ def _has_names(module: Module) -> bool:
 def constructor(module: Module) -> Call:
     """The call that makes a module; arguments at torch's defaults are left out."""
     if module.children:
-        return Call(module.constructor, tuple(_members(module.children)))
+        made = members(list(map(constructor, module.children)))
+        return Call(module.constructor, tuple(made))
     shown = []
     for argument in module.arguments:
         value, default = argument.slot.value, argument.slot.default
@@ -115,18 +152,3 @@ def constructor(module: Module) -> Call:
 
 def _equal(value: object, default: object) -> bool:
     return type(value) is type(default) and value == default
-
-
-def _members(children: Sequence[Module]) -> Iterator[Call | str]:
-    """The members of an `nn.Sequential`; equal ones that follow each other as a comprehension."""
-    calls = list(map(constructor, children))
-    index = 0
-    while index < len(calls):
-        end = index
-        while end < len(calls) and calls[end] == calls[index]:
-            end += 1
-        if end - index > 1:
-            yield f"*({calls[index]} for _ in range({end - index}))"
-        else:
-            yield calls[index]
-        index = end
