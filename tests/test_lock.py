@@ -173,6 +173,11 @@ def test_a_change_above_a_line_moves_nothing(tmp_path: Path) -> None:
     assert models_of(before) == models_of(after)
 
 
+def test_a_lock_file_with_other_line_breaks() -> None:
+    lock = Lock(compiled("unet").sections)
+    assert parse_lock(str(lock).replace("\n", "\r\n")) == lock
+
+
 def test_odd_names(tmp_path: Path) -> None:
     name = 'a "quoted" ü\x7f \\ name.py'
     made = compile_text(tmp_path, SPEC.replace("def net", "def réseau"), name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from neurlink_gen.digests import digest
 STAGING = ".neurlink-gen"
 """The folder within the output folder in which a change is prepared. It is there only meanwhile."""
 JOURNAL = "journal"
+_OURS = re.compile(rf"\d+\.(old|new)|{JOURNAL}\.tmp")
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ def change(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     staging = folder / STAGING
     made: list[Path] = []
     try:
-        staging.mkdir()
+        staging.mkdir(exist_ok=True)
         entries = _stage(folder, contents, made)
         _write_journal(staging, entries)
         _apply_or_undo(folder, entries)
     except BaseException:
-        if not (staging / JOURNAL).exists():
-            shutil.rmtree(staging, ignore_errors=True)
+        if staging.is_dir() and not (staging / JOURNAL).exists():
+            _clean_up(staging)
             _remove_empty(made)
         raise
     _clean_up(staging)
@@ -76,8 +78,7 @@ def recover(folder: Path) -> None:
     if not staging.is_dir():
         return
     if (staging / JOURNAL).exists():
-        rows = json.loads((staging / JOURNAL).read_bytes())
-        for number, entry in enumerate(Entry(*row) for row in rows):
+        for number, entry in enumerate(_read_journal(staging)):
             # What someone has changed since then is left to them.
             if _digest(folder / entry.path) == entry.before != entry.after:
                 _apply(folder, number, entry)
@@ -134,6 +135,13 @@ def _write_journal(staging: Path, entries: Sequence[Entry]) -> None:
     os.replace(draft, staging / JOURNAL)
 
 
+def _read_journal(staging: Path) -> list[Entry]:
+    try:
+        return [Entry(*row) for row in json.loads((staging / JOURNAL).read_bytes())]
+    except (ValueError, TypeError):  # a disk that failed; nothing of it can be trusted
+        return []
+
+
 def _apply_or_undo(folder: Path, entries: Sequence[Entry]) -> None:
     done: list[tuple[int, Entry]] = []
     try:
@@ -164,7 +172,11 @@ def _undo(folder: Path, number: int, entry: Entry) -> None:
 def _clean_up(staging: Path) -> None:
     """Remove what was prepared: the journal first, since what is left then means nothing."""
     (staging / JOURNAL).unlink(missing_ok=True)
-    shutil.rmtree(staging)
+    for path in list(staging.iterdir()):
+        if _OURS.fullmatch(path.name):
+            path.unlink()
+    with contextlib.suppress(OSError):  # someone may have put something there
+        staging.rmdir()
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:

@@ -86,6 +86,8 @@ def record(model: Model, written: ClassCode) -> ModelRecord:
     graph = model.graph
     names = written.body.inputs
     tensors = [_described(graph.tensor(ref)) for ref in graph.outputs]
+    for index in range(len(tensors) - graph.training, len(tensors)):
+        tensors[index] += " in training"
     fields = written.outputs
     return ModelRecord(
         model.name,
