@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from neurlink_gen.digests import digest
 STAGING = ".neurlink-gen"
 """The folder within the output folder in which a change is prepared. It is there only meanwhile."""
 JOURNAL = "journal"
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 _OURS = re.compile(rf"\d+\.(old|new)|{JOURNAL}\.tmp")
 
 
@@ -62,14 +64,28 @@ def change(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     try:
         staging.mkdir(exist_ok=True)
         entries = _stage(folder, contents, made)
-        _write_journal(staging, entries)
-        _apply_or_undo(folder, entries)
+        with _undisturbed():
+            _write_journal(staging, entries)
+            _apply_or_undo(folder, entries)
     except BaseException:
         if staging.is_dir() and not (staging / JOURNAL).exists():
             _clean_up(staging)
             _remove_empty(made)
         raise
     _clean_up(staging)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let whoever asks the program to stop wait until this is done, which takes no time."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def recover(folder: Path) -> None:
