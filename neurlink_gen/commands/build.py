@@ -22,7 +22,7 @@ from neurlink_gen.commands.output import (
 )
 from neurlink_gen.commands.request import Fixes, Request, require_models
 from neurlink_gen.commands.target import Target, tell_unchanged
-from neurlink_gen.commands.unchanged import Unchanged
+from neurlink_gen.commands.unchanged import Unchanged, confirm
 from neurlink_gen.ownership.publish import unpublished
 from neurlink_gen.ownership.states import Made
 from neurlink_gen.pipeline import Compilation, compile_specs
@@ -58,6 +58,7 @@ def build(request: Request, fixes: Fixes, target: Target, same: Unchanged) -> in
     request.show(made.diagnostics, fixed, outcomes, data)
     if not kept:
         tell_fixed(made.models, request.console)
+        confirm(Path(target.folder))
         return FINE
     if request.console.is_for_people:
         show_differences(kept, target.folder, with_text=False)
