@@ -15,9 +15,11 @@ from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.code import Argument, Definition, Ref, definitions, refs
 from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.ops.editions import FIRST
+from neurlink_gen.ops.identity import Identity
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
 from neurlink_gen.spec.nerve import Nerve, Recipe
+from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import Target, Tensor
 from neurlink_gen.words import listed
 
@@ -52,8 +54,10 @@ class Node:
         return isinstance(self.operation, Input)
 
     @property
-    def composite(self) -> type[Nerve] | None:
-        """The class of a composite nerve."""
+    def composite(self) -> type[Nerve] | str | None:
+        """The class of a composite nerve; the name of a built network."""
+        if self.body is not None and self.body.network is not None:
+            return self.body.network.class_name
         return self.recipe.nerve_class if self.recipe else None
 
     @property
@@ -65,7 +69,14 @@ class Node:
     def nerve_name(self) -> str:
         """What the spec calls the nerve."""
         nerve = self.composite or type(self.operation)
-        return nerve.__name__
+        return nerve if isinstance(nerve, str) else nerve.__name__
+
+    @property
+    def output_names(self) -> tuple[str | None, ...]:
+        """What the nerve calls its outputs, so far as it has names for them."""
+        if self.body is not None:
+            return self.body.output_names
+        return self.operation.output_names if self.operation is not None else ()
 
     @functools.cached_property
     def reads(self) -> tuple[Ref, ...]:
@@ -119,11 +130,19 @@ def with_extents(groups: Sequence[Group], nodes: Sequence[Node]) -> tuple[Group,
 
 @dataclass(frozen=True)
 class Graph:
-    """A network, or the inside of a composite nerve. outputs: what it returns."""
+    """A network, or the inside of a composite nerve.
+
+    outputs: what it returns. training: how many of these, the last ones, it returns in training
+        alone. network: what it is the graph of, where a line of another network is a built one.
+    beginnings: how its parameters begin, if it is such a one.
+    """
 
     nodes: tuple[Node, ...]
     outputs: tuple[Ref, ...]
     groups: tuple[Group, ...] = ()
+    training: int = 0
+    network: Network | None = None
+    beginnings: tuple[Beginning, ...] = ()
 
     @property
     def inputs(self) -> tuple[Node, ...]:
@@ -142,6 +161,26 @@ class Graph:
             if node.index in wanted:
                 wanted.update(ref.node for ref in node.reads)
         return frozenset(wanted)
+
+    @functools.cached_property
+    def output_names(self) -> tuple[str | None, ...]:
+        """What the network itself calls each of its outputs: by tags, or by names of stages."""
+        ends = {group.last: group.name for group in reversed(self.groups) if group.name}
+        return tuple(
+            self.nodes[ref.node].tag or ends.get(ref.node) for ref in self.outputs
+        )
+
+    @property
+    def in_evaluation(self) -> Graph:
+        """The network as it evaluates."""
+        if not self.training:
+            return self
+        return replace(self, outputs=self.outputs[: -self.training], training=0)
+
+    @functools.cached_property
+    def training_only(self) -> frozenset[int]:
+        """The lines that run in training alone: only what is returned then depends on them."""
+        return self.live - self.in_evaluation.live
 
     @functools.cached_property
     def last_read(self) -> Mapping[Ref, int]:
@@ -164,6 +203,16 @@ class Graph:
         for node in self.nodes:
             readers.update(node.reads)
         return readers
+
+    @functools.cached_property
+    def inner_tags(self) -> Mapping[Ref, str]:
+        """What the inside of a composite nerve calls its inputs, by `Identity`s of them."""
+        found: dict[Ref, str] = {}
+        for node in self.nodes:
+            if node.tag is not None and isinstance(node.operation, Identity):
+                if self.nodes[node.inputs[0].node].is_input:
+                    found.setdefault(node.inputs[0], node.tag)
+        return found
 
     def definitions(self) -> tuple[Definition, ...]:
         """The classes that its lines need beside torch's, those of composite nerves included."""
@@ -256,15 +305,16 @@ class Beginning:
     """How the parameters of one class of modules begin.
 
     kind: the class. within: the attribute that they are in; None for all. function: what is done
-    with their weights, called with `arguments`; None for nothing. has_bias: some have a bias, which
-    begins at 0. may_lack_bias: a type checker takes it that some have none.
+    with their weights, called with `arguments`; None for nothing. bias: the number that their biases
+    begin at; None where they have none, or stay as torch makes them. may_lack_bias: a type checker
+    takes it that some have none.
     """
 
     kind: str
     within: str | None
     function: str | None
     arguments: tuple[Argument, ...]
-    has_bias: bool
+    bias: float | None
     may_lack_bias: bool
 
 

@@ -44,6 +44,16 @@ def snake_case(name: str) -> str:
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower().strip("_")
 
 
+def class_name_of(name: str) -> str:
+    """The class that a function's name gives: `hrnet_v2p_w18`, `HrnetV2pW18`.
+
+    An underscore between two digits stays: `squeezenet1_0`, `Squeezenet1_0`.
+    """
+    apart = re.sub(r"(?<=\d)_(?=\d)", "\0", name)
+    joined = "".join(part[:1].upper() + part[1:] for part in apart.split("_"))
+    return joined.replace("\0", "_")
+
+
 def identifier(tag: str) -> str:
     """A tag as a name in a program: that of a stage's member may have hyphens in it."""
     return tag.replace("-", "_")

@@ -33,7 +33,7 @@ from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.lower.classes import FileCode
 from neurlink_gen.ops.editions import EDITIONS, Edition, Editions
 from neurlink_gen.ownership.lock import Section
-from neurlink_gen.passes.beginnings import read_init
+from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
 from neurlink_gen.passes.inplace import settle_inplace
 from neurlink_gen.passes.near_tags import check_near_tags
@@ -291,6 +291,8 @@ def _check_model(
     near = check_near_tags(graph)
     checked.findings += [*findings, *dead, *near, *check_stages(graph), *unproved]
     checked.findings += check_design(graph)
+    graph, refused = begin_nested(graph)
+    checked.findings += refused
     beginnings, refused = read_init(network, graph)
     checked.findings += refused
     checked.models.append(

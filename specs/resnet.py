@@ -30,6 +30,35 @@ def _resnet(
     )
 
 
+def dilated_resnet(layers: list[int]) -> Network:
+    """One of bottlenecks, whose last two stages dilate in place of striding, and are returned.
+
+    Networks that say something of every pixel stand on it.
+    """
+
+    def block(dilation: int = 1) -> Bottleneck:
+        return Bottleneck(norm_after_act=False, dilation=dilation)
+
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((64, 2), nv.Conv2d_BN_ReLU(7)),
+            ((64, 4), nv.MaxPool2d(3)),
+            [((256, 4), block())] * layers[0],
+            [((512, 8), block())] * layers[1],
+            nv.Stage["layer3"](
+                [((1024, 8), block()), *[((1024, 8), block(2))] * (layers[2] - 1)]
+            ),
+            nv.Stage["layer4"](
+                [((2048, 8), block(2)), *[((2048, 8), block(4))] * (layers[3] - 1)]
+            ),
+        ],
+        name=f"ResNet{3 * sum(layers) + 2}",
+        outputs=["layer3", "layer4"],
+        init={nn.Conv2d: init.kaiming_normal(mode="fan_out", nonlinearity="relu")},
+    )
+
+
 def resnet18(num_classes: int = 1000) -> Network:
     """ResNet-18."""
     block = BasicBlock(norm_after_act=False)

@@ -108,17 +108,17 @@ class MadeModel:
         )
 
     def output_shapes(self, at: At, batch: int) -> list[tuple[int, ...]]:
-        """What comes out, by the compiler's own account."""
-        graph = self.model.graph
+        """What comes out in evaluation, by the compiler's own account."""
+        graph = self.model.graph.in_evaluation
         return [shape_of(graph.tensor(ref), batch, at) for ref in graph.outputs]
 
 
 def tensors_in(output: object) -> list[Tensor]:
-    """The tensors that `forward` returned, be it one or several."""
+    """The tensors that `forward` returned, be it one or several; None is none."""
     if isinstance(output, Tensor):
         return [output]
     assert isinstance(output, tuple)
-    return list(output)
+    return [each for each in output if each is not None]
 
 
 def made_models(compilation: Compilation, module: ModuleType) -> Iterator[MadeModel]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen.findings.source import source_line
-from neurlink_gen.load.discover import class_name_of
 from neurlink_gen.load.evaluate import load
+from neurlink_gen.names import class_name_of
 from neurlink_gen.pipeline import Spec, check_specs
 from tests.spec_files import PREAMBLE, Write, failure, names, shown, spec
 

@@ -206,7 +206,17 @@ def test_lines_that_make_no_sense() -> None:
 def record(path: str, *channels: int) -> tuple[FileRecord, tuple[ModelRecord, ...]]:
     models = tuple(
         ModelRecord(
-            f"Net{index}", (), (), (), "", (), False, 1, (Line(("x",), (), (str(c),)),)
+            f"Net{index}",
+            (),
+            (),
+            (),
+            "",
+            (),
+            (),
+            False,
+            1,
+            (Line(("x",), (), (str(c),)),),
+            (-1,),
         )
         for index, c in enumerate(channels)
     )

@@ -127,7 +127,7 @@ def test_one_of_several_outputs() -> None:
         ((0, 1), rules.BAD_SELECTOR, r"\(selector, tag\)"),
         ((0, "a", "b"), rules.BAD_SELECTOR, r"\(selector, tag\)"),
         ((), rules.BAD_SELECTOR, r"\(selector, tag\)"),
-        ("stem.x", rules.BAD_SELECTOR, "after the dot"),
+        ("stem.x y", rules.BAD_SELECTOR, "after the dot"),
         ("stem.-1", rules.BAD_SELECTOR, "after the dot"),
         ("stem.", rules.BAD_SELECTOR, "after the dot"),
         ("stem.0.1", rules.BAD_SELECTOR, "after the dot"),

@@ -108,6 +108,7 @@ def test_with_a_size_shapes_are_numbers(model: Model) -> None:
         "outputs": [[2, 8, 5, 4]],
         "parameters": STEM,
         "multiply_adds": 2 * 216 * 5 * 4,
+        "in_training": False,
     }
     assert lines[-1]["outputs"] == [[2, 10]]
     assert summary(model, at).splitlines()[-1] == CONVENTION

@@ -262,6 +262,65 @@ def verify(request: Request) -> int:
     return _run_specs(request, verify)
 
 
+AGAINST = click.option(
+    "--against",
+    metavar="REV|LOCKFILE",
+    required=True,
+    help="The version to compare with: a revision of git's, or a lock file.",
+)
+
+
+@commands.command()
+@reports
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="The folder of the generated code.",
+)
+@AGAINST
+@click.option("--accept", is_flag=True, help="Record what breaks as meant.")
+def breaking(request: Request, output: str | None, against: str, accept: bool) -> int:
+    """Tell what breaks for checkpoints and callers since a version."""
+    folder = output or request.output
+    if not folder:
+        raise UsageError("no folder of generated code is given: add -o DIR")
+    from neurlink_gen.commands.breaking import breaking
+
+    return _run_specs(
+        request, lambda request: breaking(request, folder, against, accept)
+    )
+
+
+@commands.command()
+@reports
+@AGAINST
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    required=True,
+    type=click.Path(dir_okay=False),
+    help="The file to write.",
+)
+@click.option(
+    "--folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="The folder of the generated code.",
+)
+def migrate(request: Request, against: str, target: str, folder: str | None) -> int:
+    """Write a function that turns state dicts of a version into new ones."""
+    given = folder or request.output
+    if not given:
+        raise UsageError("no folder of generated code is given: add --folder DIR")
+    from neurlink_gen.commands.migrate import migrate
+
+    return _run_specs(request, lambda request: migrate(request, given, against, target))
+
+
 @commands.command()
 @click.argument("code", required=False, shell_complete=complete_codes)
 def explain(code: str | None) -> int:

@@ -27,7 +27,17 @@ if TYPE_CHECKING:  # it is read before it is known whether anything is to be com
     from neurlink_gen.ops.editions import Editions
     from neurlink_gen.pipeline import Compilation
 
-COMMANDS = ("build", "check", "summary", "verify", "explain", "init", "completion")
+COMMANDS = (
+    "build",
+    "check",
+    "summary",
+    "verify",
+    "breaking",
+    "migrate",
+    "explain",
+    "init",
+    "completion",
+)
 
 Compile = Callable[[Sequence[Spec], Limits], "Compilation"]
 

@@ -60,7 +60,10 @@ class InputSize:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. multiply_adds: None where they depend on an unknown size."""
+    """One line of the table. multiply_adds: None where they depend on an unknown size.
+
+    in_training: it runs in training alone, and its multiply-adds are not part of the total.
+    """
 
     line: int
     tag: str | None
@@ -69,6 +72,7 @@ class Row:
     outputs: tuple[tuple[int | str, ...], ...]
     parameters: int
     multiply_adds: int | None
+    in_training: bool = False
 
 
 def show(request: Request, size: str | None) -> int:
@@ -164,14 +168,17 @@ def rows(model: Model, at: InputSize) -> list[Row]:
 
 
 def _row(node: Node, graph: Graph, at: InputSize, is_live: bool) -> Row:
+    in_training = node.index in graph.training_only
+    remark = " (in training)" if in_training else "" if is_live else " (unused)"
     return Row(
         node.index,
         node.tag,
-        node.nerve_name if is_live else f"{node.nerve_name} (unused)",
+        f"{node.nerve_name}{remark}",
         tuple(_reference(ref, graph) for ref in node.inputs),
         tuple(at.shape(tensor) for tensor in node.outputs),
         _parameters(node) if is_live else 0,
         _multiply_adds(node, at) if is_live else 0,
+        in_training,
     )
 
 
@@ -213,6 +220,11 @@ def _multiply_adds(node: Node, at: InputSize) -> int | None:
     return total
 
 
+def _evaluation(table: Sequence[Row]) -> int | None:
+    """The multiply-adds of all that runs in evaluation."""
+    return _total(row.multiply_adds for row in table if not row.in_training)
+
+
 def _total(counts: Iterator[int | None]) -> int | None:
     total = 0
     for count in counts:
@@ -238,11 +250,12 @@ def summary_data(model: Model, at: InputSize | None = None) -> dict[str, object]
                 "outputs": [list(shape) for shape in row.outputs],
                 "parameters": row.parameters,
                 "multiply_adds": row.multiply_adds,
+                "in_training": row.in_training,
             }
             for row in table
         ],
         "parameters": sum(row.parameters for row in table),
-        "multiply_adds": _total(row.multiply_adds for row in table),
+        "multiply_adds": _evaluation(table),
         "precondition": model.proof.demands(),
         "needs": [
             {
@@ -261,7 +274,7 @@ def summary(model: Model, at: InputSize | None = None) -> str:
     at = at or InputSize()
     table = rows(model, at)
     parameters = sum(row.parameters for row in table)
-    multiply_adds = _total(row.multiply_adds for row in table)
+    multiply_adds = _evaluation(table)
     total = ("total", "", "", "", "", f"{parameters:,}", _number(multiply_adds))
     body = [HEADINGS, *map(_texts, table), total]
     widths = [max(len(texts[i]) for texts in body) for i in range(len(HEADINGS))]

@@ -6,22 +6,20 @@ an error still gives the tensors that it declares, so that one mistake is report
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from neurlink_gen.algebra.sizes import UnrelatedAxes
 from neurlink_gen.code import Ref
 from neurlink_gen.elaborate.claims import claimed, declared_tensor, input_node
 from neurlink_gen.elaborate.composites import KnownBodies, Use, dim_of, run_init
 from neurlink_gen.elaborate.declared import Scale, read_target
+from neurlink_gen.elaborate.earlier import Earlier
 from neurlink_gen.elaborate.inputs import Axes, axes_at, find_axes, rank_at
 from neurlink_gen.elaborate.line_problems import (
-    input_count,
+    Poisoned,
     input_inside,
     no_input,
-    no_outputs,
-    no_such_output,
-    of_outputs,
     output_count,
     say_more,
     taken_by_tag,
@@ -29,28 +27,17 @@ from neurlink_gen.elaborate.line_problems import (
     unrelated,
 )
 from neurlink_gen.elaborate.lines import Flattener, WrittenLine, split, stages_by_end
+from neurlink_gen.elaborate.nested import axes_of, bind, given, network_of
+from neurlink_gen.elaborate.picks import picked, returned, selected
 from neurlink_gen.elaborate.selectors import Pick, Selection, resolve, tag_of_input
 from neurlink_gen.findings import rules
-from neurlink_gen.findings.diagnostics import (
-    Diagnostic,
-    Elsewhere,
-    Problem,
-    label,
-    ordered,
-)
+from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label, ordered
 from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.graph import Graph, Group, Node, innermost_stage, with_extents
 from neurlink_gen.ops.input import Input
-from neurlink_gen.ops.operation import (
-    Operand,
-    Operation,
-    Result,
-    Site,
-    instantiate,
-    place_argument,
-)
+from neurlink_gen.ops.operation import Operation, instantiate, place_argument
 from neurlink_gen.spec.nerve import Added, Link, Nerve
-from neurlink_gen.spec.network import Network
+from neurlink_gen.spec.network import Net, Network
 from neurlink_gen.tensors import Target, Tensor
 
 MAXIMUM_DEPTH = 64
@@ -73,8 +60,11 @@ def elaborate(
     if is_list and not any(line.is_input for line in lines):
         first = lines[0].origin if lines else Origin(network.span, ())
         elaborator.report(no_input(), first)
-    outputs = elaborator.outputs(network.outputs, Origin(network.span, ()))
-    return elaborator.graph(outputs), ordered(elaborator.findings)
+    origin = Origin(network.span, ())
+    outputs = elaborator.outputs(network.outputs, origin)
+    training = elaborator.training_outputs(network.training_outputs, origin)
+    graph = elaborator.graph((*outputs, *training), len(training))
+    return graph, ordered(elaborator.findings)
 
 
 @dataclass
@@ -85,6 +75,10 @@ class _Elaborator:
     known: KnownBodies
     axes: Axes = Axes(())
     parent: Origin | None = None
+    bound: Mapping[int, Tensor] | None = None
+    """What comes in at each input, of a network that is part of another one."""
+    name: str = ""
+    """Of such a network."""
     depth: int = 0
     is_probe: bool = False
     nodes: list[Node] = field(default_factory=list)
@@ -97,11 +91,12 @@ class _Elaborator:
     """The lines of which not even the declared tensors are known."""
 
     def report(self, problem: Problem, origin: Origin) -> None:
-        self.findings.append(problem.at(origin))
+        if not isinstance(problem, Poisoned):
+            self.findings.append(problem.at(origin))
 
-    def graph(self, outputs: tuple[Ref, ...]) -> Graph:
+    def graph(self, outputs: tuple[Ref, ...], training: int = 0) -> Graph:
         groups = with_extents(self.groups, self.nodes)
-        return Graph(tuple(self.nodes), outputs, groups)
+        return Graph(tuple(self.nodes), outputs, groups, training)
 
     def written(self, lines: object, call: Span) -> list[WrittenLine]:
         """The lines of a nested list, in order."""
@@ -142,7 +137,7 @@ class _Elaborator:
                 return
             if len(self.axes.owners) > 1:
                 targets = ()  # whose ratios they are hangs on what is selected
-        except _Poisoned:
+        except Poisoned:
             pass  # its reasons were reported inside
         except Problem as problem:
             self._found(problem, line, name)
@@ -216,18 +211,6 @@ class _Elaborator:
                     return tensor
         return None
 
-    def _inputs(self, selection: Selection) -> tuple[Ref, ...]:
-        refs: list[Ref] = []
-        for pick in selection.picks:
-            outputs = self.nodes[pick.line].outputs
-            if pick.output is None:
-                refs += [Ref(pick.line, output) for output in range(len(outputs))]
-            elif pick.output < len(outputs):
-                refs.append(Ref(pick.line, pick.output))
-            else:
-                raise no_such_output(pick, len(outputs))
-        return tuple(refs)
-
     def _node(
         self,
         line: WrittenLine,
@@ -236,7 +219,7 @@ class _Elaborator:
         targets: tuple[Target, ...],
         axes: Axes,
     ) -> Node:
-        inputs = self._inputs(selection)
+        inputs = selected(selection, self.nodes)
         index = len(self.nodes)
         operation = result = body = None
         nerve_class = nerve.recipe.nerve_class
@@ -246,11 +229,16 @@ class _Elaborator:
             operation = instantiate(nerve)
             if isinstance(operation, Input):
                 targets = self._input_targets(index, targets)
-            result = self._apply(operation, inputs, targets)
+                if self.bound is not None:
+                    operation.example = None  # of what comes into the network by itself
+            earlier = Earlier(self.nodes, self.tags, self.unknown, self.known.edition)
+            result = earlier.apply(operation, inputs, targets)
+            if isinstance(operation, Input) and self.bound is not None:
+                result = given(self.name, operation, self.bound[index])
             produced = result.outputs
         else:
             use = self._use(nerve, inputs, targets, axes)
-            body = self._body(use, selection, line.origin)
+            body = self._body(nerve, use, selection, line.origin)
             produced = tuple(body.tensor(ref) for ref in body.outputs)
         if len(produced) != len(targets):
             raise output_count(nerve_class.__name__, len(produced), len(targets))
@@ -268,56 +256,16 @@ class _Elaborator:
             group=line.group,
         )
 
-    def _apply(
-        self, operation: Operation, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
-    ) -> Result:
-        least, most = operation.inputs
-        if not least <= len(inputs) or (most is not None and len(inputs) > most):
-            raise input_count(operation, inputs, self.nodes)
-        operands = tuple(self._operand(ref) for ref in inputs)
-        site = Site(operands, targets, self._earlier, self._line, self.known.edition)
-        try:
-            return operation.apply(site)
-        except Problem as problem:
-            if problem.rule.is_of_shapes:
-                # What comes in is the other half of the story.
-                problem.elsewhere = problem.elsewhere or self._incoming(inputs)
-            raise
-
-    def _incoming(self, inputs: tuple[Ref, ...]) -> tuple[Elsewhere, ...]:
-        """Where the tensors come from that a line reads, and what they are."""
-        return tuple(
-            Elsewhere(ref.node, self.nodes[ref.node].outputs[ref.output].described)
-            for ref in dict.fromkeys(inputs)
-        )
-
     def _input_targets(
         self, line: int, targets: tuple[Target, ...]
     ) -> tuple[Target, ...]:
         """What an input declares, with the axes that it has of its own."""
-        if self.parent is not None:
+        if self.parent is not None and self.bound is None:
             raise input_inside()
         own = self.axes.owned_by(line)
         if own is None or len(targets) != 1:
             return targets
         return (Target(targets[0].channels, own),)
-
-    def _operand(self, ref: Ref) -> Operand:
-        return Operand(self.nodes[ref.node].outputs[ref.output], ref)
-
-    def _line(self, selector: int | str) -> Operand:
-        """The first output of an earlier line."""
-        count = len(self.nodes)
-        earlier = {tag: line for tag, line in self.tags.items() if line < count}
-        selection = resolve([selector], earlier, count)
-        if any(pick.line in self.unknown for pick in selection.picks):
-            raise _Poisoned
-        return self._operand(self._inputs(selection)[0])
-
-    def _earlier(self) -> Iterator[Operand]:
-        for node in reversed(self.nodes):
-            for output, tensor in enumerate(node.outputs):
-                yield Operand(tensor, Ref(node.index, output))
 
     def _use(
         self,
@@ -329,31 +277,57 @@ class _Elaborator:
         tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
         return Use(nerve.recipe, tensors, targets, axes)
 
-    def _body(self, use: Use, selection: Selection, origin: Origin) -> Graph:
-        """The graph of a composite nerve at one line."""
+    def _body(
+        self, nerve: Nerve, use: Use, selection: Selection, origin: Origin
+    ) -> Graph:
+        """The graph of a composite nerve, or of a built network, at one line."""
         if self.depth >= MAXIMUM_DEPTH:
             raise too_deep(MAXIMUM_DEPTH)
+        if issubclass(use.recipe.nerve_class, Net):
+            return self._inside(origin).run_network(nerve, use)
         guessed = self.known.guess(use) if self.is_probe else None
         if guessed is not None:
             return guessed
         added = run_init(use, tuple(self._link(pick) for pick in selection.picks))
         body = self.known.find(use, added)
         if body is None:
-            inner = _Elaborator(
-                self.findings,
-                self.known,
-                use.axes,
-                origin,
-                self.depth + 1,
-                self.is_probe,
-            )
-            body = inner.run(use, added)
+            body = self._inside(origin).run(use, added)
             self.known.keep(use, added, body)
         return body
+
+    def _inside(self, origin: Origin) -> _Elaborator:
+        return _Elaborator(
+            self.findings,
+            self.known,
+            parent=origin,
+            depth=self.depth + 1,
+            is_probe=self.is_probe,
+        )
+
+    def run_network(self, nerve: Nerve, use: Use) -> Graph:
+        """The graph of a built network that is part of another one."""
+        network, wanted = network_of(nerve)
+        self.name, errors = network.class_name, len(self.findings)
+        lines = self.written(network.lines, network.span)
+        bound = self.bound = bind(network, lines, use.inputs)
+        own = find_axes(lines, self.findings)
+        self.axes = axes_of(network, own, bound)
+        self.extend(lines)
+        origin = Origin(network.span, (), parent=self.parent)
+        if not bound:
+            self.report(no_input(), origin)
+        if any(found.is_error for found in self.findings[errors:]):
+            raise Poisoned
+        if wanted is None:
+            outputs = self.outputs(network.outputs, origin)
+        else:
+            outputs = returned(wanted, "outputs", self.tags, self.nodes)
+        return replace(self.graph(outputs), network=network)
 
     def run(self, use: Use, added: tuple[Added, ...]) -> Graph:
         """The graph of a composite nerve's own lines."""
         assert self.parent is not None
+        self.axes = use.axes
         for tensor in use.inputs:
             self.nodes.append(input_node(len(self.nodes), tensor, self.parent))
         count, errors = len(self.nodes), len(self.findings)
@@ -361,7 +335,7 @@ class _Elaborator:
             lines = [part.lines] if isinstance(part.lines, tuple) else part.lines
             self.extend(self.written(lines, part.span))
         if any(found.is_error for found in self.findings[errors:]):
-            raise _Poisoned
+            raise Poisoned
         if len(self.nodes) == count:
             name = use.recipe.nerve_class.__name__
             raise Problem(rules.EMPTY_COMPOSITE, f"{name} adds no lines")
@@ -370,10 +344,9 @@ class _Elaborator:
         return self.graph(self.outputs(last.outputs, origin))
 
     def _link(self, pick: Pick) -> Link:
-        outputs = self.nodes[pick.line].outputs
-        if pick.output is not None:
-            outputs = outputs[pick.output : pick.output + 1]
-        return Link(tuple(dim_of(Target(t.channels, t.sizes)) for t in outputs))
+        node = self.nodes[pick.line]
+        tensors = (node.outputs[output] for output in picked(pick, node))
+        return Link(tuple(dim_of(Target(t.channels, t.sizes)) for t in tensors))
 
     def outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
         """The tensors that a network returns."""
@@ -383,18 +356,17 @@ class _Elaborator:
             last = self.nodes[-1]
             return tuple(Ref(last.index, output) for output in range(len(last.outputs)))
         try:
-            if not isinstance(wanted, (list, tuple)) or not wanted:
-                raise no_outputs(wanted)
-            # Written as a list within a list: a lone new string would be taken for a tag.
-            selection = resolve([list(wanted)], self.tags, len(self.nodes))
-            return self._inputs(selection)
+            return returned(wanted, "outputs", self.tags, self.nodes)
         except Problem as problem:
-            self.report(of_outputs(problem), origin)
+            self.report(problem, origin)
             return (Ref(len(self.nodes) - 1),)
 
-
-class _Poisoned(Problem):
-    """A composite nerve whose inside has errors, which were reported there."""
-
-    def __init__(self) -> None:
-        super().__init__(rules.COMPOSITE_RAISED, "")
+    def training_outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
+        """The tensors that a network returns in training alone, after the others."""
+        if wanted is None:
+            return ()
+        try:
+            return returned(wanted, "training_outputs", self.tags, self.nodes)
+        except Problem as problem:
+            self.report(problem, origin)
+            return ()

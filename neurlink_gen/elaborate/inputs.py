@@ -40,10 +40,13 @@ class Axes:
     base: the sizes that ratios are ratios of, unless a line reads something else.
     owners: each input with axes of its own, the one with the base sizes among them: the number of
         its line, and these axes.
+    called: what formulas call them, where the network is part of another one, and they are sizes of
+        that.
     """
 
     base: Sizes
     owners: tuple[tuple[int, Sizes], ...] = ()
+    called: Names = ()
 
     def owned_by(self, line: int) -> Sizes | None:
         """The axes of an input, if it has its own."""
@@ -53,7 +56,16 @@ class Axes:
     def names(self) -> Names:
         """Every axis by its name, as formulas call it."""
         every = [self.base, *(axes for _, axes in self.owners)]
-        return _names(size for axes in every for size in axes)
+        return self.called or _names(size for axes in every for size in axes)
+
+    def measure(self, size: Size, index: int) -> Size:
+        """The size that a size along axis number `index` varies with."""
+        owned = [each for _, axes in self.owners for each in axes]
+        for own in (*self.base[index : index + 1], *owned):
+            if own.axis == size.axis:
+                return own
+        assert size.axis is not None
+        return Size.base(size.axis, size.fixed)
 
 
 def _names(axes: Iterable[Size]) -> Names:
@@ -238,7 +250,7 @@ def axes_at(axes: Axes, source: Tensor | None) -> Axes:
     base: list[Size] = []
     for index, size in enumerate(source.sizes):
         if size.axis is not None:
-            base.append(Size.base(size.axis, size.fixed))
+            base.append(axes.measure(size, index))
         elif source.rank == len(axes.base):
             base.append(axes.base[index])
     if len(base) != source.rank or tuple(base) == axes.base:

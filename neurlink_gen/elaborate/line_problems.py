@@ -5,6 +5,7 @@ In: what a line has and what it should have. Out: `Problem`s.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 
 from neurlink_gen.code import Ref
@@ -16,7 +17,14 @@ from neurlink_gen.findings.places import Part, is_located
 from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Group, Node
 from neurlink_gen.ops.operation import Operation
-from neurlink_gen.words import counted, shown
+from neurlink_gen.words import counted, listed, shown
+
+
+class Poisoned(Problem):
+    """A line that cannot be made for a reason that was reported elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(rules.COMPOSITE_RAISED, "")
 
 
 def output_count(name: str, produced: int, declared: int) -> Problem:
@@ -126,6 +134,25 @@ def no_such_output(pick: Pick, count: int) -> Problem:
     )
 
 
+def no_output_of_that_name(name: str, node: Node) -> Problem:
+    """A selector that asks for an output of a line by a name that none of its outputs has."""
+    names = [each for each in node.output_names if each is not None]
+    near = difflib.get_close_matches(name, names, n=1)
+    called = listed([f'"{each}"' for each in names]) if names else ""
+    return Problem(
+        rules.UNKNOWN_TAG,
+        f'no output of {node.nerve_name}, line {node.index}, is called "{name}"',
+        notes=(f"its outputs have the names {called}",) if names else (),
+        help=(
+            f'did you mean "{near[0]}"?'
+            if near
+            else "after the dot stands the number of an output, or its name"
+        ),
+        part=Part("selector", element=f"{node.tag}.{name}"),
+        elsewhere=(Elsewhere(node.index, "this line"),),
+    )
+
+
 def too_deep(depth: int) -> Problem:
     """Composite nerves inside composite nerves, perhaps without end."""
     return Problem(
@@ -152,27 +179,27 @@ def say_more(problem: Problem, line: WrittenLine, lines: Sequence[WrittenLine]) 
         problem.notes += (f"the line is {shown(line.written)}",)
 
 
-def no_outputs(wanted: object) -> Problem:
-    """`outputs=` something that names no lines."""
+def no_outputs(wanted: object, argument: str) -> Problem:
+    """`outputs=` something that names no lines. argument: its name."""
     return Problem(
         rules.BAD_OUTPUTS,
-        f"`outputs` must be a list of tags or line numbers, not {shown(wanted)}",
-        help=f"write outputs=[{shown(wanted)}]" if isinstance(wanted, str) else None,
-        part=Part("argument", name="outputs"),
+        f"`{argument}` must be a list of tags or line numbers, not {shown(wanted)}",
+        help=f"write {argument}=[{shown(wanted)}]" if isinstance(wanted, str) else None,
+        part=Part("argument", name=argument),
     )
 
 
-def of_outputs(problem: Problem) -> Problem:
-    """What is wrong with the selection that `outputs=` makes."""
+def of_outputs(problem: Problem, argument: str) -> Problem:
+    """What is wrong with the selection that `outputs=` makes. argument: its name."""
     if problem.rule is rules.BAD_OUTPUTS:
         return problem
     element = problem.part.element if problem.part else None
     return Problem(
         rules.BAD_OUTPUTS,
-        f"`outputs`: {problem.message}",
+        f"`{argument}`: {problem.message}",
         notes=problem.notes,
         help=problem.help,
-        part=Part("argument", name="outputs", element=element),
+        part=Part("argument", name=argument, element=element),
         repair=problem.repair,
     )
 

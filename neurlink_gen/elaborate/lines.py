@@ -17,6 +17,7 @@ from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.graph import Group, innermost_stage
 from neurlink_gen.ops.input import Input
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList
+from neurlink_gen.spec.network import Network
 from neurlink_gen.words import shown
 
 
@@ -236,7 +237,12 @@ def not_a_line(written: object) -> Problem:
             help=f"write ({_dim(written)}, nv.Conv2d(3))",
         )
     hint = "write ((64, 2), nv.Conv2d(3)): a pair (channels, size) for each output, then the nerve"
-    if isinstance(written, tuple) and written and not isinstance(written[-1], Nerve):
+    if isinstance(written, tuple) and written and isinstance(written[-1], Network):
+        message = "a line ends with a nerve, and this one with a built network"
+        hint = (
+            'make it one: nv.Net["backbone"](...), with the network in the parentheses'
+        )
+    elif isinstance(written, tuple) and written and not isinstance(written[-1], Nerve):
         message = f"a line ends with a nerve, and this one with {_short(written[-1])}"
     else:
         message = (

@@ -31,10 +31,10 @@ def _element(value: object) -> Part:
 
 @dataclass(frozen=True)
 class Pick:
-    """A selected line; `output` is one of its outputs, or None for all of them."""
+    """A selected line; `output` is one of its outputs, by number or name, or None for all of them."""
 
     line: int
-    output: int | None = None
+    output: int | str | None = None
 
 
 @dataclass(frozen=True)
@@ -234,14 +234,16 @@ def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
         )
     if not dot:
         return Pick(tags[tag])
-    if not (output.isascii() and output.isdecimal()):
-        raise Problem(
-            rules.BAD_SELECTOR,
-            f'"{name}" selects nothing: after the dot stands the number of an output',
-            help=f'write "{tag}.0" for the first output of the line',
-            part=_element(name),
-        )
-    return Pick(tags[tag], int(output))
+    if output.isascii() and output.isdecimal():
+        return Pick(tags[tag], int(output))
+    if identifier(output).isidentifier() and not output.startswith("-"):
+        return Pick(tags[tag], output)
+    raise Problem(
+        rules.BAD_SELECTOR,
+        f'"{name}" selects nothing: after the dot stands the number or the name of an output',
+        help=f'write "{tag}.0" for the first output of the line',
+        part=_element(name),
+    )
 
 
 def _by_slice(selector: slice, tags: Mapping[str, int], count: int) -> tuple[Pick, ...]:

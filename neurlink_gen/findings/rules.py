@@ -103,6 +103,9 @@ CHANNEL_ARGUMENT = Rule(
     "NL405", "an argument gives another channel count than the line has"
 )
 DTYPE = Rule("NL406", "a nerve cannot work on this dtype")
+CHANNEL_INPUT = Rule(
+    "NL407", "a network is given other channels than its input declares"
+)
 
 INPLACE_DROPPED = Rule(
     "NL501", "inplace=True would overwrite a tensor that is still read", "warning"

@@ -131,6 +131,14 @@ def caller_span() -> Span:
     return span_of_frame(last)
 
 
+def caller_name() -> str:
+    """The name of the function that the innermost call stands in: `<module>` outside of all."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and is_ours(frame.f_code.co_filename):
+        frame = frame.f_back
+    return "<module>" if frame is None else frame.f_code.co_name
+
+
 @functools.lru_cache(maxsize=None)
 def syntax_tree(file: str) -> ast.Module | None:
     """The syntax tree of a file, or None where it has none."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import inspect
 import keyword
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.hints import did_you_mean
 from neurlink_gen.findings.source import Span, node_span, source_line
-from neurlink_gen.names import GENERATED_NAMES
+from neurlink_gen.names import GENERATED_NAMES, class_name_of
 from neurlink_gen.spec.network import Network
 from neurlink_gen.words import shown
 
@@ -45,16 +44,6 @@ class LoadedModel:
 def call(function: ModelFunction) -> object:
     """What a model function returns with its parameters at their defaults."""
     return function()
-
-
-def class_name_of(name: str) -> str:
-    """The class that a function's name gives: `hrnet_v2p_w18`, `HrnetV2pW18`.
-
-    An underscore between two digits stays: `squeezenet1_0`, `Squeezenet1_0`.
-    """
-    apart = re.sub(r"(?<=\d)_(?=\d)", "\0", name)
-    joined = "".join(part[:1].upper() + part[1:] for part in apart.split("_"))
-    return joined.replace("\0", "_")
 
 
 def _definitions(tree: ast.Module, file: str) -> dict[str, Span]:

@@ -62,7 +62,7 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
     reserved = [*axes.values(), *(INTERMEDIATE_NAMES if keep_all else ())]
     if output_class is not None:
         reserved.append(output_class)
-    local = Locals(tuple(reserved), kept_input="inputs")
+    local = Locals(tuple(reserved), kept_input="inputs", is_block=False)
     body = forward_body(graph, planned, local)
     return ClassCode(
         model.name,
@@ -75,6 +75,7 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
         model_shapes(graph, body.inputs, fields, precondition(graph, proof)),
         outputs=fields,
         output_class=output_class,
+        training=graph.training,
         intermediates=intermediates(graph, planned, local) if keep_all else (),
         guard=guard_lines(graph, proof, body.inputs, axes),
         note=_fixed_note(model),
@@ -98,9 +99,9 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
         return ()
     scope = Scope(GENERATED_NAMES | {"count", "index"})
     names = []
-    for ref in graph.outputs:
+    for ref, own in zip(graph.outputs, graph.output_names, strict=True):
         node = graph.nodes[ref.node]
-        name = (node.tag or _stage(node, graph) or _kind(node)).lstrip("_")
+        name = (own or _kind(node)).lstrip("_")
         name = identifier(name)
         if not name.isidentifier():
             name = f"output{name}"
@@ -108,12 +109,6 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
             scope.claim(name if len(node.outputs) == 1 else f"{name}_{ref.output}")
         )
     return tuple(names)
-
-
-def _stage(node: Node, graph: Graph) -> str | None:
-    """The name of the outermost stage that a line is the last of."""
-    names = (each.name for each in graph.groups if each.last == node.index)
-    return next((name for name in names if name), None)
 
 
 def _kind(node: Node) -> str:
@@ -137,10 +132,15 @@ def _uses_in(graph: Graph, keep_all: bool = False) -> Iterator[Node]:
 def _callees_first(uses: list[Node]) -> list[list[Node]]:
     """The uses of each block, a block after those that it is made of."""
     try:
-        return _grouped(uses, lambda node: node.composite)
+        return _grouped(uses, _kind_of_block)
     except graphlib.CycleError:
         # A nerve that contains itself, with an end: each depth of it is a block of its own.
-        return _grouped(uses, lambda node: (node.composite, _depth(node)))
+        return _grouped(uses, lambda node: (_kind_of_block(node), _depth(node)))
+
+
+def _kind_of_block(node: Node) -> Hashable:
+    assert node.body is not None
+    return node.composite, node.body.beginnings
 
 
 def _grouped(uses: list[Node], key: Callable[[Node], Hashable]) -> list[list[Node]]:
@@ -183,12 +183,12 @@ class _BlockWriter:
             keys[id(node.body)] = key
             kinds.setdefault((key, self.proofs[id(node)]), []).append(node)
         alike = list(kinds.values())
-        composite = nodes[0].composite
-        assert composite is not None
+        name_of_block, body = nodes[0].nerve_name, nodes[0].body
+        assert body is not None
         for merged in self._merged([members[0] for members in alike]):
-            name = self.scope.claim(composite.__name__)
+            name = self.scope.claim(name_of_block)
             for index, arguments in zip(merged.uses, merged.arguments, strict=True):
-                module = _block_module(composite, name, merged, arguments)
+                module = _block_module(name_of_block, name, merged, arguments)
                 self.instances.update({id(node): module for node in alike[index]})
             bodies = [self._body_use(alike[index][0]) for index in merged.uses]
             self.classes.append(
@@ -196,9 +196,10 @@ class _BlockWriter:
                     name,
                     merged.parameters,
                     merged.body,
-                    _own_docstring(composite),
+                    _own_docstring(nodes[0].composite),
                     block_shapes(bodies, merged),
                     kept=merged.kept,
+                    beginnings=body.beginnings,
                 )
             )
 
@@ -243,6 +244,7 @@ def graph_key(graph: Graph) -> tuple[object, ...]:
     """What a graph is, in a form that is cheap to compare: equal keys, equal code."""
     parts: list[object] = [
         graph.outputs,
+        graph.beginnings,
         tuple((g.name, g.parent, g.is_stage) for g in graph.groups),
     ]
     values: list[Value | Name] = []
@@ -259,7 +261,7 @@ def graph_key(graph: Graph) -> tuple[object, ...]:
 
 
 def _block_module(
-    composite: type[Nerve],
+    called: str,
     name: str,
     merged: Merged,
     arguments: tuple[tuple[str, Value], ...],
@@ -279,9 +281,9 @@ def _block_module(
         role = "hidden_channels" if is_inner else keyword
         slot = Slot(value, role, parameter.default)
         made.append(Argument(slot, None if is_positional else keyword))
-    kind = snake_case(composite.__name__)
+    kind = snake_case(called)
     return Module(kind, name, tuple(made), is_block=True)
 
 
-def _own_docstring(composite: type[Nerve]) -> str | None:
-    return composite.__dict__.get("__doc__")
+def _own_docstring(composite: type[Nerve] | str | None) -> str | None:
+    return composite.__dict__.get("__doc__") if isinstance(composite, type) else None

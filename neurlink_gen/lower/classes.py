@@ -19,25 +19,34 @@ class Attribute:
     """`self.name = module`, under a condition over the class's parameters if there is one.
 
     Where the condition is false the attribute is `nn.Identity()`.
+    member_conditions: of an `nn.Sequential`, the condition under which it has each member.
     """
 
     name: str
     module: Module
     condition: str | None = None
+    member_conditions: tuple[str | None, ...] = ()
+
+
+TRAINING = "training"
+"""The attribute of every module that says whether it is being trained."""
 
 
 @dataclass(frozen=True)
 class Statement:
     """`targets = code`. tensors: what comes out, to be shown where the shape changes.
 
-    condition: the attribute that says whether it is done at all.
+    annotation: the type of the target, where it has to be said.
+    condition: the attribute that says whether it is done at all; of what runs in training alone,
+        `TRAINING`. needs: the variables that it reads and that might be None but for that.
     """
 
     targets: tuple[str, ...]
     code: Code
     tensors: tuple[Tensor, ...] = ()
-    is_annotated: bool = False
+    annotation: str = ""
     condition: str | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,8 @@ class ClassCode:
     about: its docstring from the spec. shapes: what goes in and comes out, in lines, and at what
         sizes. note: what else the reader should know.
     outputs, output_class: the fields and the name of the NamedTuple that `forward` returns, where
-        a model returns several tensors.
+        a model returns several tensors. training: how many of them, the last ones, are None in
+        evaluation.
     intermediates: what `forward_intermediates` does, where it has one; every output is kept.
     guard: the lines that check the inputs.
     beginnings: how parameters begin, where the spec says so.
@@ -103,6 +113,7 @@ class ClassCode:
     shapes: tuple[str, ...]
     outputs: tuple[str, ...] = ()
     output_class: str | None = None
+    training: int = 0
     intermediates: tuple[Statement | Loop | Keep, ...] = ()
     guard: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()

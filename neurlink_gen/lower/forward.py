@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Code, Ref, Slot, Text, refs
-from neurlink_gen.graph import Graph
-from neurlink_gen.lower.classes import Body, Keep, Loop, Statement
+from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lower.classes import TRAINING, Body, Keep, Loop, Statement
 from neurlink_gen.lower.steps import Plan, Step
+from neurlink_gen.lower.training import with_training
 from neurlink_gen.names import GENERATED_NAMES, Scope
 
 MAIN = "x"
@@ -28,12 +29,14 @@ class Locals:
     """What a method's local variables may be called.
 
     reserved: names that are taken. kept_input: the name of a lone input that outlives `x`.
-    accumulates: sums may be added to their first operand.
+    accumulates: sums may be added to their first operand. is_block: it is a block's, whose inputs
+        are called as the block itself calls them.
     """
 
     reserved: tuple[str, ...] = ()
     kept_input: str = "identity"
     accumulates: bool = True
+    is_block: bool = True
 
 
 def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
@@ -46,12 +49,18 @@ def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
     if not local.accumulates:
         steps = [replace(step, code=_plain_sum(step.code)) for step in steps]
     steps = _join(steps, outputs)
-    names = _Names(graph, steps, outputs, local)
+    made = frozenset(
+        ref for step in steps for ref in step.outputs if ref.node in graph.training_only
+    )
+    names = _Names(graph, steps, outputs, local, training=made)
+    returned = [names.at(ref, len(steps)) for ref in outputs]
+    statements = with_training(names.statements(), returned)
+    for index in range(len(outputs) - graph.training, len(outputs)):
+        if outputs[index] not in made:
+            # What evaluation makes as well is returned in training alone.
+            returned[index] += f" if self.{TRAINING} else None"
     return Body(
-        tuple(plan.attributes),
-        names.parameters,
-        tuple(names.statements()),
-        tuple(names.at(ref, len(steps)) for ref in outputs),
+        tuple(plan.attributes), names.parameters, tuple(statements), tuple(returned)
     )
 
 
@@ -194,7 +203,7 @@ class _Life:
 
 
 class _Names:
-    """The local variable of each value."""
+    """The local variable of each value. training: those that are made in training alone."""
 
     def __init__(
         self,
@@ -203,10 +212,13 @@ class _Names:
         outputs: tuple[Ref, ...],
         local: Locals,
         read: tuple[Ref, ...] = (),
+        training: frozenset[Ref] = frozenset(),
     ) -> None:
         self.graph = graph
+        self.inner_tags = graph.inner_tags if local.is_block else {}
         self.steps = steps
         self.outputs = outputs
+        self.training = training
         self.read = {*outputs, *read, *(r for step in steps for r in refs(step.code))}
         self.called_main = self._called_main()
         self.lives = self._lives(keeps_inputs=bool(read))
@@ -217,8 +229,9 @@ class _Names:
         self.alias = self._outliving_input()
         self.kept_size = self._kept_size()
         if self.alias is not None:
-            wanted = local.kept_input if self.kept_size is None else "size"
-            self.names[self.alias] = self.scope.claim(wanted)
+            self.names[self.alias] = self.scope.claim(
+                self._kept_input(local.kept_input)
+            )
         self.holders: dict[str, Ref] = {}
         for step in steps:
             own_names = step.own_names or (None,) * len(step.outputs)
@@ -230,6 +243,8 @@ class _Names:
             return MAIN
         if ref not in self.read:
             return "_"
+        if ref in self.training:
+            own = None  # a variable that may be None is no other one as well
         if own is not None and self._is_free(own, self.lives[ref].made):
             self.holders[own] = ref
             return own
@@ -248,7 +263,18 @@ class _Names:
         """The input that is a parameter `x`: the only one, or the one that is tagged so."""
         inputs = self.graph.inputs
         wanted = (None, MAIN) if len(inputs) == 1 else (MAIN,)
-        return next((Ref(node.index) for node in inputs if node.tag in wanted), None)
+        found = (node for node in inputs if self._input_tag(node) in wanted)
+        return next((Ref(node.index) for node in found), None)
+
+    def _input_tag(self, node: Node) -> str | None:
+        """A tag of an input: its own; or, of several inputs of a block, the one it has inside."""
+        is_lone = len(self.graph.inputs) == 1
+        return node.tag or (None if is_lone else self.inner_tags.get(Ref(node.index)))
+
+    def _kept_input(self, default: str) -> str:
+        """What an input `x` is called when `x` has moved on; its size, if no more is needed."""
+        assert self.alias is not None
+        return "size" if self.kept_size else self.inner_tags.get(self.alias, default)
 
     def _lives(self, keeps_inputs: bool) -> dict[Ref, _Life]:
         """keeps_inputs: each is read once more, where its line stands among the others."""
@@ -271,8 +297,8 @@ class _Names:
                 MAIN
                 if Ref(node.index) == self.called_main
                 else (
-                    self.scope.claim(node.tag)
-                    if node.tag
+                    self.scope.claim(tag)
+                    if (tag := self._input_tag(node))
                     else self.scope.claim_numbered(MAIN)
                 )
             )
@@ -303,11 +329,13 @@ class _Names:
     def _may_be_main(self, ref: Ref) -> bool:
         """An input of another name, and one of several outputs, are never `x`.
 
-        Nor is a tagged value of the several that are returned.
+        Nor is what is made in training alone, nor a tagged value of the several that are returned.
         """
         if self.lives[ref].made == -1:
             return ref == self.called_main
         step = self.steps[self.lives[ref].made]
+        if ref in self.training:
+            return False
         if len(self.outputs) > 1 and ref in self.outputs and step.tag is not None:
             return False
         return len(step.outputs) == 1
@@ -354,7 +382,9 @@ class _Names:
             needs = targets == (returned,) and returned not in annotated
             annotated.update(targets)
             code = self._resolved(step.code, index)
-            result.append(Statement(targets, code, step.tensors, needs))
+            annotation = "Tensor" if needs else ""
+            condition = TRAINING if self.training.intersection(step.outputs) else None
+            result.append(Statement(targets, code, step.tensors, annotation, condition))
         return result
 
     def _resolved(self, code: Code, statement: int) -> Code:

@@ -53,11 +53,11 @@ def _parts(statement: Statement, in_place: Container[str]) -> Iterator[Statement
         return
     (target,) = statement.targets
     *before, last = _apart(statement.code, target, in_place)
-    is_annotated = statement.is_annotated
     for code in before:
-        yield replace(statement, code=code, tensors=(), is_annotated=is_annotated)
-        is_annotated = False
-    yield replace(statement, code=last, is_annotated=is_annotated)
+        yield replace(statement, code=code, tensors=())
+        # What is said of the first is not said of the others.
+        statement = replace(statement, annotation="", needs=())
+    yield replace(statement, code=last)
 
 
 def _apart(code: Code, target: str, in_place: Container[str]) -> list[Code]:
@@ -129,7 +129,7 @@ def _may_join(
         and statement.condition is None
         and previous.condition is None
         # The first `x` of a method is declared to be a tensor, and later ones are not.
-        and (not previous.is_annotated or previous.targets == statement.targets)
+        and (not previous.annotation or previous.targets == statement.targets)
     )
 
 
@@ -138,7 +138,7 @@ def _together(previous: Statement, statement: Statement) -> Statement:
     return replace(
         statement,
         code=replace(statement.code, operands=(previous.code,)),
-        is_annotated=previous.is_annotated or statement.is_annotated,
+        annotation=previous.annotation or statement.annotation,
     )
 
 

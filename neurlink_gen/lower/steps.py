@@ -319,6 +319,8 @@ def _output_names(node: Node, name: str) -> tuple[str, ...]:
     if len(node.outputs) == 1:
         return (name,)
     own: list[str | None] = list(node.operation.output_names if node.operation else ())
+    if node.operation and not own:
+        return tuple(f"{name}{number}" for number in range(1, len(node.outputs) + 1))
     if node.body is not None:
         own = list(_block_names(node))
     own += [None] * (len(node.outputs) - len(own))
@@ -326,11 +328,23 @@ def _output_names(node: Node, name: str) -> tuple[str, ...]:
 
 
 def _block_names(node: Node) -> tuple[str | None, ...]:
-    """The tags that the several outputs of a composite nerve have in it."""
+    """What the several outputs of a composite nerve are called in it."""
     if node.body is None or len(node.outputs) == 1:
         return ()
-    tags = (node.body.nodes[ref.node].tag for ref in node.body.outputs)
-    return tuple(tag and identifier(tag) for tag in tags)
+    return tuple(
+        _inner_name(node.body.nodes[ref.node], ref) or (name and identifier(name))
+        for ref, name in zip(node.body.outputs, node.body.output_names, strict=True)
+    )
+
+
+def _inner_name(node: Node, ref: Ref) -> str | None:
+    """A line's tag; of one of several outputs, what tells it from the others."""
+    if len(node.outputs) == 1:
+        return node.tag and identifier(node.tag)
+    names = _block_names(node)
+    if not names and node.tag is not None:
+        names = _output_names(node, identifier(node.tag))
+    return names[ref.output] if names else None
 
 
 def _dotted(path: tuple[int, ...], stage: _Stage) -> str:

@@ -97,10 +97,10 @@ def record(model: Model, written: ClassCode) -> ModelRecord:
         tuple(f"{name}: {each}" for name, each in zip(fields, tensors))
         or tuple(tensors),
         model.proof.demands(),
-        tuple(_domains(model.proof)),
+        *_demands(model.proof),
         model.has_intermediates,
         model.edition,
-        _Walk(model).lines(),
+        *_Walk(model).lines(),
     )
 
 
@@ -114,11 +114,17 @@ def _described(tensor: Tensor) -> str:
     return f"{tensor.dtype}{tensor}"
 
 
-def _domains(proof: Proof) -> Iterator[Domain]:
+def _demands(proof: Proof) -> tuple[tuple[Domain, ...], tuple[str, ...]]:
+    """The demands that are sets of sizes of one axis, and all others, in words."""
+    domains: list[Domain] = []
+    claims = list(map(str, proof.claims))
     for axis, domain in sorted(proof.domains, key=lambda pair: pair[0]):
         residues = tuple(sorted(domain.residues))
-        if not domain.is_everything and len(residues) <= MOST_RESIDUES:
-            yield axis, domain.least, domain.modulus, residues
+        if len(residues) > MOST_RESIDUES:
+            claims.append(f"{axis}: {domain.describe()}")
+        elif not domain.is_everything:
+            domains.append((axis, domain.least, domain.modulus, residues))
+    return tuple(domains), tuple(claims)
 
 
 @dataclass
@@ -130,12 +136,15 @@ class _Walk:
     known: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """What stands in the spec for a line, and what is derived: most uses of a block share theirs."""
 
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[tuple[Line, ...], tuple[int, ...]]:
+        """The lines, and which of them make the outputs."""
         self.entries: dict[tuple[int, ...], list[Entry]] = {}
         for entry in state_dict(self.model):
             self.entries.setdefault(tuple(map(id, entry.path)), []).append(entry)
-        self._graph(self.model.graph, (), (), self.model.has_intermediates)
-        return tuple(self.made)
+        keep_all = self.model.has_intermediates
+        outputs = self._graph(self.model.graph, (), (), keep_all)
+        end = len(self.made)
+        return tuple(self.made), tuple(output - end for output in outputs)
 
     def _graph(
         self,

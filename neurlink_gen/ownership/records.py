@@ -58,9 +58,9 @@ class ModelRecord:
 
     constructor: its parameters, `num_classes: int = 1000`. inputs, outputs: of `forward`, an
     output with a name where there are several. precondition: the demands on sizes, in words.
-    domains: those on one axis each.
+    domains: those on one axis each, as numbers. claims: those that are not.
     has_intermediates: it also has `forward_intermediates`. edition: of the rules that derived its
-    numbers.
+    numbers. returns: the lines that make its outputs, counted back from the end.
     """
 
     name: str
@@ -69,9 +69,11 @@ class ModelRecord:
     outputs: tuple[str, ...]
     precondition: str
     domains: tuple[Domain, ...]
+    claims: tuple[str, ...]
     has_intermediates: bool
     edition: int
     lines: tuple[Line, ...]
+    returns: tuple[int, ...]
 
 
 @dataclass(frozen=True)

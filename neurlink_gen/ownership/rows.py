@@ -64,8 +64,10 @@ def _model_rows(model: ModelRecord) -> Iterator[str]:
     yield from _array("outputs", model.outputs)
     yield f"precondition = {_text(model.precondition)}"
     yield from _array("domains", model.domains)
+    yield from _array("claims", model.claims)
     yield f"intermediates = {str(model.has_intermediates).lower()}"
     yield f"edition = {model.edition}"
+    yield f"returns = {_text(model.returns)}"
     yield from _array("lines", _line_rows(model.lines))
 
 
@@ -164,9 +166,11 @@ def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
         _strings(table, "outputs"),
         _string(table, "precondition"),
         tuple(map(_domain, _list(table, "domains"))),
+        _strings(table, "claims"),
         table.get("intermediates") is True,
         _number(table, "edition"),
         tuple(_lines(_strings(table, "lines"))),
+        tuple(each for each in _list(table, "returns") if isinstance(each, int)),
     )
 
 

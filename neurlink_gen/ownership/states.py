@@ -95,7 +95,7 @@ def _differences(made: Made, folder: Path, lock: Lock) -> Iterator[Difference]:
             yield Difference(path, kind, there, text)
     for path, known in sorted(lock.sections.items()):
         there = read(folder / path)
-        if there is not None and _is_stale(known.file, made, folder):
+        if there is not None and is_stale(known.file, made, folder):
             is_edited = _digest(there) != known.file.text
             yield Difference(path, "edited" if is_edited else "stale", there, None)
 
@@ -118,7 +118,7 @@ def _is_same_but_tool(known: Section, now: Section) -> bool:
     return is_same and known.file.tool != now.file.tool
 
 
-def _is_stale(file: FileRecord, made: Made, folder: Path) -> bool:
+def is_stale(file: FileRecord, made: Made, folder: Path) -> bool:
     """Whether nothing makes a file any more: its spec is gone, or has no models now."""
     if file.path in made.files or file.spec is None:
         return False
@@ -131,7 +131,7 @@ def _renewed(lock: Lock, made: Made, folder: Path) -> Lock:
     gone = [
         path
         for path, known in lock.sections.items()
-        if _is_stale(known.file, made, folder)
+        if is_stale(known.file, made, folder)
     ]
     own = [path for path in made.files if _is_own_init(path, read(folder / path))]
     return lock.with_sections(made.sections, [*gone, *own])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from neurlink_gen.code import Argument, Module, argument, modules, positional
+from neurlink_gen.code import Argument, Module, Ref, argument, modules, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem
 from neurlink_gen.findings.source import Origin
@@ -56,6 +57,45 @@ def read_init(
         return (), (problem.at(Origin(network.span, ())),)
 
 
+def begin_nested(graph: Graph) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    """The graph in which every network that is part of it knows how its parameters begin."""
+    findings: list[Diagnostic] = []
+    changed: dict[int, Graph] = {}
+    nodes = []
+    for node in graph.nodes:
+        if node.body is not None:
+            if id(node.body) not in changed:
+                changed[id(node.body)] = _begun(node.body, findings)
+            if changed[id(node.body)] is not node.body:
+                node = replace(node, body=changed[id(node.body)])
+        nodes.append(node)
+    if any(node is not before for node, before in zip(nodes, graph.nodes)):
+        graph = replace(graph, nodes=tuple(nodes))
+    return graph, tuple(findings)
+
+
+def _begun(body: Graph, findings: list[Diagnostic]) -> Graph:
+    inside, found = begin_nested(body)
+    findings += found
+    if inside.network is None:
+        return inside
+    every = tuple(Ref(node.index) for node in inside.nodes if node.outputs)
+    beginnings, refused = read_init(inside.network, replace(inside, outputs=every))
+    findings += refused
+    # What it says of lines that are not used here is not written.
+    kept = tuple(each for each in beginnings if _concerns(each, inside))
+    return replace(inside, beginnings=kept) if kept else inside
+
+
+def _concerns(beginning: Beginning, graph: Graph) -> bool:
+    """Whether a line that is written has modules that begin so."""
+    nodes = graph.nodes
+    if beginning.within is not None:
+        nodes = _nodes_of(graph, beginning.within)
+    written = [node for node in nodes if node.index in graph.live]
+    return any(each.constructor == beginning.kind for each in _modules(written))
+
+
 def _bad(message: str, help: str | None = None) -> Problem:
     return Problem(rules.BAD_VALUE, message, help=help)
 
@@ -95,7 +135,7 @@ def _beginning(key: object, value: object, graph: Graph) -> Beginning:
         within if isinstance(within, str) else None,
         None if value.name == "default" else f"nn.init.{value.name}_",
         tuple(_arguments(value)),
-        any("bias" in state for state in states),
+        _bias(value) if any("bias" in state for state in states) else None,
         # torch types the bias of a convolution as one that may be missing.
         name.startswith("Conv") or not all("bias" in state for state in states),
     )
@@ -114,10 +154,22 @@ def _check(
             f"init.{value.name} counts inputs and outputs, and the weight of nn.{name} "
             "has but one axis"
         )
-    if value.name == "default" and not any("bias" in state for state in states):
+    has_bias = any("bias" in state for state in states)
+    bias = _bias(value)
+    if value.name == "default" and (bias is None or not has_bias):
+        reason = "it leaves the biases as they are too"
+        if bias is not None:
+            reason = f"no nn.{name} in {where} has a bias"
+        raise _bad(f"init.default() changes nothing: {reason}")
+    if bias and not has_bias:
         raise _bad(
-            f"init.default() changes nothing: no nn.{name} in {where} has a bias"
+            f"init.{value.name} speaks of a bias, and no nn.{name} in {where} has one"
         )
+
+
+def _bias(value: Initializer) -> float | None:
+    """The number that biases begin at; None where they stay as torch makes them."""
+    return None if value.bias is None else number("bias", value.bias)
 
 
 def _arguments(value: Initializer) -> Iterator[Argument]:

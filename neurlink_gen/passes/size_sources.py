@@ -30,10 +30,12 @@ def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
         graph = replace(graph, nodes=tuple(changed))
     if not any(_sizes_read(node) for node in graph.nodes):
         return graph
-    live = _live(graph)
+    # What only training needs is not at hand in evaluation.
+    always = graph.in_evaluation
+    live = _live(always)
     if keep_all_outputs:
         live = frozenset(range(len(graph.nodes)))
-    sources = _Sources(live, _last_reads(graph, live))
+    sources = _Sources(live, _last_reads(always, live))
     nodes = []
     for node in graph.nodes:
         nodes.append(_with_sizes(node, graph, sources))

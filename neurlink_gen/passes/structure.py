@@ -44,7 +44,7 @@ def _plain(value: object) -> object:
 
 def _same_lines(left: Graph, right: Graph, same: Same) -> bool:
     return (
-        left.outputs == right.outputs
+        (left.outputs, left.training) == (right.outputs, right.training)
         and len(left.nodes) == len(right.nodes)
         and left.groups == right.groups
         and all(

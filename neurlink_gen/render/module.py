@@ -27,7 +27,7 @@ from neurlink_gen.lower.classes import (
 )
 from neurlink_gen.names import Scope
 from neurlink_gen.render.templates import templates_folder
-from neurlink_gen.tensors import AXIS_WORDS
+from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed
 from neurlink_gen.writing.beginnings import beginning_lines
 from neurlink_gen.writing.constructors import attribute_lines
@@ -187,8 +187,8 @@ def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
         yield ClassRow(
             written.output_class,
             "NamedTuple",
-            docstring(f"What {written.name} returns."),
-            fields=tuple(f"{name}: Tensor" for name in written.outputs),
+            docstring(_about_outputs(written)),
+            fields=tuple(_fields(written)),
         )
     shapes = "\n".join(written.shapes)
     yield ClassRow(
@@ -197,6 +197,21 @@ def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
         _indented(docstring(written.about, written.note, shapes)),
         methods=tuple(_methods(written)),
     )
+
+
+def _fields(written: ClassCode) -> Iterator[str]:
+    first = len(written.outputs) - written.training
+    for index, name in enumerate(written.outputs):
+        yield f"{name}: Tensor" if index < first else f"{name}: Tensor | None"
+
+
+def _about_outputs(written: ClassCode) -> str:
+    text = f"What {written.name} returns"
+    if not written.training:
+        return f"{text}."
+    names = written.outputs[-written.training :]
+    verb = "is" if len(names) == 1 else "are"
+    return f"{text}; {listed(names)} {verb} None in evaluation."
 
 
 def _indented(text: str) -> str:
@@ -208,11 +223,12 @@ def _indented(text: str) -> str:
 def _methods(written: ClassCode) -> Iterator[MethodRow]:
     parameters = ("self", *map(_parameter, written.parameters))
     init = [f"self.{attribute} = {parameter}" for parameter, attribute in written.kept]
-    scope = Scope(each.name for each in written.parameters)
-    counter = scope.claim("i")
+    taken = {"self", *(each.name for each in written.parameters)}
+    scope = Scope(taken)
+    counter, variable = scope.claim("i"), scope.claim("module")
     for each in written.body.attributes:
-        init += attribute_lines(each, counter)
-    init += beginning_lines(written.beginnings, scope.claim("module"))
+        init += attribute_lines(each, counter, {*taken, variable})
+    init += beginning_lines(written.beginnings, variable)
     if init or written.parameters:
         yield MethodRow(
             _signature("__init__", parameters, "None"), ("super().__init__()", *init)
@@ -271,18 +287,27 @@ def code_text(code: Code, is_operand: bool = False) -> str:
 
 def _forward_lines(written: ClassCode) -> Iterator[str]:
     shown: str | None = None
+    condition: str | None = None
     for statement in written.body.statements:
         comment = None
         if written.is_model and statement.tensors:
-            text = ", ".join(map(str, statement.tensors))
+            text = _shapes_text(statement.tensors)
             if text != shown and "f(" not in text:
                 comment = shown = text
         lines = _statement_lines(statement, comment)
-        if statement.condition is not None:
+        if statement.condition not in (None, condition):
             yield f"if self.{statement.condition}:"
-            lines = (INDENT + line for line in lines)
-        yield from lines
+        condition = statement.condition
+        yield from lines if condition is None else (INDENT + line for line in lines)
     yield f"return {_returned(written.body, written.output_class)}"
+
+
+def _shapes_text(tensors: Sequence[Tensor]) -> str:
+    """Shapes in a comment; one that several tensors have is said once."""
+    texts = list(map(str, tensors))
+    if len(texts) > 1 and len(set(texts)) == 1:
+        return f"{'both' if len(texts) == 2 else 'each'} {texts[0]}"
+    return ", ".join(texts)
 
 
 def _returned(body: Body, output_class: str | None) -> str:
@@ -291,8 +316,10 @@ def _returned(body: Body, output_class: str | None) -> str:
 
 
 def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]:
+    for name in statement.needs:
+        yield f"assert {name} is not None"
     targets = ", ".join(statement.targets)
-    annotation = ": Tensor" if statement.is_annotated else ""
+    annotation = f": {statement.annotation}" if statement.annotation else ""
     line = f"{targets}{annotation} = {code_text(statement.code)}"
     code = statement.code
     if isinstance(code, Text) and code.accumulates:

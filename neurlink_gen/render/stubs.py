@@ -13,7 +13,7 @@ from neurlink_gen.ops import namespace
 COMMAND = "python -m tests.update"
 SPEC_NAMES = {
     "neurlink_gen.spec.nerve": ("Dim", "Line", "Lines", "Link", "Nerve", "Stage"),
-    "neurlink_gen.spec.network": ("Network", "build"),
+    "neurlink_gen.spec.network": ("Net", "Network", "build"),
 }
 # What the modules hold besides the catalogue: where it is defined, and its name there.
 OTHERS: dict[str, dict[str, tuple[str, str]]] = {

@@ -27,7 +27,7 @@ class Watch:
 def observed(model: Model) -> tuple[Model, tuple[Watch, ...]]:
     """The model that returns everything, and what each thing that it returns is."""
     graph, refs, watches = _Observer().graph(model.graph)
-    changed = replace(graph, outputs=refs)
+    changed = replace(graph, outputs=refs, training=0)
     return replace(model, graph=changed, has_intermediates=False), watches
 
 

@@ -35,7 +35,7 @@ def check_evaluation(subject: Subject) -> Check:
         with torch.no_grad():
             outputs = tensors_in(module(*inputs))
         where = shown(at, batch)
-        failures += _shapes(subject, outputs, batch)
+        failures += _shapes(subject, outputs, batch, in_training=False)
         if not same(list(inputs), kept):
             failures.append(
                 Failure("its inputs are left alone", "overwritten", subject.span, where)
@@ -43,9 +43,12 @@ def check_evaluation(subject: Subject) -> Check:
     return Check.of("evaluation", shown(at), failures)
 
 
-def _shapes(subject: Subject, outputs: list[Tensor], batch: int) -> list[Failure]:
+def _shapes(
+    subject: Subject, outputs: list[Tensor], batch: int, in_training: bool
+) -> list[Failure]:
     at = small(subject.model)
-    said, found = subject.output_shapes(at, batch), shapes_of(outputs)
+    said = subject.output_shapes(at, batch, in_training)
+    found = shapes_of(outputs)
     if said == found:
         return []
     expected, got = (", ".join(map(shape_text, each)) for each in (said, found))
@@ -62,7 +65,7 @@ def check_training(subject: Subject) -> Check:
             outputs, failures = call_intermediates(module, inputs), []
         else:
             outputs = tensors_in(module(*inputs))
-            failures = _shapes(subject, outputs, 3)
+            failures = _shapes(subject, outputs, 3, in_training=True)
     losses = [each.square().mean() for each in outputs if each.requires_grad]
     if losses:
         torch.autograd.backward(losses)

@@ -39,6 +39,8 @@ REFUSAL = re.compile(r"expected .*, got ", re.DOTALL)
 def check_shapes(subject: Subject) -> Check:
     """Every line's shape and dtype at sizes that cover the remainders, at batch 1 and 3."""
     module, twin = subject.without_memory(), subject.twin_without_memory()
+    # What runs in training alone is looked at as well, with every layer as it evaluates.
+    module.training = bool(subject.model.graph.training)
     sizes = admissible(subject.model)
     # The least size at both batches; after it they take turns.
     cases = [(at, 1 + 2 * (row % 2)) for row, at in enumerate([sizes[0], *sizes])]
@@ -47,6 +49,8 @@ def check_shapes(subject: Subject) -> Check:
         failures += _shapes_at(subject, module, twin, at, batch)
         if failures:
             break  # it is most often the same at the next size
+    if subject.model.graph.training and not failures:
+        failures += _evaluated(subject, module.eval(), sizes[0])
     lines = len({id(watch.node) for watch in subject.watches})
     detail = (
         f"{counted(lines, 'line', 'lines')} at {counted(len(sizes), 'size', 'sizes')}"
@@ -73,6 +77,15 @@ def _shapes_at(
             yield from _compared(graph.tensor(ref), tensor, at, batch, span)
     if subject.model.has_intermediates and own.error is None:
         yield from _intermediates(subject, module, at, batch)
+
+
+def _evaluated(subject: Subject, module: nn.Module, at: At) -> Iterator[Failure]:
+    """What comes out in evaluation: nothing of what is returned in training alone."""
+    said = subject.output_shapes(at, 3)
+    found = shapes_of(list(run(module, subject.inputs(at, 3, "meta")).outputs))
+    if said != found:
+        expected, got = (", ".join(map(shape_text, each)) for each in (said, found))
+        yield Failure(expected, got, subject.span, shown(at, 3))
 
 
 def _compared(

@@ -82,9 +82,13 @@ class Subject:
                 found.append(torch.randn(shape, generator=generator))
         return tuple(found)
 
-    def output_shapes(self, at: At, batch: int) -> list[tuple[int, ...]]:
+    def output_shapes(
+        self, at: At, batch: int, in_training: bool = False
+    ) -> list[tuple[int, ...]]:
         """What comes out, by the compiler's own account."""
         graph = self.model.graph
+        if not in_training:
+            graph = graph.in_evaluation
         return [shape_of(graph.tensor(ref), batch, at) for ref in graph.outputs]
 
 

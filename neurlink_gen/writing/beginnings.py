@@ -12,6 +12,7 @@ from neurlink_gen.code import Argument, Module, Name, Slot
 from neurlink_gen.graph import Beginning
 from neurlink_gen.writing.constructors import constructor
 from neurlink_gen.writing.layout import INDENT, lay_out
+from neurlink_gen.writing.literals import value_text
 
 DEPTH = 4  # in a branch, in a loop, in a method, in a class
 
@@ -35,8 +36,11 @@ def _branch(each: Beginning, variable: str) -> Iterator[str]:
         weight = Argument(Slot(Name(f"{variable}.weight"), "tensor"), None)
         call = Module("init", each.function, (weight, *each.arguments))
         yield from lay_out(constructor(call), DEPTH)
-    if each.has_bias:
+    if each.bias is not None:
         if each.may_lack_bias:
             yield f"if {variable}.bias is not None:"
         indent = INDENT if each.may_lack_bias else ""
-        yield f"{indent}nn.init.zeros_({variable}.bias)"
+        how = f"constant_({variable}.bias, {value_text(each.bias)})"
+        if each.bias == 0:
+            how = f"zeros_({variable}.bias)"
+        yield f"{indent}nn.init.{how}"

@@ -1,0 +1,74 @@
+"""An operation at a line: what it sees of the lines before, and what it makes of them.
+
+In: the lines so far, an operation, what its line selects and declares. Out: its `Result`, or a
+`Problem`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from neurlink_gen.code import Ref
+from neurlink_gen.elaborate.line_problems import Poisoned, input_count
+from neurlink_gen.elaborate.picks import selected
+from neurlink_gen.elaborate.selectors import resolve
+from neurlink_gen.findings.diagnostics import Elsewhere, Problem
+from neurlink_gen.graph import Node
+from neurlink_gen.ops.editions import Edition
+from neurlink_gen.ops.operation import Operand, Operation, Result, Site
+from neurlink_gen.tensors import Target
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The lines before one line.
+
+    unknown: those of which not even the tensors are known. edition: the rules that derive numbers.
+    """
+
+    nodes: Sequence[Node]
+    tags: Mapping[str, int]
+    unknown: Collection[int]
+    edition: Edition
+
+    def apply(
+        self, operation: Operation, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
+    ) -> Result:
+        """What an operation makes of a line."""
+        least, most = operation.inputs
+        if not least <= len(inputs) or (most is not None and len(inputs) > most):
+            raise input_count(operation, inputs, self.nodes)
+        operands = tuple(self._operand(ref) for ref in inputs)
+        site = Site(operands, targets, self._newest, self._line, self.edition)
+        try:
+            return operation.apply(site)
+        except Problem as problem:
+            if problem.rule.is_of_shapes:
+                # What comes in is the other half of the story.
+                problem.elsewhere = problem.elsewhere or self._incoming(inputs)
+            raise
+
+    def _incoming(self, inputs: tuple[Ref, ...]) -> tuple[Elsewhere, ...]:
+        """Where the tensors come from that a line reads, and what they are."""
+        return tuple(
+            Elsewhere(ref.node, self.nodes[ref.node].outputs[ref.output].described)
+            for ref in dict.fromkeys(inputs)
+        )
+
+    def _operand(self, ref: Ref) -> Operand:
+        return Operand(self.nodes[ref.node].outputs[ref.output], ref)
+
+    def _line(self, selector: int | str) -> Operand:
+        """The first output of an earlier line."""
+        count = len(self.nodes)
+        earlier = {tag: line for tag, line in self.tags.items() if line < count}
+        selection = resolve([selector], earlier, count)
+        if any(pick.line in self.unknown for pick in selection.picks):
+            raise Poisoned
+        return self._operand(selected(selection, self.nodes)[0])
+
+    def _newest(self) -> Iterator[Operand]:
+        for node in reversed(self.nodes):
+            for output, tensor in enumerate(node.outputs):
+                yield Operand(tensor, Ref(node.index, output))

@@ -1,0 +1,140 @@
+"""A built network on a line of another one computes what it computes alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from neurlink_gen.pipeline import compile_spec
+from tests.compiling import MadeModel, make
+
+SPEC = """
+from neurlink_gen.blocks import BasicBlock
+
+
+def small(num_classes: int = 6):
+    return build(
+        [
+            ((3, 1), nv.Input["image"](multiple_of=2)),
+            nv.Stage["body"]([((8, 2), BasicBlock()), ((8, 2), BasicBlock())]),
+            ((8, "((H + 1) // 2 - 1, (W + 1) // 2 - 1)"), nv.Conv2d["late"](2, padding=0)),
+            ((8, "(1, 1)"), nv.AvgPool2d()),
+            ((8, ()), nv.Flatten()),
+            ((num_classes, ()), nv.Linear["fc"]()),
+        ]
+    )
+
+
+def around(num_classes: int = 6):
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((3, 2), nv.AvgPool2d(2, ceil_mode=True)),
+            ((num_classes, ()), nv.Net["inner"](small(num_classes))),
+        ]
+    )
+
+
+class Inside(nv.Nerve):
+    def __init__(self):
+        super().__init__()
+        self.add([(self.target_dims[0], nv.Net["inner"](small(), outputs=["body"]))])
+
+
+def inside():
+    return build([((3, 1), nv.Input()), ((8, 2), Inside["block"]())])
+
+
+def without_image():
+    return build(
+        [
+            ((4, ()), nv.Input["code"]()),
+            ((3, 1), nv.Input["image"](base_shape=True)),
+            ((8, 2), (8, ...), nv.Net["image", "net"](small(), outputs=["body", "late"])),
+            ((8, "(1, 1)"), nv.AvgPool2d["net.late"]()),
+            ((8, ()), nv.Flatten["seen"]()),
+            ((12, ()), nv.Concat[["seen", "code"]]()),
+        ],
+        outputs=["net.body", -1],
+    )
+"""
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, MadeModel]:
+    made = make(tmp_path_factory.mktemp("spec"), SPEC)
+    return {model.name: model for model in made}
+
+
+def test_its_keys_stand_below_the_tag(models: dict[str, MadeModel]) -> None:
+    alone = models["Small"].create().state_dict()
+    around = models["Around"].create().state_dict()
+    assert list(around) == [f"inner.{key}" for key in alone]
+
+
+def test_what_its_outputs_do_not_need_is_not_made(models: dict[str, MadeModel]) -> None:
+    keys = models["Inside"].create().state_dict()
+    alone = models["Small"].create().state_dict()
+    assert list(keys) == [f"block.inner.{key}" for key in alone if "body" in key]
+
+
+def test_it_computes_what_it_computes_alone(models: dict[str, MadeModel]) -> None:
+    around, alone = models["Around"].create().eval(), models["Small"].create().eval()
+    inner = around.get_submodule("inner")
+    alone.load_state_dict(inner.state_dict())
+    image = torch.randn(2, 3, 20, 12)
+    halved = torch.nn.functional.avg_pool2d(image, 2, ceil_mode=True)
+    assert torch.equal(around(image), alone(halved))
+
+
+def test_its_promise_is_a_demand_on_the_network_around_it(
+    models: dict[str, MadeModel],
+) -> None:
+    around = models["Around"]
+    assert around.proof.demands() == "H and W are 0 or 3 modulo 4 and at least 7"
+    module = around.create().eval()
+    with pytest.raises(ValueError, match="^expected .*, got "):
+        module(torch.randn(1, 3, 9, 8))
+    module(torch.randn(1, 3, 7, 8))
+
+
+def test_its_outputs_are_selected_by_their_names(models: dict[str, MadeModel]) -> None:
+    body, joined = (
+        models["WithoutImage"]
+        .create()
+        .eval()(torch.randn(2, 4), torch.randn(2, 3, 8, 6))
+    )
+    assert body.shape == (2, 8, 4, 3)
+    assert joined.shape == (2, 12)
+
+
+def test_a_parameter_reaches_it(models: dict[str, MadeModel]) -> None:
+    module = models["Around"].create(num_classes=9)
+    assert module.get_submodule("inner.fc").weight.shape == (9, 8)
+
+
+def test_a_spec_imports_it_from_another(tmp_path: Path) -> None:
+    (tmp_path / "inner.py").write_text(
+        "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build, init, nn\n\n\n"
+        "def features():\n"
+        "    return build(\n"
+        "        [((3, 1), nv.Input()), ((8, 2), nv.Conv2d['conv'](3)), "
+        "((2, 2), nv.Conv2d['out'](1))],\n"
+        "        init={nn.Conv2d: init.normal(std=0.5)},\n"
+        "    )\n"
+    )
+    (tmp_path / "outer.py").write_text(
+        "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build\n"
+        "from inner import features\n\n\n"
+        "def outer():\n"
+        "    return build([((3, 1), nv.Input()), "
+        "((8, 2), nv.Net['net'](features(), outputs=['conv']))])\n"
+    )
+    made = compile_spec(tmp_path / "outer.py")
+    assert not made.has_errors
+    assert [model.name for model in made.models] == ["Outer"]
+    text = made.files["outer.py"]
+    assert "class Features(nn.Module)" in text
+    assert text.count("nn.init.normal_(module.weight, std=0.5)") == 1
