@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from neurlink_gen.ownership.records import (
     Domain,
@@ -96,12 +95,11 @@ def _inner_rows(line: Line) -> Iterator[str]:
         yield f"  reads {' '.join(map(str, line.reads)) or 'nothing'}"
     for text in line.gives:
         yield f"  gives {text}"
-    for text in line.derived:
-        yield f"  derives {text}"
+    if line.derived:
+        yield f"  derives {'; '.join(line.derived)}"
     for holder in line.holders:
-        yield f"  {holder.name}: {holder.kind}"
-        for state in holder.state:
-            yield f"    {state.name}: {state}"
+        parts = (holder.kind, *(f"{state.name} {state}" for state in holder.state))
+        yield f"  {holder.name}: {'; '.join(parts)}"
 
 
 def _array(name: str, values: Iterable[object]) -> Iterator[str]:
@@ -149,7 +147,7 @@ def model_records(text: str) -> tuple[ModelRecord, ...]:
     models = _table(_table(parsed, path), "models")
     try:
         return tuple(_model(name, _table(models, name)) for name in models)
-    except (ValueError, IndexError):
+    except (ValueError, TypeError):
         raise LockError(f"the lines of {path} in {LOCK_FILE} make no sense") from None
 
 
@@ -204,22 +202,23 @@ def _lines(rows: Iterable[str]) -> Iterator[Line]:
 
 def _line(spec: tuple[str, ...], rows: Sequence[str]) -> Line:
     reads: tuple[int, ...] = (-1,)
-    gives, derived = [], []
+    gives: list[str] = []
+    derived: list[str] = []
     holders: list[Holder] = []
     for row in rows:
         word, _, rest = row.strip().partition(" ")
-        if row.startswith("    "):
-            last = holders[-1]
-            state = (*last.state, _state(word.removesuffix(":"), rest))
-            holders[-1] = replace(last, state=state)
-        elif word == "reads":
+        if word == "reads":
             reads = tuple(int(each) for each in rest.split() if each != "nothing")
         elif word == "gives":
             gives.append(rest)
         elif word == "derives":
-            derived.append(rest)
+            derived += rest.split("; ")
+        elif not word.endswith(":"):
+            raise ValueError(row)
         else:
-            holders.append(Holder(word.removesuffix(":"), rest, ()))
+            kind, *states = rest.split("; ")
+            state = tuple(_state(*each.split(" ", 1)) for each in states)
+            holders.append(Holder(word.removesuffix(":"), kind, state))
     return Line(spec, reads, tuple(gives), tuple(derived), tuple(holders))
 
 
