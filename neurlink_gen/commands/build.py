@@ -7,11 +7,13 @@ differences; an exit code.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from neurlink_gen.commands.exit_codes import FINDINGS, FINE
 from neurlink_gen.commands.fixing import compile_with_fixes
+from neurlink_gen.commands.many import many
 from neurlink_gen.commands.output import (
     differences_data,
     refuse_to_shrink,
@@ -22,7 +24,9 @@ from neurlink_gen.commands.output import (
 )
 from neurlink_gen.commands.request import Fixes, Request, require_models
 from neurlink_gen.commands.target import Target, tell_unchanged
-from neurlink_gen.commands.unchanged import Unchanged
+from neurlink_gen.commands.unchanged import Unchanged, confirm
+from neurlink_gen.limits import Limits
+from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.publish import unpublished
 from neurlink_gen.ownership.states import Made
 from neurlink_gen.pipeline import Compilation, compile_specs
@@ -35,11 +39,11 @@ def build(request: Request, fixes: Fixes, target: Target, same: Unchanged) -> in
     changed = replace(
         request, specs=tuple(spec for spec in request.specs if spec not in same.models)
     )
-    made, fixed = compile_with_fixes(
-        changed,
-        lambda specs, limits: compile_specs(specs, target.folder, limits, editions),
-        fixes,
-    )
+
+    def compiler(specs: Sequence[Spec], limits: Limits) -> Compilation:
+        return compile_specs(specs, target.folder, limits, editions)
+
+    made, fixed = compile_with_fixes(changed, many(compiler, request.console), fixes)
     if not same.models:
         require_models([made], request)
     if made.has_errors:
@@ -57,7 +61,8 @@ def build(request: Request, fixes: Fixes, target: Target, same: Unchanged) -> in
     data = {"differences": differences_data(kept)} if kept else {}
     request.show(made.diagnostics, fixed, outcomes, data)
     if not kept:
-        tell_fixed(made.models, request.console)
+        tell_fixed(made.outlines, request.console)
+        confirm(Path(target.folder))
         return FINE
     if request.console.is_for_people:
         show_differences(kept, target.folder, with_text=False)

@@ -105,7 +105,7 @@ class Request:
 
 def require_models(made: Sequence[Compilation], request: Request) -> None:
     """Refuse folders that hold no models at all."""
-    if not any(each.models or each.has_errors for each in made):
+    if not any(each.outlines or each.has_errors for each in made):
         raise UsageError(f"no models are defined in {shlex.join(request.words)}")
 
 

@@ -9,14 +9,11 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from neurlink_gen.commands.console import Console
+from neurlink_gen.commands.console import MOST_LINES, Console
 from neurlink_gen.commands.request import Request
 from neurlink_gen.commands.unchanged import Unchanged, unchanged
 from neurlink_gen.ownership.publish import clean_errors
 from neurlink_gen.report import counted
-
-MOST_LINES = 20
-"""So many unchanged files are told one by one."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,12 @@ def unchanged(specs: Sequence[Spec], folder: Path, edition: int | None) -> Uncha
     return Unchanged(same, len(same) == len(specs) and look.is_complete())
 
 
+def confirm(folder: Path) -> None:
+    """Note that what is in a folder is what this program makes, once all of it was made again."""
+    if _is_of_other_code(folder):
+        os.utime(folder / LOCK_FILE)
+
+
 def _is_of_other_code(folder: Path) -> bool:
     """Whether this program was changed since then by someone who works on it, and names no version."""
     package = Path(__file__).parent.parent

@@ -6,32 +6,24 @@ interrupted. The work may fail in any way: the next change is a new chance.
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from neurlink_gen.commands.many import warm_up
 from neurlink_gen.commands.request import Request
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.report.wording import printable, shown_path
 
 STEP = 20
 """Milliseconds of quiet that end a change: editors write a file in several steps."""
-LATE = ["black", "jinja2", "neurlink_gen.nerves", "neurlink_gen.nn"]
-LATE += [
-    "neurlink_gen.lower",
-    "neurlink_gen.render.module",
-    "neurlink_gen.render.format",
-]
-"""What a build imports as it needs it. Here it is done in copies of this process, which find it."""
 SIGNALS = 128
 """Exit codes from here on say that a signal ended the work."""
 
 
 def watch(request: Request, output: str | None, work: Callable[[], int]) -> int:
     """Do the work now, and after each change of a Python file in the folders of the specs."""
-    for name in LATE:
-        importlib.import_module(name)
+    warm_up()  # each time is done by a copy of this process
     tell = request.console.progress
     for number, changed in enumerate(_rounds(request.words, output)):
         if changed:

@@ -29,6 +29,9 @@ _EDITION = re.compile(
 )
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class LockError(Exception):
     """A lock file that cannot be read."""
 
@@ -107,7 +110,7 @@ def _array(name: str, values: Iterable[object]) -> Iterator[str]:
 
 def _text(value: object) -> str:
     """A value in TOML, of which strings and lists are written as in JSON, but for one character."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _ENCODE(value).replace("\x7f", "\\u007f")
 
 
 # Reading. What does not have the form that is written raises a LockError.
