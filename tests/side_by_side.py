@@ -20,7 +20,8 @@ from pathlib import Path
 
 import black
 
-from neurlink_gen.pipeline import Spec, compile_specs
+from neurlink_gen.load.spec_path import Spec
+from neurlink_gen.pipeline import compile_specs
 from tests.goldens import ROOT
 
 PAGE = ROOT / "docs" / "generated-code.md"
