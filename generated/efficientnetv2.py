@@ -30,6 +30,17 @@ class DropPath(nn.Module):
         return x * (is_kept / (1 - self.p))
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out")
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+    elif isinstance(module, nn.Linear):
+        nn.init.kaiming_uniform_(module.weight, a=2.23606797749979, mode="fan_out")
+        nn.init.zeros_(module.bias)
+
+
 class FusedMBConv(nn.Module):
     """3x3 expand, 1x1 project; added to the input where the shape allows it.
 
@@ -234,16 +245,7 @@ class EfficientNet_V2_S(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.2), nn.Linear(1280, num_classes))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
-            elif isinstance(module, nn.Linear):
-                nn.init.kaiming_uniform_(
-                    module.weight, a=2.23606797749979, mode="fan_out"
-                )
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.features(x)  # [N, 1280, H/32, W/32]
@@ -345,16 +347,7 @@ class EfficientNet_V2_M(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.3), nn.Linear(1280, num_classes))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
-            elif isinstance(module, nn.Linear):
-                nn.init.kaiming_uniform_(
-                    module.weight, a=2.23606797749979, mode="fan_out"
-                )
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.features(x)  # [N, 1280, H/32, W/32]
@@ -478,16 +471,7 @@ class EfficientNet_V2_L(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.4), nn.Linear(1280, num_classes))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
-            elif isinstance(module, nn.Linear):
-                nn.init.kaiming_uniform_(
-                    module.weight, a=2.23606797749979, mode="fan_out"
-                )
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.features(x)  # [N, 1280, H/32, W/32]

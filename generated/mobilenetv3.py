@@ -12,6 +12,17 @@ from torch import Tensor, nn
 __all__ = ["MobileNetV3_Large", "MobileNetV3_Small"]
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out")
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+    elif isinstance(module, nn.Linear):
+        nn.init.normal_(module.weight, std=0.01)
+        nn.init.zeros_(module.bias)
+
+
 class SqueezeExcite(nn.Module):
     """Weighs the channels by what the whole map says (Hu et al., 2018, arXiv:1709.01507).
 
@@ -209,14 +220,7 @@ class MobileNetV3_Large(nn.Module):
             nn.Dropout(p=0.2),
             nn.Linear(1280, num_classes),
         )
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.features(x)  # [N, 960, H/32, W/32]
@@ -281,14 +285,7 @@ class MobileNetV3_Small(nn.Module):
             nn.Dropout(p=0.2),
             nn.Linear(1024, num_classes),
         )
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.features(x)  # [N, 576, H/32, W/32]

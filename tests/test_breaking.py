@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from neurlink_gen.commands.cli import run
 from neurlink_gen.compatibility.alignment import align
 from neurlink_gen.compatibility.changes import Change, model_changes
 from neurlink_gen.compatibility.places import line_number
+from neurlink_gen.ownership.lock import read_lock
+from neurlink_gen.ownership.records import ModelRecord
+from tests.goldens import ROOT
 from tests.spec_history import SPEC, edited, lines, model_of
 
 CONV = "((8, 1), nv.Conv2d(3))"
@@ -98,6 +102,60 @@ def test_names_that_are_counted_through_are_not_trusted(tmp_path: Path) -> None:
     assert pairs["layer1.1.conv2"] == "layer1.1.conv1"
     pairs = renamed(tmp_path, SPEC, edited(("* 2", "* 3")))
     assert pairs["layer1.1.conv2"] == "layer1.1.conv2"
+
+
+def without(model: ModelRecord, gone: int) -> ModelRecord:
+    """The model without one of its lines: what read that reads what it read."""
+    source = gone + model.lines[gone].reads[0]
+
+    def moved(index: int, back: int) -> int:
+        end = source if index + back == gone else index + back
+        return (end - (end > gone)) - (index - (index > gone))
+
+    def fed(index: int, reads: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(moved(index, back) for back in reads)
+
+    lines = tuple(
+        replace(line, reads=fed(index, line.reads))
+        for index, line in enumerate(model.lines)
+        if index != gone
+    )
+    return replace(model, lines=lines, returns=fed(len(model.lines), model.returns))
+
+
+def called(model: ModelRecord, prefix: str) -> ModelRecord:
+    """The model with other names for all of its modules."""
+    return replace(
+        model,
+        lines=tuple(
+            replace(
+                line,
+                holders=tuple(
+                    replace(each, name=prefix + each.name) for each in line.holders
+                ),
+            )
+            for line in model.lines
+        ),
+    )
+
+
+@pytest.mark.parametrize("path", ["unet.py", "squeezenet.py", "audio_visual.py"])
+def test_no_pair_is_ever_wrong(path: str) -> None:
+    """Shipped models that lose any one of their lines, and in which every name is another."""
+    model, *_ = read_lock(ROOT / "generated").sections[path].models
+    paired = 0
+    for gone, line in enumerate(model.lines):
+        if line.holders:
+            for prefix in ("", "body."):
+                pairs = align(model, called(without(model, gone), prefix)).pairs
+                assert all(
+                    other.holder.name == prefix + one.holder.name
+                    for one, other in pairs
+                )
+                paired += len(pairs)
+    held = [line for line in model.lines if line.holders]
+    names = sum(len(line.holders) for line in held)
+    assert paired > 2 * len(held) * (names - 6)
 
 
 BRANCHES = (

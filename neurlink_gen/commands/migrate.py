@@ -57,7 +57,7 @@ def _outlook(each: Migration) -> str:
 def _write(target: Path, changed: list[Migration], against: str) -> None:
     # Imported here, so that a command that finds nothing starts without the formatter's import.
     from neurlink_gen.render.format import format_source
-    from neurlink_gen.render.module import escape
+    from neurlink_gen.writing.docstrings import escape
 
     with clean_errors(target):
         there = read(target)

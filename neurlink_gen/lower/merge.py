@@ -219,7 +219,7 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     richest = _richest(list(reversed(bodies.values())))
     assert richest is not None
     vectors = _vectors(richest, members)
-    hidden = hidden_names(richest.attributes, vectors, members)
+    hidden = hidden_names(richest, vectors, members)
     naming = Naming(members, hidden, _constructors(richest))
     added = [not _is_plain(richest, use.body) for use in members]
     names = [

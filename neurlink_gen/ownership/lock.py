@@ -102,6 +102,7 @@ def read_lock(folder: Path) -> Lock:
 
 def parse_lock(text: str, name: str = LOCK_FILE) -> Lock:
     """A lock file from its text. name: how messages call it."""
+    text = text.replace("\r\n", "\n")  # as some checkouts have it
     conflict = _CONFLICT.search(text)
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1

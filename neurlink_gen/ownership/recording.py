@@ -5,6 +5,7 @@ In: proved `Model`s and the classes that they became. Out: the section of their 
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from neurlink_gen.findings.places import line_span
 from neurlink_gen.findings.source import text_of
 from neurlink_gen.graph import Graph, Model, Node, Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
-from neurlink_gen.ops.operation import Operation, signature
+from neurlink_gen.ops.operation import signature
 from neurlink_gen.ownership.lock import Section, section
 from neurlink_gen.ownership.records import (
     Domain,
@@ -27,6 +28,7 @@ from neurlink_gen.ownership.records import (
     ModelRecord,
     State,
 )
+from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.state_dict import Entry, state_dict
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.writing.literals import value_text
@@ -86,6 +88,8 @@ def record(model: Model, written: ClassCode) -> ModelRecord:
     graph = model.graph
     names = written.body.inputs
     tensors = [_described(graph.tensor(ref)) for ref in graph.outputs]
+    for index in range(len(tensors) - graph.training, len(tensors)):
+        tensors[index] += " in training"
     fields = written.outputs
     return ModelRecord(
         model.name,
@@ -202,22 +206,21 @@ def _derived(node: Node) -> Iterator[str]:
     """The numbers of a line that follow from sizes, those at torch's defaults left out."""
     if node.result is None or node.operation is None:
         return
-    given = _given(node.operation)
+    recipe = node.operation.recipe
+    given = _given(recipe.nerve_class, len(recipe.arguments), tuple(recipe.keywords))
     for slot in slots(node.result.code):
-        if (
-            slot.role in DERIVED - given
-            and slot.value != slot.default
-            and _is_number(slot)
-        ):
-            yield f"{slot.role}={_shown(slot)}"
+        if slot.role in DERIVED and slot.role not in given and _is_number(slot):
+            if slot.value != slot.default:
+                yield f"{slot.role}={_shown(slot)}"
 
 
-def _given(operation: Operation) -> frozenset[str]:
+@functools.lru_cache(maxsize=1024)
+def _given(
+    nerve_class: type[Nerve], positional: int, keywords: tuple[str, ...]
+) -> frozenset[str]:
     """The arguments that the spec gives."""
-    recipe = operation.recipe
-    bound = signature(recipe.nerve_class).bind_partial(
-        *recipe.arguments, **recipe.keywords
-    )
+    values = dict.fromkeys(keywords)
+    bound = signature(nerve_class).bind_partial(*[None] * positional, **values)
     names = frozenset(bound.arguments)
     return names | {"pad"} if "padding" in names else names
 

@@ -160,6 +160,11 @@ def model_editions(text: str) -> list[tuple[str, int]]:
 
 
 def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
+    lines = tuple(_lines(_strings(table, "lines")))
+    returns = tuple(each for each in _list(table, "returns") if isinstance(each, int))
+    for index, reads in enumerate([*(line.reads for line in lines), returns]):
+        if not all(-index <= back < 0 for back in reads):
+            raise ValueError("a line reads one that there is not")
     return ModelRecord(
         name,
         _strings(table, "constructor"),
@@ -170,8 +175,8 @@ def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
         _strings(table, "claims"),
         table.get("intermediates") is True,
         _number(table, "edition"),
-        tuple(_lines(_strings(table, "lines"))),
-        tuple(each for each in _list(table, "returns") if isinstance(each, int)),
+        lines,
+        returns,
     )
 
 

@@ -7,10 +7,9 @@ templates only lay rows out; every decision is made here.
 from __future__ import annotations
 
 import functools
-import inspect
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import EllipsisType
 from typing import TYPE_CHECKING
@@ -25,12 +24,18 @@ from neurlink_gen.lower.classes import (
     Parameter,
     Statement,
 )
-from neurlink_gen.names import Scope
+from neurlink_gen.names import GENERATED_NAMES, Scope
 from neurlink_gen.render.templates import templates_folder
 from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed
-from neurlink_gen.writing.beginnings import beginning_lines
+from neurlink_gen.writing.beginnings import (
+    Beginnings,
+    beginning_lines,
+    function_source,
+    init_functions,
+)
 from neurlink_gen.writing.constructors import attribute_lines
+from neurlink_gen.writing.docstrings import docstring, escape
 from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
 from neurlink_gen.writing.literals import value_text
 
@@ -73,8 +78,10 @@ class ModuleRow:
 
 def render_module(file: FileCode, banner: tuple[str, ...], about: str | None) -> str:
     """The source of one generated file."""
-    rows = tuple(row for each in file.classes for row in _class_rows(each))
+    functions = _init_functions(file)
+    rows = tuple(row for each in file.classes for row in _class_rows(each, functions))
     sources = tuple(each.source.strip() for each in file.definitions)
+    sources += tuple(function_source(name, each) for each, name in functions.items())
     module = ModuleRow(
         tuple(escape(line).replace("\n", "\\n") for line in banner),
         docstring(about or "Neural networks.", _legend(file.classes)),
@@ -84,6 +91,14 @@ def render_module(file: FileCode, banner: tuple[str, ...], about: str | None) ->
         rows,
     )
     return _template("module.py.jinja").render(module=module).rstrip("\n") + "\n"
+
+
+def _init_functions(file: FileCode) -> dict[Beginnings, str]:
+    """The functions for how the parameters of several classes begin."""
+    taken = {*GENERATED_NAMES, *(each.name for each in file.definitions)}
+    for each in file.classes:
+        taken |= {each.name, *(parameter.name for parameter in each.parameters)}
+    return init_functions((each.beginnings for each in file.classes), taken)
 
 
 def render_init(banner: str) -> str:
@@ -103,36 +118,6 @@ def _template(name: str) -> jinja2.Template:
         keep_trailing_newline=True,
     )
     return environment.get_template(name)
-
-
-# Text that comes from the spec.
-
-
-def escape(text: str) -> str:
-    """Text in which nothing can end a string or a comment early; line breaks stay."""
-    return "".join(map(_escaped, text.replace("\\", "\\\\")))
-
-
-def _escaped(each: str) -> str:
-    if each == "\n" or each.isprintable():
-        return each
-    # Half a surrogate pair is no character, and cannot be written to a file.
-    return (
-        "\N{REPLACEMENT CHARACTER}"
-        if "\ud800" <= each <= "\udfff"
-        else ascii(each)[1:-1]
-    )
-
-
-def docstring(about: str | None, *paragraphs: str) -> str:
-    """A docstring literal, its lines after the first not yet indented."""
-    cleaned = inspect.cleandoc(about) if about else ""
-    text = "\n\n".join(part for part in (cleaned, *paragraphs) if part)
-    text = escape("\n".join(line.rstrip() for line in text.splitlines()).strip())
-    text = text.replace('"""', '\\"\\"\\"')
-    if text.endswith('"'):
-        text = text[:-1] + '\\"'
-    return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
 
 
 def _legend(classes: Sequence[ClassCode]) -> str:
@@ -182,7 +167,9 @@ def _comments(classes: Sequence[ClassCode]) -> str:
 # Classes.
 
 
-def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
+def _class_rows(
+    written: ClassCode, functions: Mapping[Beginnings, str]
+) -> Iterator[ClassRow]:
     if written.output_class is not None:
         yield ClassRow(
             written.output_class,
@@ -195,7 +182,7 @@ def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
         written.name,
         "nn.Module",
         _indented(docstring(written.about, written.note, shapes)),
-        methods=tuple(_methods(written)),
+        methods=tuple(_methods(written, functions)),
     )
 
 
@@ -220,15 +207,17 @@ def _indented(text: str) -> str:
     )
 
 
-def _methods(written: ClassCode) -> Iterator[MethodRow]:
+def _methods(
+    written: ClassCode, functions: Mapping[Beginnings, str]
+) -> Iterator[MethodRow]:
     parameters = ("self", *map(_parameter, written.parameters))
     init = [f"self.{attribute} = {parameter}" for parameter, attribute in written.kept]
-    taken = {"self", *(each.name for each in written.parameters)}
+    taken = {"self", *functions.values(), *(p.name for p in written.parameters)}
     scope = Scope(taken)
     counter, variable = scope.claim("i"), scope.claim("module")
     for each in written.body.attributes:
         init += attribute_lines(each, counter, {*taken, variable})
-    init += beginning_lines(written.beginnings, variable)
+    init += beginning_lines(written.beginnings, variable, functions)
     if init or written.parameters:
         yield MethodRow(
             _signature("__init__", parameters, "None"), ("super().__init__()", *init)

@@ -38,22 +38,19 @@ class Half(nn.Module):
 class Parts(nn.Module):
     """Two parts of different widths.
 
-    x: [N, hidden_channels + hidden_channels2, H, W]
-    -> [N, hidden_channels + hidden_channels2, H, W]
+    x: [N, hidden_channels + first, H, W] -> [N, hidden_channels + first, H, W]
     """
 
-    def __init__(self, hidden_channels: int, hidden_channels2: int) -> None:
+    def __init__(self, hidden_channels: int, first: int) -> None:
         super().__init__()
         self.hidden_channels = hidden_channels
-        self.hidden_channels2 = hidden_channels2
+        self.first = first
         self.conv1 = nn.Conv2d(
             hidden_channels, hidden_channels, kernel_size=3, padding=1, bias=False
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        parts1, parts2 = torch.split(
-            x, [self.hidden_channels2, self.hidden_channels], dim=1
-        )
+        parts1, parts2 = torch.split(x, [self.first, self.hidden_channels], dim=1)
         x = self.conv1(parts2)
         x = torch.cat([parts1, x], dim=1)
         return x
@@ -70,8 +67,8 @@ class Net(nn.Module):
         self.width = width
         self.conv1 = nn.Conv2d(3, 2 * width, kernel_size=3, padding=1, bias=False)
         self.half1 = Half(width)
-        self.parts1 = Parts(width - 2, width + 2)
-        self.parts2 = Parts(width - 3, width + 3)
+        self.parts1 = Parts(width - 2, first=width + 2)
+        self.parts2 = Parts(width - 3, first=width + 3)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)  # [N, 2*width, H, W]
