@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.domains import Claim, Domain
@@ -25,6 +25,14 @@ from neurlink_gen.words import listed
 
 
 @dataclass(frozen=True)
+class Sharing:
+    """The lines of a network that share their parameters: the first of them, and the module's name."""
+
+    first: int
+    name: str | None
+
+
+@dataclass(frozen=True)
 class Node:
     """One line.
 
@@ -34,7 +42,7 @@ class Node:
     outputs: the tensors that later lines read: as declared where the line declares them.
     A line with an error has neither.
     group: the innermost nested list or stage that the line stands in, as an index into the
-        graph's groups.
+        graph's groups. sharing: the lines that it shares its parameters with.
     """
 
     index: int
@@ -48,6 +56,7 @@ class Node:
     recipe: Recipe | None = None
     body: Graph | None = None
     group: int | None = None
+    sharing: Sharing | None = None
 
     @property
     def is_input(self) -> bool:
@@ -222,6 +231,17 @@ class Graph:
             if node.result is not None:
                 found += definitions(node.result.code)
         return tuple(dict.fromkeys(found))
+
+    def repeating(self, written: Collection[int]) -> frozenset[int]:
+        """The lines, of those that are written, whose module an earlier one of them has made."""
+        made: set[int] = set()
+        found = []
+        for node in self.nodes:
+            if node.sharing is not None and node.index in written:
+                if node.sharing.first in made:
+                    found.append(node.index)
+                made.add(node.sharing.first)
+        return frozenset(found)
 
     def nested(self) -> Iterator[Graph]:
         """This graph, and those of its composite nerves: each once, however often it is used."""

@@ -7,5 +7,6 @@ is imported; `nerves.pyi` beside it lists the same for type checkers.
 from neurlink_gen.ops import namespace
 from neurlink_gen.spec.nerve import Dim, Line, Lines, Link, Nerve, Stage
 from neurlink_gen.spec.network import Net, Network, build
+from neurlink_gen.spec.shared import Shared
 
 globals().update(namespace("nerves"))

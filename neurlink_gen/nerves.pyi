@@ -145,5 +145,6 @@ from neurlink_gen.spec.network import (
     Network as Network,
     build as build,
 )
+from neurlink_gen.spec.shared import Shared as Shared
 
 I = Identity

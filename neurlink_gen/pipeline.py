@@ -39,6 +39,7 @@ from neurlink_gen.passes.inplace import settle_inplace
 from neurlink_gen.passes.near_tags import check_near_tags
 from neurlink_gen.passes.parameters import Elaborate, Tracking, defaults_of, track
 from neurlink_gen.passes.second_look import second_look, unordered
+from neurlink_gen.passes.sharing import check_sharing
 from neurlink_gen.passes.size_sources import settle_sizes
 from neurlink_gen.passes.stages import check_stages
 from neurlink_gen.prove import prove
@@ -309,6 +310,7 @@ def _check_model(
     near = check_near_tags(graph)
     checked.findings += [*findings, *dead, *near, *check_stages(graph), *unproved]
     checked.findings += check_design(graph)
+    checked.findings += check_sharing(graph)
     graph, refused = begin_nested(graph)
     checked.findings += refused
     beginnings, refused = read_init(network, graph)

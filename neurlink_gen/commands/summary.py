@@ -164,19 +164,26 @@ def rows(model: Model, at: InputSize) -> list[Row]:
     live = graph.live
     if model.has_intermediates:
         live = frozenset(node.index for node in graph.nodes)
-    return [_row(node, graph, at, node.index in live) for node in graph.nodes]
+    repeating = graph.repeating(live)
+    return [
+        _row(node, graph, at, node.index in live, node.index in repeating)
+        for node in graph.nodes
+    ]
 
 
-def _row(node: Node, graph: Graph, at: InputSize, is_live: bool) -> Row:
+def _row(
+    node: Node, graph: Graph, at: InputSize, is_live: bool, is_repeating: bool
+) -> Row:
     in_training = node.index in graph.training_only
     remark = " (in training)" if in_training else "" if is_live else " (unused)"
+    remark = " (shared)" if is_repeating else remark
     return Row(
         node.index,
         node.tag,
         f"{node.nerve_name}{remark}",
         tuple(_reference(ref, graph) for ref in node.inputs),
         tuple(at.shape(tensor) for tensor in node.outputs),
-        _parameters(node) if is_live else 0,
+        _parameters(node) if is_live and not is_repeating else 0,
         _multiply_adds(node, at) if is_live else 0,
         in_training,
     )
@@ -196,7 +203,9 @@ def _inside(graph: Graph) -> list[Node]:
 
 def _parameters(node: Node) -> int:
     if node.body is not None:
-        return sum(map(_parameters, _inside(node.body)))
+        repeating = node.body.repeating(node.body.live)
+        inside = _inside(node.body)
+        return sum(_parameters(line) for line in inside if line.index not in repeating)
     assert node.result is not None
     return sum(map(_parameters_of_module, modules(node.result.code)))
 

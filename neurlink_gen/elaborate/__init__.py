@@ -30,6 +30,7 @@ from neurlink_gen.elaborate.lines import Flattener, WrittenLine, split, stages_b
 from neurlink_gen.elaborate.nested import axes_of, bind, given, network_of
 from neurlink_gen.elaborate.picks import picked, returned, selected
 from neurlink_gen.elaborate.selectors import Pick, Selection, resolve, tag_of_input
+from neurlink_gen.elaborate.sharing import SharedNerves
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label, ordered
 from neurlink_gen.findings.source import Origin, Span
@@ -81,6 +82,7 @@ class _Elaborator:
     """Of such a network."""
     depth: int = 0
     is_probe: bool = False
+    shared: SharedNerves = field(default_factory=SharedNerves)
     nodes: list[Node] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
@@ -221,6 +223,7 @@ class _Elaborator:
     ) -> Node:
         inputs = selected(selection, self.nodes)
         index = len(self.nodes)
+        sharing = self.shared.take(nerve.recipe, index, selection.tag, self.tags)
         operation = result = body = None
         nerve_class = nerve.recipe.nerve_class
         if not inputs and not index and not issubclass(nerve_class, Input):
@@ -254,6 +257,7 @@ class _Elaborator:
             recipe=None if operation else nerve.recipe,
             body=body,
             group=line.group,
+            sharing=sharing,
         )
 
     def _input_targets(
@@ -302,6 +306,7 @@ class _Elaborator:
             parent=origin,
             depth=self.depth + 1,
             is_probe=self.is_probe,
+            shared=self.shared.inside(),
         )
 
     def run_network(self, nerve: Nerve, use: Use) -> Graph:

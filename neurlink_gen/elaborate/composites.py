@@ -133,9 +133,10 @@ class KnownBodies:
     def keep(self, use: Use, added: tuple[Added, ...], body: Graph) -> None:
         """Keep a body for later, unless other nerves' `__init__`s run inside it.
 
-        Nor if a parameter reaches it: what becomes of that is watched each time.
+        Nor if a parameter reaches it, or it shares a nerve: what becomes of those is watched each time.
         """
-        if use.is_constant and all(node.body is None for node in body.nodes):
+        is_flat = all(not node.body and not node.sharing for node in body.nodes)
+        if use.is_constant and is_flat:
             self.bodies.setdefault(_key(use), []).append(_Known(use, added, body))
 
 
@@ -198,6 +199,7 @@ def same_recipe(left: Recipe, right: Recipe) -> bool:
     """Whether two nerves are surely written the same, at the same place."""
     return (
         left.nerve_class is right.nerve_class
+        and left.shared is right.shared
         and (left.span is right.span or left.span == right.span)
         and same(left.selector, right.selector)
         and _same_values(left.arguments, right.arguments)

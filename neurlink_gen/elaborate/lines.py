@@ -18,6 +18,7 @@ from neurlink_gen.graph import Group, innermost_stage
 from neurlink_gen.ops.input import Input
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList
 from neurlink_gen.spec.network import Network
+from neurlink_gen.spec.shared import Shared
 from neurlink_gen.words import shown
 
 
@@ -242,6 +243,9 @@ def not_a_line(written: object) -> Problem:
         hint = (
             'make it one: nv.Net["backbone"](...), with the network in the parentheses'
         )
+    elif isinstance(written, tuple) and written and isinstance(written[-1], Shared):
+        message = "the nerve of this line is shared, and not yet used"
+        hint = 'write parentheses after it, and brackets before these: head["p3"]()'
     elif isinstance(written, tuple) and written and not isinstance(written[-1], Nerve):
         message = f"a line ends with a nerve, and this one with {_short(written[-1])}"
     else:

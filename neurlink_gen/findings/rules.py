@@ -54,6 +54,7 @@ NEAR_TAG = Rule("NL111", "a new tag is close to an earlier one", "warning")
 UNUSED_OUTPUT = Rule("NL112", "nothing uses one of a line's outputs", "warning")
 SAME_TENSOR_TWICE = Rule("NL113", "a sum selects one tensor twice", "warning")
 NOTHING_JOINED = Rule("NL114", "a Concat is given a single tensor", "warning")
+SHARED_APART = Rule("NL115", "a shared nerve is used in two networks")
 
 BAD_LINE = Rule("NL201", "a line is not of the form ((channels, size), ..., nerve)")
 OUTPUT_COUNT = Rule("NL202", "a line declares more or fewer outputs than its nerve has")
@@ -106,6 +107,7 @@ DTYPE = Rule("NL406", "a nerve cannot work on this dtype")
 CHANNEL_INPUT = Rule(
     "NL407", "a network is given other channels than its input declares"
 )
+SHARED_UNLIKE = Rule("NL408", "the lines that share a nerve need different layers")
 
 INPLACE_DROPPED = Rule(
     "NL501", "inplace=True would overwrite a tensor that is still read", "warning"

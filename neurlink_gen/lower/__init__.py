@@ -105,9 +105,10 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
         name = identifier(name)
         if not name.isidentifier():
             name = f"output{name}"
-        names.append(
-            scope.claim(name if len(node.outputs) == 1 else f"{name}_{ref.output}")
-        )
+        if len(node.outputs) > 1:
+            called = (*node.output_names, *[None] * len(node.outputs))[ref.output]
+            name = f"{name}_{ref.output if called is None else identifier(called)}"
+        names.append(scope.claim(name))
     return tuple(names)
 
 

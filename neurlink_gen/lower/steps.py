@@ -21,7 +21,7 @@ from neurlink_gen.code import (
     chain,
     flatten,
 )
-from neurlink_gen.graph import Graph, Group, Node
+from neurlink_gen.graph import Graph, Group, Node, Sharing
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import Scope, identifier, snake_case
 from neurlink_gen.passes.stages import sequential_groups, taps
@@ -95,10 +95,17 @@ class _Planner:
         self.sequential = sequential
         self.plan = Plan()
         names = [node.tag for node in graph.nodes] + [g.name for g in graph.groups]
+        names += [node.sharing.name for node in graph.nodes if node.sharing]
         self.scope = Scope(name for name in names if name)
         self.shared: dict[tuple[object, ...], str] = {}
         self.made: set[str] = set()
         """The tags and names of stages that are attributes already."""
+        self.met: list[str] = []
+        """The attributes that the line at hand calls, in the order in which these are met."""
+        self.sharing: dict[Sharing, list[str]] = {}
+        """The same of the lines that share theirs."""
+        self.again: Iterator[str] | None = None
+        """Those that the line at hand shares with an earlier one."""
 
     def run(self) -> Plan:
         done_before = 0
@@ -134,17 +141,30 @@ class _Planner:
         name = snake_case(node.nerve_name)
         # A tag with hyphens is a stage's own; not so where what is observed broke the stage up.
         tag = node.tag and identifier(node.tag)
-        if tag is not None:
-            code = self._tagged(code, tag)
+        attribute = tag if node.sharing is None else node.sharing.name
+        before = len(self.plan.attributes)
+        if node.sharing is not None:
+            code = self._shared(code, node.sharing)
+        elif attribute is not None:
+            code = self._tagged(code, attribute)
         else:
-            before = len(self.plan.attributes)
             code = self._attached(code, None)
-            if before < len(self.plan.attributes):
-                name = self.plan.attributes[before].name
+        if attribute is None and before < len(self.plan.attributes):
+            name = self.plan.attributes[before].name
         outputs = tuple(Ref(node.index, output) for output in range(len(node.outputs)))
         names = _output_names(node, tag or name)
         own = _block_names(node)
         self.plan.steps.append(Step(outputs, code, names, tag, node.outputs, own))
+
+    def _shared(self, code: Code, sharing: Sharing) -> Code:
+        """The code of a line that shares its modules; the first such line makes them."""
+        if sharing in self.sharing:
+            self.again = iter(self.sharing[sharing])
+        name, self.met = sharing.name, []
+        code = self._attached(code, None) if name is None else self._tagged(code, name)
+        self.sharing.setdefault(sharing, self.met)
+        self.again = None
+        return code
 
     def _tagged(self, code: Code, tag: str) -> Code:
         """A tagged line's modules are one attribute, called like the tag."""
@@ -175,7 +195,13 @@ class _Planner:
         return Text(f"self.{name}({', '.join('{}' for _ in operands)})", operands)
 
     def _attribute(self, module: Module, tag: str | None) -> str:
-        """The attribute that holds a module; modules without state are shared."""
+        """The attribute that holds a module."""
+        name = next(self.again) if self.again else self._new_attribute(module, tag)
+        self.met.append(name)
+        return name
+
+    def _new_attribute(self, module: Module, tag: str | None) -> str:
+        """An attribute for a module; modules without state are shared."""
         key = None
         if tag is None and module.is_stateless:
             structure: list[object] = []

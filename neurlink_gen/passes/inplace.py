@@ -51,9 +51,31 @@ def settle_inplace(
                 code = _without_inplace(node.result.code)
                 node = replace(node, result=replace(node.result, code=code))
         nodes.append(node)
+    nodes = _alike(nodes, graph)
     if any(node is not before for node, before in zip(nodes, graph.nodes)):
         graph = replace(graph, nodes=tuple(nodes))
     return graph, tuple(findings)
+
+
+def _alike(nodes: list[Node], graph: Graph) -> list[Node]:
+    """The lines, so that of those that share a module all work in place or none."""
+    dropped = {
+        node.sharing
+        for node, before in zip(nodes, graph.nodes)
+        if node.sharing is not None and before.result is not None
+        if node.result is not before.result
+    }
+    return [
+        (
+            replace(
+                node,
+                result=replace(node.result, code=_without_inplace(node.result.code)),
+            )
+            if node.sharing in dropped and node.result is not None
+            else node
+        )
+        for node in nodes
+    ]
 
 
 def _can_accumulate(node: Node, graph: Graph, readers: Counter[Ref]) -> bool:

@@ -64,6 +64,8 @@ def why_no_chain(graph: Graph, index: int) -> Broken | None:
     for node in graph.nodes[group.first : group.last + 1]:
         read = node.reads
         called = f"{node.nerve_name} at line {node.index}"
+        if node.sharing is not None:
+            return Broken(f"{called} is shared with other lines", node)
         if not is_module_chain(node):
             return Broken(f"{called} is not one module after another", node)
         if len(node.outputs) != 1 or len(read) != 1:

@@ -61,7 +61,7 @@ def _same_line(left: Node, right: Node, same: Same) -> bool:
         left.tag == right.tag
         and left.inputs == right.inputs
         and left.composite == right.composite
-        and left.group == right.group
+        and (left.group, left.sharing) == (right.group, right.sharing)
         and type(left.operation) is type(right.operation)
         and _same_shapes(left, right, same)
     )

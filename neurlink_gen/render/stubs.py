@@ -14,6 +14,7 @@ COMMAND = "python -m tests.update"
 SPEC_NAMES = {
     "neurlink_gen.spec.nerve": ("Dim", "Line", "Lines", "Link", "Nerve", "Stage"),
     "neurlink_gen.spec.network": ("Net", "Network", "build"),
+    "neurlink_gen.spec.shared": ("Shared",),
 }
 # What the modules hold besides the catalogue: where it is defined, and its name there.
 OTHERS: dict[str, dict[str, tuple[str, str]]] = {

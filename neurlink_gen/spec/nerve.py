@@ -20,6 +20,7 @@ from neurlink_gen.words import shown
 
 if TYPE_CHECKING:
     from neurlink_gen.algebra.sizes import Size
+    from neurlink_gen.spec.shared import Shared
 
 Selector = int | str | slice | Sequence[object] | None
 
@@ -38,13 +39,17 @@ class Tagged(NamedTuple):
 
 @dataclass(frozen=True)
 class Recipe:
-    """A nerve as it was written: its class, what stood in the brackets, its arguments."""
+    """A nerve as it was written: its class, what stood in the brackets, its arguments.
+
+    shared: with which other lines it shares its parameters.
+    """
 
     nerve_class: type[Nerve]
     selector: object
     arguments: tuple[object, ...]
     keywords: dict[str, object]
     span: Span
+    shared: Shared | None = None
 
 
 class NerveMeta(type):

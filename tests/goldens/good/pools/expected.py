@@ -22,7 +22,7 @@ class PoolsOutput(NamedTuple):
     to_pixels: Tensor
     inferred: Tensor
     with_indices_0: Tensor
-    with_indices_1: Tensor
+    with_indices_indices: Tensor
     uneven: Tensor
     excluding_the_padding: Tensor
     ceiling: Tensor
@@ -37,7 +37,7 @@ class Pools(nn.Module):
     -> to_pixels: [N, 4, 3, 2]
     -> inferred: [N, 4, H//4, W//4]
     -> with_indices_0: [N, 4, H/2, W/2]
-    -> with_indices_1: [N, 4, H/2, W/2]
+    -> with_indices_indices: [N, 4, H/2, W/2]
     -> uneven: [N, 4, H/4, W/2]
     -> excluding_the_padding: [N, 4, H/2, W/2]
     -> ceiling: [N, 4, H/2, W/2]
