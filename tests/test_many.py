@@ -27,6 +27,7 @@ TOLD = "Net is written for wide = False"
 def specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(many, "MANY", 3)
+    monkeypatch.setattr(many, "EACH", 0.0)
     monkeypatch.setattr(workers, "BATCH", 2)
     monkeypatch.setattr(many, "available", lambda: 2)
     folder = tmp_path / "specs"
