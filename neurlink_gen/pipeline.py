@@ -10,7 +10,7 @@ import contextlib
 import gc
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -148,11 +148,13 @@ def compile_specs(
     output: str,
     limits: Limits = NO_LIMITS,
     editions: Editions = Editions(),
+    formatted: Callable[[str], str | None] = lambda path: None,
 ) -> Compilation:
     """Compile some specs. With an error in one, no files are returned for any.
 
     limits: what each spec may take. They use the process's alarm, so that a program that calls
         this as a library has to ask for them. editions: of the models whose specs do not say.
+        formatted: the text that a file has, if it was formatted then; that is not done twice.
     """
     checked = _check_all(specs, limits, editions, is_build=True)
     findings = [found for each in checked for found in each.findings]
@@ -160,7 +162,7 @@ def compile_specs(
     models = tuple(model for each in checked for model in each.models)
     if any(found.is_error for found in findings):
         return Compilation({}, ordered(findings), models)
-    files, sections = _generate(checked, output)
+    files, sections = _generate(checked, output, formatted)
     return Compilation(files, ordered(findings), models, sections)
 
 
@@ -369,7 +371,9 @@ def _clashing_files(checked: Sequence[_Checked]) -> list[Diagnostic]:
 
 
 def _generate(
-    checked: Sequence[_Checked], output: str
+    checked: Sequence[_Checked],
+    output: str,
+    formatted: Callable[[str], str | None],
 ) -> tuple[dict[str, str], dict[str, Section]]:
     """The text of each file, and its section of the lock file."""
     # Imported here, so that commands that only check start without the formatter's import.
@@ -395,7 +399,10 @@ def _generate(
             continue  # an optional spec without models
         code = lower(each.models)
         banner = banner_lines(each.spec.path, output)
-        text = format_source(render_module(code, banner, each.spec.docstring))
-        add(each.spec.path.name, text, each, code)
+        name, text = each.spec.path.name, render_module(
+            code, banner, each.spec.docstring
+        )
+        text = text if text == formatted(name) else format_source(text)
+        add(name, text, each, code)
     add(PACKAGE_FILE, render_init(package_banner()), _Checked(None), FileCode((), ()))
     return files, sections
