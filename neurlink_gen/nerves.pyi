@@ -84,6 +84,7 @@ from neurlink_gen.ops.input import Input as Input
 from neurlink_gen.ops.interpolate import Interpolate as Interpolate
 from neurlink_gen.ops.layer_norm import LayerNorm as LayerNorm
 from neurlink_gen.ops.linear import Linear as Linear
+from neurlink_gen.ops.module import Module as Module
 from neurlink_gen.ops.mul import Mul as Mul
 from neurlink_gen.ops.normalization import (
     GroupNorm as GroupNorm,
