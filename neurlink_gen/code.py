@@ -8,7 +8,7 @@ use by use and the slots that differ turned into parameters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from types import EllipsisType
 from typing import TypeVar, cast
 
@@ -69,13 +69,16 @@ class State:
 
 @dataclass(frozen=True)
 class Definition:
-    """A class that torch lacks, written into each file that uses it.
+    """A class that torch lacks, written into each file that uses it; or what such a class needs.
 
-    source: of the class, which uses nothing but `torch`, `nn`, `F` and `Tensor`.
+    source: of the class, which uses nothing but `torch`, `nn`, `F`, `Tensor`, and what it needs besides.
+    is_import: it is no class, but an import of torch's.
     """
 
     name: str
     source: str
+    needs: tuple[Definition, ...] = field(default=(), compare=False)
+    is_import: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class Module:
     is_block: it is an instance of a class that a composite nerve became.
     definition: its class, where that is neither a block nor torch's.
     raw: what it is if it is no module.
+    is_opaque: what its class has in it is not known: it is the user's own.
     """
 
     kind: str
@@ -114,11 +118,12 @@ class Module:
     is_block: bool = False
     definition: Definition | None = None
     raw: Parameter | None = None
+    is_opaque: bool = False
 
     @property
     def is_stateless(self) -> bool:
         """Whether one instance can serve in several places."""
-        return not (self.state or self.is_block) and all(
+        return not (self.state or self.is_block or self.is_opaque) and all(
             child.is_stateless for child in self.children
         )
 
@@ -255,6 +260,7 @@ def definitions(code: Code) -> Iterator[Definition]:
         module = pending.pop(0)
         pending += module.children
         if module.definition is not None:
+            yield from module.definition.needs
             yield module.definition
 
 

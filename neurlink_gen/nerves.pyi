@@ -95,6 +95,7 @@ from neurlink_gen.ops.layout import (
 )
 from neurlink_gen.ops.linear import Linear as Linear
 from neurlink_gen.ops.mean import Mean as Mean
+from neurlink_gen.ops.module import Module as Module
 from neurlink_gen.ops.mul import Mul as Mul
 from neurlink_gen.ops.normalization import (
     GroupNorm as GroupNorm,

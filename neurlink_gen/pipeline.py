@@ -14,16 +14,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from neurlink_gen.code import Definition, definitions
 from neurlink_gen.design import check_design, check_imports
 from neurlink_gen.digests import digests
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.elaborate.composites import KnownBodies
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.agreement import agreed
-from neurlink_gen.findings.diagnostics import CompileError, Diagnostic, ordered
+from neurlink_gen.findings.diagnostics import (
+    CompileError,
+    Diagnostic,
+    diagnose,
+    ordered,
+)
 from neurlink_gen.findings.exceptions import FOR_ALL, as_finding
 from neurlink_gen.findings.source import Span, is_raised_in_spec, syntax_tree
-from neurlink_gen.graph import Default, Fixed, Graph, Model
+from neurlink_gen.graph import Default, Fixed, Graph, Model, Node
 from neurlink_gen.limits import Limits, OutOfTime
 from neurlink_gen.load.dependencies import dependencies
 from neurlink_gen.load.discover import LoadedModel
@@ -32,6 +38,7 @@ from neurlink_gen.load.evaluate import LoadedSpec, load
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.lower.classes import FileCode
 from neurlink_gen.ops.editions import EDITIONS, Edition, Editions
+from neurlink_gen.ops.module import Module as OwnModule
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
@@ -230,7 +237,12 @@ def _check_models(
             if edition := _edition_of(model, spec.path.name, editions, checked):
                 bodies = known.setdefault(edition.number, KnownBodies(edition))
                 _check_model(model, checked, bodies, is_build)
-    checked.sources = {**loaded.sources, **digests(neighbours)}
+    copied = (
+        each.operation.path
+        for each in _written(checked.models)
+        if isinstance(each.operation, OwnModule)
+    )
+    checked.sources = {**loaded.sources, **digests([*neighbours, *copied])}
     checked.findings += _hidden_definitions(checked.models, loaded)
     checked.findings += check_imports(str(loaded.path))
     if is_build and not any(found.is_error for found in checked.findings):
@@ -261,6 +273,24 @@ def _hidden_definitions(
             )
             help = f'give it another name: build([...], name="{name}Net")'
             yield Diagnostic(rules.MODEL_NAME, message, model.span, help=help)
+    first: dict[str, Definition] = {}
+    for node in _written(models):
+        assert node.result is not None
+        for each in definitions(node.result.code):
+            if first.setdefault(each.name, each) != each:
+                message = (
+                    f"{node.nerve_name} brings a `{each.name}` with it, and another line of this file "
+                    f"brings another `{each.name}`"
+                )
+                help = "rename one of the two, where it is defined"
+                yield diagnose(rules.OWN_MODULE, message, node.origin, help=help)
+
+
+def _written(models: Sequence[Model]) -> Iterator[Node]:
+    """Every line of some models that has code of its own."""
+    for model in models:
+        for graph in model.graph.nested():
+            yield from (node for node in graph.nodes if node.result is not None)
 
 
 def _edition_of(

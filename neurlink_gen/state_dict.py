@@ -43,7 +43,14 @@ def state_dict(model: Model) -> tuple[Entry, ...]:
             path,
         )
         for state, module, path in _states(model.graph, {}, model.has_intermediates)
+        if not state.name.endswith(".")
     )
+
+
+def unknown_state(model: Model) -> tuple[str, ...]:
+    """What the keys begin with of what modules of the user's own have in them."""
+    states = _states(model.graph, {}, model.has_intermediates)
+    return tuple(state.name for state, _, _ in states if state.name.endswith("."))
 
 
 _Located = tuple[State, str, tuple[Node, ...]]
@@ -83,8 +90,10 @@ def _new_states(graph: Graph, known: _Known, keep_all: bool) -> list[_Located]:
 
     def of(module: Module, node: Node | None) -> Iterator[_Located]:
         node = origins.get(id(module), node)
-        for state in module.state:
-            yield state, module.constructor, () if node is None else (node,)
+        own = () if node is None else (node,)
+        # Nothing is known of what is in a module of the user's own but what its keys begin with.
+        for state in (State("", ()),) if module.is_opaque else module.state:
+            yield state, module.constructor, own
         for state, kind, path in inside.get(id(module), ()):
             assert node is not None
             yield state, kind, (node, *path)

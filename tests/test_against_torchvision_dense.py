@@ -9,7 +9,7 @@ from torch import nn
 from tests.torchvision_dense import PAIRS
 
 # All of them, by hand: `python -m tests.torchvision_dense`.
-RUN = ["FCN_ResNet50_Aux"]
+RUN = ["FCN_ResNet50_Aux", "R2Plus1D_18"]
 
 
 def shapes(module: nn.Module) -> dict[str, tuple[int, ...]]:

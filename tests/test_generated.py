@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from neurlink_gen.commands.summary import summary_data
 from neurlink_gen.graph import Default
-from neurlink_gen.state_dict import state_dict
+from neurlink_gen.state_dict import state_dict, unknown_state
 from tests.compiling import (
     At,
     MadeModel,
@@ -53,8 +53,8 @@ def found(label: str) -> MadeModel:
 @functools.cache
 def parameters_of(label: str) -> int:
     parameters = summary_data(found(label).model)["parameters"]
-    assert isinstance(parameters, int)
-    return parameters
+    # What is in modules of the user's own is not known; they are small here.
+    return parameters if isinstance(parameters, int) else 0
 
 
 @functools.cache
@@ -265,7 +265,8 @@ def test_the_compiler_counts_the_parameters(label: str) -> None:
     with torch.device("meta"):
         module = model.create()
     counted = sum(parameter.numel() for parameter in module.parameters())
-    assert summary_data(model.model)["parameters"] == counted
+    wanted = None if unknown_state(model.model) else counted
+    assert summary_data(model.model)["parameters"] == wanted
 
 
 def test_the_compiler_lists_the_state_dict(label: str) -> None:
@@ -279,6 +280,7 @@ def test_the_compiler_lists_the_state_dict(label: str) -> None:
     ] == [
         (key, tuple(value.shape), str(value.dtype)[6:], key in buffers)
         for key, value in module.state_dict().items()
+        if not key.startswith(unknown_state(model.model))
     ]
 
 

@@ -18,6 +18,8 @@ from neurlink_gen.findings.rules import Rule, all_rules
 RULES = all_rules()
 FENCE = re.compile(r"```python *(?P<path>\S*)\n(?P<text>.*?)\n```", re.DOTALL)
 SECONDS = 5
+BESIDE = "gate.py"
+"""What an example calls a file that is no spec."""
 HEADING = {"error": "Fails", "warning": "Warns"}
 
 
@@ -35,10 +37,11 @@ def codes(page: str, heading: str, folder: Path) -> list[str]:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text + "\n", "utf-8")
+    specs = [name for name in names if name != BESIDE]
     # A process of its own: an example may end it, or use up its time.
     words = ("-o", "generated", "--format", "json", "--timeout", str(SECONDS))
     done = subprocess.run(
-        [sys.executable, "-m", "neurlink_gen", "build", *names, *words],
+        [sys.executable, "-m", "neurlink_gen", "build", *specs, *words],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from generated import fcn
+from generated import fcn, s3d, video_resnet
 from tests.vision import models
 
 IMAGES = ((1, 3, 65, 49), (1, 3, 64, 96))
@@ -75,8 +75,18 @@ def _segmentation(ours: type[nn.Module]) -> Pair:
     return Pair(ours, getattr(models.segmentation, name), arguments)
 
 
+def _video(ours: type[nn.Module]) -> Pair:
+    """A clip of more frames, and larger, than the network needs."""
+    shape = (1, 3, 14, 210, 224) if ours is s3d.S3D else (1, 3, 9, 33, 50)
+    theirs = getattr(models.video, ours.__name__.lower())
+    return Pair(ours, theirs, {"weights": None}, (shape,))
+
+
 PAIRS = {
-    name: _segmentation(getattr(file, name)) for file in (fcn,) for name in file.__all__
+    name: make(getattr(file, name))
+    for make, files in ((_segmentation, (fcn,)), (_video, (video_resnet, s3d)))
+    for file in files
+    for name in file.__all__
 }
 
 

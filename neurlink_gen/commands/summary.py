@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from neurlink_gen.algebra.sizes import Size
@@ -62,6 +62,8 @@ class InputSize:
 class Row:
     """One line of the table. multiply_adds: None where they depend on an unknown size.
 
+    Both counts are None where a module of the user's own is at work.
+
     in_training: it runs in training alone, and its multiply-adds are not part of the total.
     """
 
@@ -70,7 +72,7 @@ class Row:
     nerve: str
     inputs: tuple[str, ...]
     outputs: tuple[tuple[int | str, ...], ...]
-    parameters: int
+    parameters: int | None
     multiply_adds: int | None
     in_training: bool = False
 
@@ -201,24 +203,30 @@ def _inside(graph: Graph) -> list[Node]:
     return [node for node in graph.nodes if node.index in live]
 
 
-def _parameters(node: Node) -> int:
+def _parameters(node: Node) -> int | None:
     if node.body is not None:
         repeating = node.body.repeating(node.body.live)
         inside = _inside(node.body)
-        return sum(_parameters(line) for line in inside if line.index not in repeating)
+        return _total(
+            _parameters(line) for line in inside if line.index not in repeating
+        )
     assert node.result is not None
-    return sum(map(_parameters_of_module, modules(node.result.code)))
+    return _total(map(_parameters_of_module, modules(node.result.code)))
 
 
-def _parameters_of_module(module: Module) -> int:
+def _parameters_of_module(module: Module) -> int | None:
+    if module.is_opaque:
+        return None
     own = sum(state.count.value for state in module.state if not state.is_buffer)
-    return own + sum(map(_parameters_of_module, module.children))
+    return _total([own, *map(_parameters_of_module, module.children)])
 
 
 def _multiply_adds(node: Node, at: InputSize) -> int | None:
     if node.body is not None:
         return _total(_multiply_adds(line, at) for line in _inside(node.body))
     assert node.result is not None
+    if any(module.is_opaque for module in modules(node.result.code)):
+        return None
     total = 0
     for cost in node.result.costs:
         positions = [at.of(size) for size in cost.positions]
@@ -234,7 +242,7 @@ def _evaluation(table: Sequence[Row]) -> int | None:
     return _total(row.multiply_adds for row in table if not row.in_training)
 
 
-def _total(counts: Iterator[int | None]) -> int | None:
+def _total(counts: Iterable[int | None]) -> int | None:
     total = 0
     for count in counts:
         if count is None:
@@ -263,7 +271,7 @@ def summary_data(model: Model, at: InputSize | None = None) -> dict[str, object]
             }
             for row in table
         ],
-        "parameters": sum(row.parameters for row in table),
+        "parameters": _total(row.parameters for row in table),
         "multiply_adds": _evaluation(table),
         "precondition": model.proof.demands(),
         "needs": [
@@ -282,9 +290,9 @@ def summary(model: Model, at: InputSize | None = None) -> str:
     """The table as text, without a last line break."""
     at = at or InputSize()
     table = rows(model, at)
-    parameters = sum(row.parameters for row in table)
+    parameters = _total(row.parameters for row in table)
     multiply_adds = _evaluation(table)
-    total = ("total", "", "", "", "", f"{parameters:,}", _number(multiply_adds))
+    total = ("total", "", "", "", "", _number(parameters), _number(multiply_adds))
     body = [HEADINGS, *map(_texts, table), total]
     widths = [max(len(texts[i]) for texts in body) for i in range(len(HEADINGS))]
     lines = [_line(texts, widths) for texts in body]
@@ -323,7 +331,7 @@ def _texts(row: Row) -> tuple[str, ...]:
         row.nerve,
         ", ".join(row.inputs),
         ", ".join(shapes),
-        f"{row.parameters:,}",
+        _number(row.parameters),
         _number(row.multiply_adds),
     )
 

@@ -37,7 +37,9 @@ class Layer:
 
     @functools.cached_property
     def name(self) -> str:
-        """What torch calls it: `Conv2d`."""
+        """What torch calls it: `Conv2d`. A module of the user's own is none of torch's."""
+        if self.module.is_opaque:
+            return ""
         return self.module.constructor.removeprefix("nn.")
 
     def is_one_of(self, *prefixes: str) -> bool:

@@ -68,6 +68,8 @@ OWN_FORWARD = Rule("NL209", "a nerve defines a forward of its own")
 TORCH_ORDER = Rule(
     "NL210", "a convolution's arguments stand in the order of torch's", "warning"
 )
+OWN_MODULE = Rule("NL211", "a module of your own cannot be copied into the output")
+OWN_SHAPE = Rule("NL212", "the line of a module of your own leaves its shape open")
 
 BAD_SIZE = Rule("NL301", "a declared size is not of a form that means a size")
 SIZE_RANK = Rule("NL302", "a declared size has the wrong number of axes")

@@ -72,7 +72,7 @@ def _unused_outputs(
     """A warning for each output that nothing uses, of a line that is used otherwise."""
     for output in range(1, len(node.outputs)):
         if Ref(node.index, output) not in graph.readers:
-            name = (*operation.output_names, *[None] * output)[output]
+            name = (*operation.output_names, *[None] * len(node.outputs))[output]
             called = f", its {name}" if name else ""
             yield diagnose(
                 rules.UNUSED_OUTPUT,

@@ -80,12 +80,15 @@ def render_module(file: FileCode, banner: tuple[str, ...], about: str | None) ->
     """The source of one generated file."""
     functions = _init_functions(file)
     rows = tuple(row for each in file.classes for row in _class_rows(each, functions))
-    sources = tuple(each.source.strip() for each in file.definitions)
+    imports = [each.source for each in file.definitions if each.is_import]
+    sources = tuple(
+        each.source.strip() for each in file.definitions if not each.is_import
+    )
     sources += tuple(function_source(name, each) for each, name in functions.items())
     module = ModuleRow(
         tuple(escape(line).replace("\n", "\\n") for line in banner),
         docstring(about or "Neural networks.", _legend(file.classes)),
-        _imports(rows, sources),
+        _imports(rows, sources, imports),
         _exported(file.classes),
         sources,
         rows,
@@ -356,9 +359,11 @@ def _intermediate_lines(written: ClassCode) -> Iterator[str]:
     yield "return outputs"
 
 
-def _imports(rows: Iterable[ClassRow], sources: Sequence[str]) -> tuple[str, ...]:
-    """Only what is used."""
-    text = "\n".join(sources) + "\n".join(
+def _imports(
+    rows: Iterable[ClassRow], sources: Sequence[str], others: Sequence[str]
+) -> tuple[str, ...]:
+    """Only what is used. others: imports of which classes of the user's own make use."""
+    written = "\n".join(
         line
         for row in rows
         for line in (
@@ -367,13 +372,16 @@ def _imports(rows: Iterable[ClassRow], sources: Sequence[str]) -> tuple[str, ...
             *(x for m in row.methods for x in (*m.signature, *m.lines)),
         )
     )
+    text = "\n".join([*sources, written])
     found = []
-    typing = [name for name in TYPING if re.search(rf"\b{name}\b", text)]
+    typing = [name for name in TYPING if re.search(rf"\b{name}\b", written)]
     if typing:
         found += [f"from typing import {', '.join(typing)}", ""]
+    lines = set(others) - {"from torch import nn", "from torch import Tensor"}
     if re.search(r"\btorch\.", text):
-        found.append("import torch")
-    found.append("from torch import Tensor, nn")
+        lines.add("import torch")
+    lines.add("from torch import Tensor, nn")
     if re.search(r"\bF\.", text):
-        found.append("from torch.nn import functional as F")
+        lines.add("from torch.nn import functional as F")
+    found += sorted(lines, key=lambda line: (line.startswith("from"), line))
     return tuple(found)
