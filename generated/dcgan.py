@@ -21,6 +21,8 @@ class Generator(nn.Module):
 
     def __init__(self, width: int = 64) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.conv_transpose1 = nn.ConvTranspose2d(
             100, 8 * width, kernel_size=4, bias=False
         )
@@ -69,6 +71,8 @@ class Discriminator(nn.Module):
 
     def __init__(self, width: int = 64) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.conv1 = nn.Conv2d(3, width, kernel_size=4, stride=2, padding=1, bias=False)
         self.leaky_relu = nn.LeakyReLU(negative_slope=0.2, inplace=True)
         self.conv2 = nn.Conv2d(

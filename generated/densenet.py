@@ -27,8 +27,9 @@ class DenseLayer(nn.Module):
     x: [N, in_channels, H, W] -> [N, in_channels + growth, H, W]
     """
 
-    def __init__(self, in_channels: int, hidden_channels: int, growth: int) -> None:
+    def __init__(self, in_channels: int, growth: int) -> None:
         super().__init__()
+        hidden_channels = 4 * growth
         self.norm1 = nn.BatchNorm2d(in_channels)
         self.relu = nn.ReLU(inplace=True)
         self.conv1 = nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False)
@@ -75,6 +76,8 @@ class DenseNet121(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential()
         self.features.add_module(
             "conv0", nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
@@ -87,28 +90,28 @@ class DenseNet121(nn.Module):
         denseblock1 = nn.Sequential()
         for i in range(6):
             denseblock1.add_module(
-                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock1", denseblock1)
         self.features.add_module("transition1", Transition(256, 128))
         denseblock2 = nn.Sequential()
         for i in range(12):
             denseblock2.add_module(
-                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock2", denseblock2)
         self.features.add_module("transition2", Transition(512, 256))
         denseblock3 = nn.Sequential()
         for i in range(24):
             denseblock3.add_module(
-                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock3", denseblock3)
         self.features.add_module("transition3", Transition(1024, 512))
         denseblock4 = nn.Sequential()
         for i in range(16):
             denseblock4.add_module(
-                f"denselayer{i + 1}", DenseLayer(512 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(512 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock4", denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(1024))
@@ -137,6 +140,8 @@ class DenseNet161(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential()
         self.features.add_module(
             "conv0", nn.Conv2d(3, 96, kernel_size=7, stride=2, padding=3, bias=False)
@@ -149,28 +154,28 @@ class DenseNet161(nn.Module):
         denseblock1 = nn.Sequential()
         for i in range(6):
             denseblock1.add_module(
-                f"denselayer{i + 1}", DenseLayer(96 + 48 * i, 192, growth=48)
+                f"denselayer{i + 1}", DenseLayer(96 + 48 * i, growth=48)
             )
         self.features.add_module("denseblock1", denseblock1)
         self.features.add_module("transition1", Transition(384, 192))
         denseblock2 = nn.Sequential()
         for i in range(12):
             denseblock2.add_module(
-                f"denselayer{i + 1}", DenseLayer(192 + 48 * i, 192, growth=48)
+                f"denselayer{i + 1}", DenseLayer(192 + 48 * i, growth=48)
             )
         self.features.add_module("denseblock2", denseblock2)
         self.features.add_module("transition2", Transition(768, 384))
         denseblock3 = nn.Sequential()
         for i in range(36):
             denseblock3.add_module(
-                f"denselayer{i + 1}", DenseLayer(384 + 48 * i, 192, growth=48)
+                f"denselayer{i + 1}", DenseLayer(384 + 48 * i, growth=48)
             )
         self.features.add_module("denseblock3", denseblock3)
         self.features.add_module("transition3", Transition(2112, 1056))
         denseblock4 = nn.Sequential()
         for i in range(24):
             denseblock4.add_module(
-                f"denselayer{i + 1}", DenseLayer(1056 + 48 * i, 192, growth=48)
+                f"denselayer{i + 1}", DenseLayer(1056 + 48 * i, growth=48)
             )
         self.features.add_module("denseblock4", denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(2208))
@@ -199,6 +204,8 @@ class DenseNet169(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential()
         self.features.add_module(
             "conv0", nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
@@ -211,28 +218,28 @@ class DenseNet169(nn.Module):
         denseblock1 = nn.Sequential()
         for i in range(6):
             denseblock1.add_module(
-                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock1", denseblock1)
         self.features.add_module("transition1", Transition(256, 128))
         denseblock2 = nn.Sequential()
         for i in range(12):
             denseblock2.add_module(
-                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock2", denseblock2)
         self.features.add_module("transition2", Transition(512, 256))
         denseblock3 = nn.Sequential()
         for i in range(32):
             denseblock3.add_module(
-                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock3", denseblock3)
         self.features.add_module("transition3", Transition(1280, 640))
         denseblock4 = nn.Sequential()
         for i in range(32):
             denseblock4.add_module(
-                f"denselayer{i + 1}", DenseLayer(640 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(640 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock4", denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(1664))
@@ -261,6 +268,8 @@ class DenseNet201(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential()
         self.features.add_module(
             "conv0", nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
@@ -273,28 +282,28 @@ class DenseNet201(nn.Module):
         denseblock1 = nn.Sequential()
         for i in range(6):
             denseblock1.add_module(
-                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(64 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock1", denseblock1)
         self.features.add_module("transition1", Transition(256, 128))
         denseblock2 = nn.Sequential()
         for i in range(12):
             denseblock2.add_module(
-                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(128 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock2", denseblock2)
         self.features.add_module("transition2", Transition(512, 256))
         denseblock3 = nn.Sequential()
         for i in range(48):
             denseblock3.add_module(
-                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(256 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock3", denseblock3)
         self.features.add_module("transition3", Transition(1792, 896))
         denseblock4 = nn.Sequential()
         for i in range(32):
             denseblock4.add_module(
-                f"denselayer{i + 1}", DenseLayer(896 + 32 * i, 128, growth=32)
+                f"denselayer{i + 1}", DenseLayer(896 + 32 * i, growth=32)
             )
         self.features.add_module("denseblock4", denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(1920))

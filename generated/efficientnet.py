@@ -148,6 +148,8 @@ class EfficientNet_B0(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 32, kernel_size=3, stride=2, padding=1, bias=False),
@@ -205,6 +207,8 @@ class EfficientNet_B1(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 32, kernel_size=3, stride=2, padding=1, bias=False),
@@ -273,6 +277,8 @@ class EfficientNet_B2(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 32, kernel_size=3, stride=2, padding=1, bias=False),
@@ -341,6 +347,8 @@ class EfficientNet_B3(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 40, kernel_size=3, stride=2, padding=1, bias=False),
@@ -412,6 +420,8 @@ class EfficientNet_B4(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 48, kernel_size=3, stride=2, padding=1, bias=False),
@@ -489,6 +499,8 @@ class EfficientNet_B5(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 48, kernel_size=3, stride=2, padding=1, bias=False),
@@ -672,6 +684,8 @@ class EfficientNet_B6(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 56, kernel_size=3, stride=2, padding=1, bias=False),
@@ -861,6 +875,8 @@ class EfficientNet_B7(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 64, kernel_size=3, stride=2, padding=1, bias=False),

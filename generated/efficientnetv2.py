@@ -180,6 +180,8 @@ class EfficientNet_V2_S(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 24, kernel_size=3, stride=2, padding=1, bias=False),
@@ -262,6 +264,8 @@ class EfficientNet_V2_M(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 24, kernel_size=3, stride=2, padding=1, bias=False),
@@ -364,6 +368,8 @@ class EfficientNet_V2_L(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 32, kernel_size=3, stride=2, padding=1, bias=False),

@@ -35,13 +35,13 @@ class Bottleneck(nn.Module):
     def __init__(
         self,
         in_channels: int,
-        hidden_channels: int,
         out_channels: int,
         padding: int,
         stride: int = 1,
         dilation: int = 1,
     ) -> None:
         super().__init__()
+        hidden_channels = out_channels // 4
         self.conv1 = nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False)
         self.bn1 = nn.BatchNorm2d(hidden_channels)
         self.relu = nn.ReLU(inplace=True)
@@ -89,20 +89,20 @@ class ResNet50(nn.Module):
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         self.layer1 = nn.Sequential(
-            Bottleneck(64, 64, 256, padding=1),
-            *(Bottleneck(256, 64, 256, padding=1) for _ in range(2)),
+            Bottleneck(64, 256, padding=1),
+            *(Bottleneck(256, 256, padding=1) for _ in range(2)),
         )
         self.layer2 = nn.Sequential(
-            Bottleneck(256, 128, 512, padding=1, stride=2),
-            *(Bottleneck(512, 128, 512, padding=1) for _ in range(3)),
+            Bottleneck(256, 512, padding=1, stride=2),
+            *(Bottleneck(512, 512, padding=1) for _ in range(3)),
         )
         self.layer3 = nn.Sequential(
-            Bottleneck(512, 256, 1024, padding=1),
-            *(Bottleneck(1024, 256, 1024, padding=2, dilation=2) for _ in range(5)),
+            Bottleneck(512, 1024, padding=1),
+            *(Bottleneck(1024, 1024, padding=2, dilation=2) for _ in range(5)),
         )
         self.layer4 = nn.Sequential(
-            Bottleneck(1024, 512, 2048, padding=2, dilation=2),
-            *(Bottleneck(2048, 512, 2048, padding=4, dilation=4) for _ in range(2)),
+            Bottleneck(1024, 2048, padding=2, dilation=2),
+            *(Bottleneck(2048, 2048, padding=4, dilation=4) for _ in range(2)),
         )
         self.apply(init_weights)
 
@@ -127,20 +127,20 @@ class ResNet101(nn.Module):
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         self.layer1 = nn.Sequential(
-            Bottleneck(64, 64, 256, padding=1),
-            *(Bottleneck(256, 64, 256, padding=1) for _ in range(2)),
+            Bottleneck(64, 256, padding=1),
+            *(Bottleneck(256, 256, padding=1) for _ in range(2)),
         )
         self.layer2 = nn.Sequential(
-            Bottleneck(256, 128, 512, padding=1, stride=2),
-            *(Bottleneck(512, 128, 512, padding=1) for _ in range(3)),
+            Bottleneck(256, 512, padding=1, stride=2),
+            *(Bottleneck(512, 512, padding=1) for _ in range(3)),
         )
         self.layer3 = nn.Sequential(
-            Bottleneck(512, 256, 1024, padding=1),
-            *(Bottleneck(1024, 256, 1024, padding=2, dilation=2) for _ in range(22)),
+            Bottleneck(512, 1024, padding=1),
+            *(Bottleneck(1024, 1024, padding=2, dilation=2) for _ in range(22)),
         )
         self.layer4 = nn.Sequential(
-            Bottleneck(1024, 512, 2048, padding=2, dilation=2),
-            *(Bottleneck(2048, 512, 2048, padding=4, dilation=4) for _ in range(2)),
+            Bottleneck(1024, 2048, padding=2, dilation=2),
+            *(Bottleneck(2048, 2048, padding=4, dilation=4) for _ in range(2)),
         )
         self.apply(init_weights)
 
@@ -163,6 +163,8 @@ class FCN_ResNet50(nn.Module):
 
     def __init__(self, num_classes: int = 21) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.backbone = ResNet50()
         self.classifier = nn.Sequential(
             nn.Conv2d(2048, 512, kernel_size=3, padding=1, bias=False),
@@ -198,6 +200,8 @@ class FCN_ResNet50_Aux(nn.Module):
 
     def __init__(self, num_classes: int = 21) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.backbone = ResNet50()
         self.classifier = nn.Sequential(
             nn.Conv2d(2048, 512, kernel_size=3, padding=1, bias=False),
@@ -235,6 +239,8 @@ class FCN_ResNet101(nn.Module):
 
     def __init__(self, num_classes: int = 21) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.backbone = ResNet101()
         self.classifier = nn.Sequential(
             nn.Conv2d(2048, 512, kernel_size=3, padding=1, bias=False),
@@ -270,6 +276,8 @@ class FCN_ResNet101_Aux(nn.Module):
 
     def __init__(self, num_classes: int = 21) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.backbone = ResNet101()
         self.classifier = nn.Sequential(
             nn.Conv2d(2048, 512, kernel_size=3, padding=1, bias=False),

@@ -25,10 +25,9 @@ class Bottleneck(nn.Module):
     x: [N, in_channels, H, W] -> [N, out_channels, H/stride, W/stride]
     """
 
-    def __init__(
-        self, in_channels: int, hidden_channels: int, out_channels: int, stride: int = 1
-    ) -> None:
+    def __init__(self, in_channels: int, out_channels: int, stride: int = 1) -> None:
         super().__init__()
+        hidden_channels = out_channels // 4
         self.conv1 = nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False)
         self.bn1 = nn.BatchNorm2d(hidden_channels)
         self.relu = nn.ReLU(inplace=True)
@@ -106,24 +105,24 @@ class ResNet50FPN(nn.Module):
 
     def __init__(self, channels: int = 256) -> None:
         super().__init__()
+        if channels < 1:
+            raise ValueError(f"channels must be at least 1, got {channels}")
         self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
         self.bn1 = nn.BatchNorm2d(64)
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         self.layer1 = nn.Sequential(
-            Bottleneck(64, 64, 256), *(Bottleneck(256, 64, 256) for _ in range(2))
+            Bottleneck(64, 256), *(Bottleneck(256, 256) for _ in range(2))
         )
         self.layer2 = nn.Sequential(
-            Bottleneck(256, 128, 512, stride=2),
-            *(Bottleneck(512, 128, 512) for _ in range(3)),
+            Bottleneck(256, 512, stride=2), *(Bottleneck(512, 512) for _ in range(3))
         )
         self.layer3 = nn.Sequential(
-            Bottleneck(512, 256, 1024, stride=2),
-            *(Bottleneck(1024, 256, 1024) for _ in range(5)),
+            Bottleneck(512, 1024, stride=2), *(Bottleneck(1024, 1024) for _ in range(5))
         )
         self.layer4 = nn.Sequential(
-            Bottleneck(1024, 512, 2048, stride=2),
-            *(Bottleneck(2048, 512, 2048) for _ in range(2)),
+            Bottleneck(1024, 2048, stride=2),
+            *(Bottleneck(2048, 2048) for _ in range(2)),
         )
         self.m5 = nn.Conv2d(2048, channels, kernel_size=1)
         self.m4 = TopDown(1024, channels)

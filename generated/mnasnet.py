@@ -72,6 +72,8 @@ class MNASNet0_5(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.layers = nn.Sequential(
             nn.Conv2d(3, 16, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(16, momentum=0.0003),
@@ -125,6 +127,8 @@ class MNASNet0_75(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.layers = nn.Sequential(
             nn.Conv2d(3, 24, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(24, momentum=0.0003),
@@ -178,6 +182,8 @@ class MNASNet1_0(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.layers = nn.Sequential(
             nn.Conv2d(3, 32, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(32, momentum=0.0003),
@@ -231,6 +237,8 @@ class MNASNet1_3(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.layers = nn.Sequential(
             nn.Conv2d(3, 40, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(40, momentum=0.0003),

@@ -41,10 +41,9 @@ class InvertedResidual(nn.Module):
     x: [N, in_channels, H, W] -> [N, out_channels, H/stride, W/stride]
     """
 
-    def __init__(
-        self, in_channels: int, hidden_channels: int, out_channels: int, stride: int = 1
-    ) -> None:
+    def __init__(self, in_channels: int, out_channels: int, stride: int = 1) -> None:
         super().__init__()
+        hidden_channels = 6 * in_channels
         self.is_residual = stride == 1 and in_channels == out_channels
         self.conv = nn.Sequential(
             nn.Sequential(
@@ -85,6 +84,8 @@ class MobileNetV2(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 32, kernel_size=3, stride=2, padding=1, bias=False),
@@ -92,17 +93,17 @@ class MobileNetV2(nn.Module):
                 nn.ReLU6(inplace=True),
             ),
             SeparableConv(),
-            InvertedResidual(16, 96, 24, stride=2),
-            InvertedResidual(24, 144, 24),
-            InvertedResidual(24, 144, 32, stride=2),
-            *(InvertedResidual(32, 192, 32) for _ in range(2)),
-            InvertedResidual(32, 192, 64, stride=2),
-            *(InvertedResidual(64, 384, 64) for _ in range(3)),
-            InvertedResidual(64, 384, 96),
-            *(InvertedResidual(96, 576, 96) for _ in range(2)),
-            InvertedResidual(96, 576, 160, stride=2),
-            *(InvertedResidual(160, 960, 160) for _ in range(2)),
-            InvertedResidual(160, 960, 320),
+            InvertedResidual(16, 24, stride=2),
+            InvertedResidual(24, 24),
+            InvertedResidual(24, 32, stride=2),
+            *(InvertedResidual(32, 32) for _ in range(2)),
+            InvertedResidual(32, 64, stride=2),
+            *(InvertedResidual(64, 64) for _ in range(3)),
+            InvertedResidual(64, 96),
+            *(InvertedResidual(96, 96) for _ in range(2)),
+            InvertedResidual(96, 160, stride=2),
+            *(InvertedResidual(160, 160) for _ in range(2)),
+            InvertedResidual(160, 320),
             nn.Sequential(
                 nn.Conv2d(320, 1280, kernel_size=1, bias=False),
                 nn.BatchNorm2d(1280),

@@ -168,6 +168,8 @@ class MobileNetV3_Large(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 16, kernel_size=3, stride=2, padding=1, bias=False),
@@ -237,6 +239,8 @@ class MobileNetV3_Small(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Conv2d(3, 16, kernel_size=3, stride=2, padding=1, bias=False),

@@ -20,10 +20,9 @@ class Bottleneck(nn.Module):
     x: [N, in_channels, H, W] -> [N, out_channels, H/stride, W/stride]
     """
 
-    def __init__(
-        self, in_channels: int, hidden_channels: int, out_channels: int, stride: int = 1
-    ) -> None:
+    def __init__(self, in_channels: int, out_channels: int, stride: int = 1) -> None:
         super().__init__()
+        hidden_channels = out_channels // 4
         self.conv1 = nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False)
         self.relu = nn.ReLU(inplace=True)
         self.bn1 = nn.BatchNorm2d(hidden_channels)
@@ -110,24 +109,24 @@ class ResNet50(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
         self.relu = nn.ReLU(inplace=True)
         self.bn1 = nn.BatchNorm2d(64)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         self.layer1 = nn.Sequential(
-            Bottleneck(64, 64, 256), *(Bottleneck(256, 64, 256) for _ in range(2))
+            Bottleneck(64, 256), *(Bottleneck(256, 256) for _ in range(2))
         )
         self.layer2 = nn.Sequential(
-            Bottleneck(256, 128, 512, stride=2),
-            *(Bottleneck(512, 128, 512) for _ in range(3)),
+            Bottleneck(256, 512, stride=2), *(Bottleneck(512, 512) for _ in range(3))
         )
         self.layer3 = nn.Sequential(
-            Bottleneck(512, 256, 1024, stride=2),
-            *(Bottleneck(1024, 256, 1024) for _ in range(5)),
+            Bottleneck(512, 1024, stride=2), *(Bottleneck(1024, 1024) for _ in range(5))
         )
         self.layer4 = nn.Sequential(
-            Bottleneck(1024, 512, 2048, stride=2),
-            *(Bottleneck(2048, 512, 2048) for _ in range(2)),
+            Bottleneck(1024, 2048, stride=2),
+            *(Bottleneck(2048, 2048) for _ in range(2)),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.conv2 = nn.Conv2d(2048, num_classes, kernel_size=1, bias=False)
@@ -179,6 +178,8 @@ class ResNet18(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
         self.relu = nn.ReLU(inplace=True)
         self.bn1 = nn.BatchNorm2d(64)

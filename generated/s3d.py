@@ -125,6 +125,8 @@ class S3D(nn.Module):
 
     def __init__(self, num_classes: int = 400) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Sequential(
                 nn.Sequential(

@@ -57,6 +57,8 @@ class SegNet(nn.Module):
 
     def __init__(self, num_classes: int = 21) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.encoder1 = nn.Sequential(ConvBlock(3, 64), ConvBlock(64, 64))
         self.pool1 = nn.MaxPool2d(kernel_size=2, return_indices=True, ceil_mode=True)
         self.encoder2 = nn.Sequential(ConvBlock(64, 128), ConvBlock(128, 128))

@@ -112,6 +112,8 @@ class ShuffleNetV2_x0_5(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = nn.Sequential(
             nn.Conv2d(3, 24, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(24),
@@ -154,6 +156,8 @@ class ShuffleNetV2_x1_0(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = nn.Sequential(
             nn.Conv2d(3, 24, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(24),
@@ -196,6 +200,8 @@ class ShuffleNetV2_x1_5(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = nn.Sequential(
             nn.Conv2d(3, 24, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(24),
@@ -238,6 +244,8 @@ class ShuffleNetV2_x2_0(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = nn.Sequential(
             nn.Conv2d(3, 24, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(24),

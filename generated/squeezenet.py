@@ -16,13 +16,12 @@ __all__ = ["SqueezeNet1_0", "SqueezeNet1_1"]
 class Fire(nn.Module):
     """Squeeze the channels, then expand them by 1x1 and 3x3 convolutions side by side.
 
-    x: [N, in_channels, H, W] -> [N, 2*expand_channels, H, W]
+    x: [N, in_channels, H, W] -> [N, 8*squeeze_channels, H, W]
     """
 
-    def __init__(
-        self, in_channels: int, squeeze_channels: int, expand_channels: int
-    ) -> None:
+    def __init__(self, in_channels: int, squeeze_channels: int) -> None:
         super().__init__()
+        expand_channels = 4 * squeeze_channels
         self.squeeze = nn.Conv2d(in_channels, squeeze_channels, kernel_size=1)
         self.relu = nn.ReLU(inplace=True)
         self.expand1x1 = nn.Conv2d(squeeze_channels, expand_channels, kernel_size=1)
@@ -46,20 +45,22 @@ class SqueezeNet1_0(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Conv2d(3, 96, kernel_size=7, stride=2),
             nn.ReLU(inplace=True),
             nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True),
-            Fire(96, 16, 64),
-            Fire(128, 16, 64),
-            Fire(128, 32, 128),
+            Fire(96, 16),
+            Fire(128, 16),
+            Fire(128, 32),
             nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True),
-            Fire(256, 32, 128),
-            Fire(256, 48, 192),
-            Fire(384, 48, 192),
-            Fire(384, 64, 256),
+            Fire(256, 32),
+            Fire(256, 48),
+            Fire(384, 48),
+            Fire(384, 64),
             nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True),
-            Fire(512, 64, 256),
+            Fire(512, 64),
         )
         self.classifier = nn.Sequential(
             nn.Dropout(),
@@ -97,20 +98,22 @@ class SqueezeNet1_1(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential(
             nn.Conv2d(3, 64, kernel_size=3, stride=2),
             nn.ReLU(inplace=True),
             nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True),
-            Fire(64, 16, 64),
-            Fire(128, 16, 64),
+            Fire(64, 16),
+            Fire(128, 16),
             nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True),
-            Fire(128, 32, 128),
-            Fire(256, 32, 128),
+            Fire(128, 32),
+            Fire(256, 32),
             nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True),
-            Fire(256, 48, 192),
-            Fire(384, 48, 192),
-            Fire(384, 64, 256),
-            Fire(512, 64, 256),
+            Fire(256, 48),
+            Fire(384, 48),
+            Fire(384, 64),
+            Fire(512, 64),
         )
         self.classifier = nn.Sequential(
             nn.Dropout(),

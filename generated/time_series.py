@@ -62,6 +62,8 @@ class TimeSeriesResNet(nn.Module):
 
     def __init__(self, num_classes: int = 10) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.block1 = ResidualBlock(1, 64)
         self.block2 = ResidualBlock(64, 128)
         self.block3 = ResidualBlock(128, 128)

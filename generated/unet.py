@@ -69,6 +69,8 @@ class UNet(nn.Module):
 
     def __init__(self, num_classes: int = 2) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.encoder1 = DoubleConv(3, 64)
         self.maxpool = nn.MaxPool2d(kernel_size=2)
         self.encoder2 = DoubleConv(64, 128)

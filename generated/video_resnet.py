@@ -168,6 +168,8 @@ class R3D_18(nn.Module):
 
     def __init__(self, num_classes: int = 400) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.stem = nn.Sequential(
             nn.Conv3d(
                 3,
@@ -218,6 +220,8 @@ class MC3_18(nn.Module):
 
     def __init__(self, num_classes: int = 400) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.stem = nn.Sequential(
             nn.Conv3d(
                 3,
@@ -274,6 +278,8 @@ class R2Plus1D_18(nn.Module):
 
     def __init__(self, num_classes: int = 400) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.stem = nn.Sequential(
             nn.Conv3d(
                 3,

@@ -18,6 +18,8 @@ class VoxNet(nn.Module):
 
     def __init__(self, num_classes: int = 10) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = nn.Conv3d(1, 32, kernel_size=5, stride=2)
         self.leaky_relu = nn.LeakyReLU(negative_slope=0.1, inplace=True)
         self.dropout = nn.Dropout(p=0.2)

@@ -13,9 +13,10 @@ from types import EllipsisType
 from typing import TypeVar, cast
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.formulas import Number
 from neurlink_gen.algebra.passed import Passed
 
-Scalar = bool | int | float | str | Expression | Passed | None
+Scalar = bool | int | float | str | Number | Passed | None
 Value = Scalar | tuple[Scalar, ...]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.domains import Claim, Domain
+from neurlink_gen.algebra.requirements import Requirement
 from neurlink_gen.code import Argument, Definition, Ref, definitions, refs
 from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.ops.editions import FIRST
@@ -343,6 +344,7 @@ class Model:
     """A model of a spec file: its class name, its function's name, its graph, proved.
 
     parameters: those of the function that the class keeps, with their defaults.
+    requirements: what the values of those must meet.
     fixed: those that it does not keep, though something depends on them.
     beginnings: what the spec says of how parameters begin. edition: of the rules that derived its
     numbers.
@@ -355,6 +357,7 @@ class Model:
     proof: Proof
     has_intermediates: bool
     parameters: tuple[tuple[str, Default], ...] = ()
+    requirements: tuple[Requirement, ...] = ()
     fixed: tuple[Fixed, ...] = ()
     beginnings: tuple[Beginning, ...] = ()
     edition: int = FIRST.number

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 GENERATED_NAMES = frozenset("""F NamedTuple Tensor annotations nn torch
     ValueError bool float int list range str super tuple""".split())
 
+# What a constructor computes its numbers with besides.
+ARITHMETIC = frozenset("abs max min round".split())
 
 # The attributes of torch.nn.Module (2.13), which a submodule's name would hide.
 RESERVED = frozenset("""

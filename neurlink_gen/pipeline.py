@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from neurlink_gen.again import elaborate_again, holds
 from neurlink_gen.code import Definition, definitions
 from neurlink_gen.design import check_design, check_imports
 from neurlink_gen.digests import digests
@@ -29,7 +30,7 @@ from neurlink_gen.findings.diagnostics import (
 )
 from neurlink_gen.findings.exceptions import FOR_ALL, as_finding
 from neurlink_gen.findings.source import Span, is_raised_in_spec, syntax_tree
-from neurlink_gen.graph import Default, Fixed, Graph, Model, Node
+from neurlink_gen.graph import Default, Fixed, Graph, Model, Node, Proof
 from neurlink_gen.limits import Limits, OutOfTime
 from neurlink_gen.load.dependencies import dependencies
 from neurlink_gen.load.discover import LoadedModel
@@ -44,7 +45,7 @@ from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
 from neurlink_gen.passes.inplace import settle_inplace
 from neurlink_gen.passes.near_tags import check_near_tags
-from neurlink_gen.passes.parameters import Elaborate, Tracking, defaults_of, track
+from neurlink_gen.passes.parameters import defaults_of, track
 from neurlink_gen.passes.second_look import second_look, unordered
 from neurlink_gen.passes.sharing import check_sharing
 from neurlink_gen.passes.size_sources import settle_sizes
@@ -325,25 +326,29 @@ def _check_model(
     if is_build and loaded.function is not None:
         defaults = defaults_of(loaded.function)
     keep_all = network.output_intermediate
-    tracking = track(defaults, graph, _elaborate_again(loaded, known))
-    # Settled first: a line that is not written for its size alone demands nothing.
-    settled = settle_sizes(tracking.graph or graph, keep_all)
-    proof, unproved = prove(settled, keep_all)
-    if tracking.kept and any(found.is_error for found in unproved):
-        # It holds at the defaults, perhaps, and not for every value of the parameters.
-        fixed = tuple(Fixed(name, value) for name, value in defaults.items())
-        tracking = Tracking(fixed=fixed)
+    beginnings, refused = read_init(network, graph)
+
+    def proved(graph: Graph) -> tuple[Graph, Proof, tuple[Diagnostic, ...]]:
+        # Settled first: a line that is not written for its size alone demands nothing.
         settled = settle_sizes(graph, keep_all)
-        proof, unproved = prove(settled, keep_all)
+        proof, findings = prove(settled, keep_all)
+        return settled, proof, (*findings, *check_sharing(settled))
+
+    again = elaborate_again(loaded, known, beginnings)
+    graph = begin_nested(graph)[0]
+    tracking = track(defaults, graph, again)
+    settled, proof, unproved = proved(tracking.graph)
+    if tracking.kept and not holds(unproved):
+        # It holds at the defaults, perhaps, and not with every parameter tracked.
+        tracking = track(defaults, graph, again, lambda each: holds(proved(each)[2]))
+        settled, proof, unproved = proved(tracking.graph)
     graph, findings = settle_inplace(settled, keep_all)
     dead = check_dead_lines(graph, keep_all)
     near = check_near_tags(graph)
     checked.findings += [*findings, *dead, *near, *check_stages(graph), *unproved]
     checked.findings += check_design(graph)
-    checked.findings += check_sharing(graph)
-    graph, refused = begin_nested(graph)
-    checked.findings += refused
-    beginnings, refused = read_init(network, graph)
+    graph, nested = begin_nested(graph)
+    checked.findings += nested
     checked.findings += refused
     checked.models.append(
         Model(
@@ -354,30 +359,12 @@ def _check_model(
             proof,
             keep_all,
             parameters=tuple((name, defaults[name]) for name in tracking.kept),
+            requirements=tracking.requirements,
             fixed=tracking.fixed,
             beginnings=beginnings,
             edition=known.edition.number,
         )
     )
-
-
-def _elaborate_again(loaded: LoadedModel, known: KnownBodies) -> Elaborate:
-    """The network of a model at other values of its parameters, if it has no errors there."""
-
-    def elaborate_at(values: Mapping[str, Default], is_probe: bool) -> Graph | None:
-        assert loaded.function is not None
-        try:
-            network = loaded.function(**values)
-        except FOR_ALL:
-            raise
-        except BaseException:  # a spec may raise anything
-            return None
-        if not isinstance(network, Network):
-            return None
-        graph, findings = elaborate(network, known, is_probe)
-        return None if any(found.is_error for found in findings) else graph
-
-    return elaborate_at
 
 
 def _clashing_files(checked: Sequence[_Checked]) -> list[Diagnostic]:

@@ -1,8 +1,8 @@
-"""Parameters of a spec's function that are no counts: floats and strings, passed on as they are.
+"""Parameters of a spec's function that are no numbers: strings and bools, passed on as they are.
 
-In: such a parameter's name and value. Out: a float or a string that knows which parameter it is, and
-that notes every use of it but being passed on; and `Passed`, what stands for it, or for a bool, in
-the emitted form.
+In: such a parameter's name and value. Out: a string that knows which parameter it is, and that
+notes every use of it but being passed on; and `Passed`, what stands for it, or for a bool, in the
+emitted form.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from neurlink_gen.algebra.expressions import note_untracked
+from neurlink_gen.algebra.observation import note_decision
 
 
 @dataclass(frozen=True)
@@ -19,23 +19,10 @@ class Passed:
     """A parameter in a slot's place, with the value that it has unless the caller says otherwise."""
 
     name: str
-    default: float | bool | str = field(compare=False)
+    default: bool | str = field(compare=False)
 
     def __str__(self) -> str:
         return self.name
-
-
-class PassedFloat(float):
-    """A float that knows which parameter it is."""
-
-    passed: Passed
-
-    @staticmethod
-    def of(name: str, value: float) -> PassedFloat:
-        """A parameter at a value."""
-        number = PassedFloat(value)
-        number.passed = Passed(name, value)
-        return number
 
 
 class PassedText(str):
@@ -65,7 +52,7 @@ class PassedText(str):
 def _noted(method: Callable[..., object]) -> Callable[..., object]:
     @functools.wraps(method)
     def noted(*arguments: object, **keywords: object) -> object:
-        note_untracked()
+        note_decision()
         return method(*arguments, **keywords)
 
     return noted
@@ -73,8 +60,7 @@ def _noted(method: Callable[..., object]) -> Callable[..., object]:
 
 # Some of what every object has is a use all the same.
 _USES = {f"__{name}__" for name in "eq ne lt le gt ge hash repr str format".split()}
-for _class, _base in ((PassedFloat, float), (PassedText, str)):
-    for _name in {*dir(_base)} - {*dir(object), "__getnewargs__"} | _USES:
-        _method = getattr(_base, _name)
-        if callable(_method) and not hasattr(_method, "__self__"):
-            setattr(_class, _name, _noted(_method))
+for _name in {*dir(str)} - {*dir(object), "__getnewargs__"} | _USES:
+    _method = getattr(str, _name)
+    if callable(_method) and not hasattr(_method, "__self__"):
+        setattr(PassedText, _name, _noted(_method))

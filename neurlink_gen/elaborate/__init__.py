@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from neurlink_gen.algebra.observation import note_line
 from neurlink_gen.algebra.sizes import UnrelatedAxes
 from neurlink_gen.code import Ref
 from neurlink_gen.elaborate.claims import claimed, declared_tensor, input_node
@@ -124,6 +125,7 @@ class _Elaborator:
         targets: tuple[Target, ...] = ()
         selection = Selection((), None)
         name = None
+        note_line(line.origin.nerve or line.origin.call)
         try:
             nerve, declared = split(line.written)
             name = nerve.recipe.nerve_class.__name__

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from neurlink_gen.algebra.observation import agree
 from neurlink_gen.code import Text
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -40,6 +41,8 @@ def claimed(target: Target, produced: Tensor) -> Tensor:
             ),
         )
     channels = target.channels or produced.channels
+    # Where they are not equal at all, the proof says so.
+    agree(channels, produced.channels)
     return replace(produced, channels=channels, sizes=sizes)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Sized
 from dataclasses import dataclass, field
 from typing import cast
 
-from neurlink_gen.algebra.expressions import as_int
 from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.algebra.tracked import as_int
 from neurlink_gen.elaborate.inputs import Axes
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem

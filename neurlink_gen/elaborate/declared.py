@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import at_least_one
 from neurlink_gen.algebra.sizes import Size, UnrelatedAxes
+from neurlink_gen.algebra.tracked import expression_of
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
@@ -78,14 +80,15 @@ def read_channels(channels: object) -> Expression | None:
             help=hint,
             repair=repair,
         )
-    if channels < 1:
+    count = expression_of(channels)
+    if count.value < 1:
         raise Problem(
             rules.BAD_CHANNELS,
-            f"channels must be a positive integer, not {int(channels)}",
+            f"channels must be a positive integer, not {count.value}",
         )
-    if channels > LARGEST:
+    if count.value > LARGEST:
         raise Problem(rules.BAD_CHANNELS, "these are more channels than any tensor has")
-    return Expression.of(channels)
+    return at_least_one(count)
 
 
 def read_size(size: object, scale: Scale) -> Sizes | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from neurlink_gen.algebra.observation import agree
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Text
 from neurlink_gen.elaborate.declared import read_channels
@@ -83,7 +84,7 @@ def _check(network: Network, line: WrittenLine, tensor: Tensor) -> None:
         channels = read_channels(pair[0])
     except Problem:
         return  # as above
-    if channels is not None and channels != tensor.channels:
+    if channels is not None and not agree(channels, tensor.channels):
         raise Problem(
             rules.CHANNEL_INPUT,
             f"{name} takes {counted(channels.value, 'channel', 'channels')}, and is given "

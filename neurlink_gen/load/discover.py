@@ -18,7 +18,7 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.hints import did_you_mean
 from neurlink_gen.findings.source import Span, node_span, source_line
-from neurlink_gen.names import GENERATED_NAMES, class_name_of
+from neurlink_gen.names import ARITHMETIC, GENERATED_NAMES, class_name_of
 from neurlink_gen.spec.network import Network
 from neurlink_gen.words import shown
 
@@ -241,6 +241,6 @@ def _fault_of_name(model: LoadedModel, other: LoadedModel | None) -> str | None:
         return f"{functions} would both become the class `{name}`"
     if not name.isidentifier() or keyword.iskeyword(name) or _is_special(name):
         return f"`{name}` cannot name a class"
-    if name in GENERATED_NAMES:
+    if name in GENERATED_NAMES | ARITHMETIC:
         return f"a class `{name}` would hide what generated files use by that name"
     return None

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+from neurlink_gen.load.following import neighbours_followed
+
 NEURLINK = ("neurlink", "neurlink.nerves", "neurlink.nn")
 PACKAGE = "neurlink_gen"
 
@@ -34,6 +36,7 @@ def spec_environment(folder: Path) -> Iterator[set[Path]]:
         with (
             _neurlink_is_ours(),
             _stdout_is_stderr(),
+            neighbours_followed(folder),
             contextlib.chdir(os.curdir),
         ):
             yield neighbours

@@ -23,6 +23,7 @@ from neurlink_gen.findings.exceptions import FOR_ALL, as_finding, syntax_finding
 from neurlink_gen.findings.source import Span, describe, syntax_tree
 from neurlink_gen.load.discover import Finder, LoadedModel
 from neurlink_gen.load.environment import spec_environment
+from neurlink_gen.load.following import NAMES, follow
 from neurlink_gen.load.reading import read
 
 
@@ -89,7 +90,7 @@ class _Source:
             tree = syntax_tree(self.file)
             if tree is None:
                 raise RecursionError
-            return code, tree
+            return follow(code, tree, self.file), tree
         except SyntaxError as error:
             raise CompileError((syntax_finding(error, self.file),)) from None
         except (RecursionError, MemoryError):
@@ -102,6 +103,7 @@ class _Source:
         """Run the spec as a module that no other import can meet."""
         module = ModuleType(f"_neurlink_gen_spec_{self.path.stem}")
         module.__file__ = self.file
+        module.__dict__.update(NAMES)
         sys.modules[module.__name__] = module
         try:
             exec(code, module.__dict__)

@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
-from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.tracked import expression_of
 from neurlink_gen.graph import Graph, Model, Node, Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
@@ -25,9 +25,16 @@ from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.lines import with_one_tensor_a_line
 from neurlink_gen.lower.merge import Merged, merge
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Use
+from neurlink_gen.lower.numbers import with_numbers
 from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
-from neurlink_gen.names import GENERATED_NAMES, Scope, identifier, snake_case
+from neurlink_gen.names import (
+    ARITHMETIC,
+    GENERATED_NAMES,
+    Scope,
+    identifier,
+    snake_case,
+)
 from neurlink_gen.ops.operation import signature
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.words import listed
@@ -40,7 +47,7 @@ def lower(models: Sequence[Model]) -> FileCode:
         dict.fromkeys(each for model in models for each in model.graph.definitions())
     )
     taken = {model.name for model in models} | {each.name for each in definitions}
-    scope = Scope(GENERATED_NAMES | taken)
+    scope = Scope(GENERATED_NAMES | ARITHMETIC | taken)
     proofs = {id(node): model.proof for model in models for node in _block_uses(model)}
     writer = _BlockWriter(scope, proofs)
     uses = [node for model in models for node in _block_uses(model)]
@@ -64,7 +71,7 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
         reserved.append(output_class)
     local = Locals(tuple(reserved), kept_input="inputs", is_block=False)
     body = forward_body(graph, planned, local)
-    return ClassCode(
+    written = ClassCode(
         model.name,
         tuple(
             Parameter(name, type(default).__name__, default)
@@ -82,6 +89,7 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
         beginnings=model.beginnings,
         is_model=True,
     )
+    return with_numbers(written, model.requirements)
 
 
 def _fixed_note(model: Model) -> str:
@@ -201,6 +209,8 @@ class _BlockWriter:
                     block_shapes(bodies, merged),
                     kept=merged.kept,
                     beginnings=body.beginnings,
+                    setup=tuple(f"{name} = {text}" for name, text in merged.derived),
+                    computed=tuple(name for name, _ in merged.derived),
                 )
             )
 
@@ -235,7 +245,7 @@ def _numbers_passed(node: Node) -> dict[str, Value]:
     )
     bound.apply_defaults()
     return {
-        name: Expression.of(value).plain
+        name: expression_of(value).plain
         for name, value in bound.arguments.items()
         if isinstance(value, int) and not isinstance(value, bool)
     }

@@ -102,6 +102,8 @@ class ClassCode:
     intermediates: what `forward_intermediates` does, where it has one; every output is kept.
     guard: the lines that check the inputs.
     beginnings: how parameters begin, where the spec says so.
+    setup: the lines at the start of the constructor, which compute numbers and check them.
+    computed: the local variables in which these numbers are.
     kept: the parameters, and conditions over them, that `forward` reads, each with the attribute
         that it becomes.
     """
@@ -117,6 +119,8 @@ class ClassCode:
     intermediates: tuple[Statement | Loop | Keep, ...] = ()
     guard: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
+    setup: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
     note: str = ""
     beginnings: tuple[Beginning, ...] = ()
     is_model: bool = False

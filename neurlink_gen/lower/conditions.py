@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.formulas import Formula
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Module, Name, Slot, Value, slots
 
@@ -95,7 +96,7 @@ def _truth(comparison: Comparison, values: Values) -> list[bool | None]:
 
 
 def _differ(left: Value, right: Value) -> bool | None:
-    if Passed in (type(left), type(right)):
+    if any(isinstance(each, (Passed, Formula)) for each in (left, right)):
         return False if left == right else None
     if not isinstance(left, Expression) and not isinstance(right, Expression):
         return left != right

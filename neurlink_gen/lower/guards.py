@@ -133,7 +133,7 @@ def _domain_lines(
     words = listed([AXIS_WORDS[axis[0]] for axis in axes])
     expected = f"expected {words}{whose} to be {domain.describe(len(axes))}"
     actual = "x".join(f"{{{name}}}" for name in sizes)
-    yield from _raise_if(conditions, expected, actual)
+    yield from raise_if(conditions, expected, actual)
 
 
 def _unpacking(
@@ -162,7 +162,7 @@ def _claim_lines(
     conditions = [f"{a} != {e}" for a, e in zip(actual, expected, strict=True)]
     wanted = "x".join(e if e.isdigit() else f"{{{e}}}" for e in expected)
     got = "x".join(f"{{{each}}}" for each in actual)
-    yield from _raise_if(conditions, f"expected {name} to be {wanted}", got)
+    yield from raise_if(conditions, f"expected {name} to be {wanted}", got)
 
 
 def _claimed_lines(claim: Claim, variables: Mapping[str, str]) -> Iterator[str]:
@@ -177,7 +177,7 @@ def _claimed_lines(claim: Claim, variables: Mapping[str, str]) -> Iterator[str]:
     actual = "x".join(f"{{{variables[axis]}}}" for axis in claim.axes)
     words = listed([AXIS_WORDS[axis[0]] for axis in claim.axes])
     expected = f"expected {left} to be {wanted}"
-    yield from _raise_if([condition], expected, f"{words} {actual}")
+    yield from raise_if([condition], expected, f"{words} {actual}")
 
 
 def _violations(word: str, domain: Domain) -> Iterator[str]:
@@ -191,7 +191,8 @@ def _violations(word: str, domain: Domain) -> Iterator[str]:
         yield f"{word} < {domain.least}"
 
 
-def _raise_if(conditions: Sequence[str], expected: str, actual: str) -> Iterator[str]:
+def raise_if(conditions: Sequence[str], expected: str, actual: str) -> Iterator[str]:
+    """The lines that raise a ValueError where one of some conditions holds."""
     yield f"if {' or '.join(conditions)}:"
     room = WIDTH - 2 * len(INDENT)
     literal = f'f"{expected}, got {actual}"'

@@ -1,7 +1,7 @@
-"""Parameters that `forward` reads, kept by the module.
+"""Parameters, and numbers computed from them, that `forward` reads, kept by the module.
 
-In: a class whose constructor has parameters. Out: the same class; a parameter that stands in
-`forward`, and not only in `__init__`, is an attribute there.
+In: a class whose constructor has parameters. Out: the same class; what stands in `forward`, and not
+only in `__init__`, is an attribute there.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.formulas import Number
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Name, Ref, Slot, Value, map_slots, slots
 from neurlink_gen.lower.classes import ClassCode, Statement
@@ -20,7 +20,7 @@ WORD = re.compile(r"\b[^\W\d]\w*")
 
 
 def with_kept_parameters(written: ClassCode) -> ClassCode:
-    """The class, with the parameters that its methods read as attributes."""
+    """The class, with what its methods read of its constructor as attributes."""
     read = {
         name
         for statement in _statements(written)
@@ -32,14 +32,14 @@ def with_kept_parameters(written: ClassCode) -> ClassCode:
         return written
     taken = {each.name for each in written.body.attributes}
     scope = Scope(RESERVED | taken | {attribute for _, attribute in written.kept})
-    kept = {
-        parameter.name: scope.claim(parameter.name)
-        for parameter in written.parameters
-        if parameter.name in read
-    }
+    names = [*(each.name for each in written.parameters), *written.computed]
+    kept = {name: scope.claim(name) for name in names if name in read}
+
+    # The other words are those of functions: `int(64 * width)`.
+    own = {name: f"self.{attribute}" for name, attribute in kept.items()}
 
     def changed(statement: Statement) -> Statement:
-        code = map_slots(statement.code, lambda slot: _from_self(slot, kept))
+        code = map_slots(statement.code, lambda slot: _from_self(slot, own))
         return replace(statement, code=code)
 
     return replace(
@@ -66,19 +66,15 @@ def _words(value: Value | Name) -> list[str]:
     """The parameters that a value in a slot is made of."""
     if isinstance(value, tuple):
         return [word for each in value for word in _words(each)]
-    return (
-        WORD.findall(str(value))
-        if isinstance(value, (Name, Expression, Passed))
-        else []
-    )
+    return WORD.findall(str(value)) if isinstance(value, (Name, Number, Passed)) else []
 
 
-def _from_self(slot: Slot, kept: Mapping[str, str]) -> Slot:
+def _from_self(slot: Slot, own: Mapping[str, str]) -> Slot:
     if not _words(slot.value):
         return slot
     text = str(slot.value)
     if isinstance(slot.value, tuple):
         text = f"({', '.join(map(str, slot.value))})"
     return replace(
-        slot, value=Name(WORD.sub(lambda word: f"self.{kept[word[0]]}", text))
+        slot, value=Name(WORD.sub(lambda word: own.get(word[0], word[0]), text))
     )

@@ -46,6 +46,7 @@ class Merged:
     """A class for some uses of a block, and the arguments of each.
 
     kept: conditions over the parameters, each with the attribute that holds it.
+    derived: the numbers that it computes from the parameters, each with the formula.
     """
 
     body: Body
@@ -53,6 +54,7 @@ class Merged:
     uses: tuple[int, ...]
     arguments: tuple[tuple[tuple[str, Value], ...], ...]
     kept: tuple[tuple[str, str], ...] = ()
+    derived: tuple[tuple[str, str], ...] = ()
 
 
 def merge(uses: Sequence[Use]) -> list[Merged]:
@@ -233,12 +235,14 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
         return slot if chosen is None else replace(slot, value=chosen)
 
     body = _substituted(richest, substitute)
+    derived = naming.derive()
     body, conditions = _with_residuals(body, added, naming)
     presence = _Presence(richest, members, naming)
     if conditions:
         presence.conditions[tuple(added)] = f"self.{conditions[0][1]}"
     body = replace(body, attributes=tuple(map(presence.applied, body.attributes)))
-    return Merged(body, naming.parameters(), family, naming.arguments(), conditions)
+    parameters, arguments = naming.parameters(), naming.arguments()
+    return Merged(body, parameters, family, arguments, conditions, derived)
 
 
 def _constructors(body: Body) -> Iterator[str]:

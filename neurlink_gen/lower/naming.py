@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.formulas import Formula, Number
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Module, Name, Slot, Value, slots
 from neurlink_gen.lower.classes import Body, Parameter
+from neurlink_gen.lower.derived import derived_counts, formula_of
 from neurlink_gen.names import GENERATED_NAMES, Scope
 
 CHANNEL_ENDINGS = ("channels", "features")
@@ -58,6 +60,7 @@ class Naming:
         self.found: dict[str, list[Value | Missing]] = {}
         self.families: dict[str, str] = {}
         self.defaults: dict[str, Value | EllipsisType] = {}
+        self.derived: dict[str, str] = {}
         self.inputs = [
             tuple(vector) for vector in zip(*(use.in_channels for use in members))
         ]
@@ -84,7 +87,7 @@ class Naming:
         wanted = self._wanted(role, family, vector)
         derived = self._half_of_a_kernel(vector) if role == "padding" else None
         if is_inner and family == "channels" and not self._is_given(wanted):
-            derived = self._fraction(vector)
+            derived = self._following(vector)
         if derived is not None:
             return derived
         chosen = self.scope.claim(wanted)
@@ -105,15 +108,14 @@ class Naming:
         """Whether the spec itself has a name for a number, as an argument of the nerve."""
         return any(name in use.arguments for use in self.members)
 
-    def _fraction(self, vector: Vector) -> Name | None:
-        """`in_channels // 4`, where that is what it always is, of more than one number."""
+    def _following(self, vector: Vector) -> Name | None:
+        """`in_channels // 4`, where that is what it always is."""
+        complete = self._complete()
         for name in self.found:
-            if self.families[name] != "channels" or len(set(vector)) < 2:
-                continue
-            pairs = list(zip(self._complete()[name], vector, strict=True))
-            divisor = next((_quotient(*pair) for pair in pairs), None)
-            if divisor and all(_quotient(*pair) == divisor for pair in pairs):
-                return Name(f"{name} // {divisor}")
+            if self.families[name] == "channels":
+                formula = formula_of(name, complete[name], vector)
+                if formula is not None:
+                    return Name(formula)
         return None
 
     def _related(self, family: str, name: str, known: list[Value | Missing]) -> bool:
@@ -206,7 +208,9 @@ class Naming:
             position = positions.get(name, 1) if family == "channels" else 3
             return (self._default(name, complete[name]) is not ..., position)
 
-        return sorted(self.found, key=rank)
+        return sorted(
+            (each for each in self.found if each not in self.derived), key=rank
+        )
 
     def parameters(self) -> tuple[Parameter, ...]:
         """The constructor's parameters, channels first, those with defaults last."""
@@ -228,6 +232,30 @@ class Naming:
             tuple((name, complete[name][index]) for name in self._order())
             for index in range(len(self.members))
         )
+
+    def derive(self) -> tuple[tuple[str, str], ...]:
+        """Inner channel counts that follow from others, which are then no parameters.
+
+        Each with its formula. What the spec passes is passed.
+        """
+        passed = [
+            tuple(use.arguments.get(name, MISSING) for use in self.members)
+            for name in self.members[0].arguments
+        ]
+        edges = [*self.inputs, *self.outputs, *passed]
+        complete = self._complete()
+        counts = {
+            name: complete[name]
+            for name, values in self.found.items()
+            if self.families[name] == "channels" and MISSING not in values
+        }
+        inner = [
+            name
+            for name, values in counts.items()
+            if not any(agrees(values, edge) for edge in edges)
+        ]
+        self.derived = derived_counts(counts, inner)
+        return tuple(self.derived.items())
 
     def values(self) -> dict[str, list[Value]]:
         """The values of every parameter, by name, for the search of conditions."""
@@ -271,13 +299,6 @@ def is_constant(vector: Vector) -> bool:
     return all(_same(value, values[0]) for value in values) and _is_constant(values[0])
 
 
-def _quotient(whole: Value, part: Value | Missing) -> int | None:
-    """How many times a number goes into another, exactly and more than once."""
-    if type(whole) is int and type(part) is int and part > 0 and whole % part == 0:
-        return whole // part if whole > part else None
-    return None
-
-
 def _same(left: object, right: object) -> bool:
     return type(left) is type(right) and left == right
 
@@ -285,7 +306,7 @@ def _same(left: object, right: object) -> bool:
 def _is_constant(value: Value) -> bool:
     if isinstance(value, tuple):
         return all(_is_constant(each) for each in value)
-    return not isinstance(value, (Expression, Passed))
+    return not isinstance(value, (Number, Passed))
 
 
 def _known(value: Value | Missing) -> Value:
@@ -316,4 +337,6 @@ def _kind(value: Value) -> str:
         return "None"
     if isinstance(value, Passed):
         return type(value.default).__name__
-    return "int" if isinstance(value, Expression) else type(value).__name__
+    if isinstance(value, Expression):
+        return "int"
+    return "float" if isinstance(value, Formula) else type(value).__name__

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import divided
 from neurlink_gen.code import Argument, argument
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -82,7 +84,7 @@ class GLU(_AcrossChannels):
     def apply(self, site: Site) -> Result:
         result = super().apply(site)
         source = site.input
-        half = source.channels.divided_by(2)
+        half = divided(source.channels, Expression.of(2))
         if half is None:
             raise Problem(
                 rules.CHANNEL_GROUPS,

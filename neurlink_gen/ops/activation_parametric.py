@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import are_equal
 from neurlink_gen.code import Argument, State, argument, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -172,19 +173,18 @@ class PReLU(Activation):
 
     def __init__(self, num_parameters: int = 1, init: float = 0.25) -> None:
         super().__init__()
-        self.num_parameters = arguments.integer("num_parameters", num_parameters, 1)
+        self.num_parameters = arguments.count("num_parameters", num_parameters)
         self.init = arguments.number("init", init)
 
     def settings(self) -> tuple[Argument, ...]:
-        count = Expression.of(self.num_parameters).plain
         return (
-            argument("num_parameters", count, 1),
+            argument("num_parameters", self.num_parameters.plain, 1),
             argument("init", self.init, 0.25),
         )
 
     def state(self, channels: Expression) -> tuple[State, ...]:
-        count = Expression.of(self.num_parameters)
-        if count not in (Expression.of(1), channels):
+        count = self.num_parameters
+        if count != Expression.of(1) and not are_equal(count, channels):
             raise Problem(
                 rules.CHANNEL_ARGUMENT,
                 f"`num_parameters` is {count}, and the input has {channels} channels",

@@ -10,8 +10,11 @@ import difflib
 import math
 from collections.abc import Sequence
 
-from neurlink_gen.algebra.expressions import note_decision
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import at_least_one, note_decision, require
 from neurlink_gen.algebra.passed import PassedText
+from neurlink_gen.algebra.requirements import Bounded
+from neurlink_gen.algebra.tracked import TrackedFloat, TrackedInt, expression_of
 from neurlink_gen.code import Value
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -26,8 +29,19 @@ def _bad(name: str, allowed: str, value: object) -> Problem:
     return Problem(rules.BAD_VALUE, f"`{name}` must be {allowed}, not {shown(value)}")
 
 
+def settled(value: object) -> object:
+    """A value with its ints as plain numbers: no parameter can stay that is used so."""
+    if isinstance(value, (tuple, list)):
+        return tuple(map(settled, value))
+    if isinstance(value, TrackedInt):
+        note_decision()
+        return value.plain
+    return value
+
+
 def integer(name: str, value: object, minimum: int | None = None) -> int:
     """An int of at least `minimum`."""
+    value = settled(value)
     allowed = "an integer" + ("" if minimum is None else f" of at least {minimum}")
     if isinstance(value, bool) or not isinstance(value, int):
         raise _bad(name, allowed, value)
@@ -36,8 +50,17 @@ def integer(name: str, value: object, minimum: int | None = None) -> int:
     return value
 
 
+def count(name: str, value: object) -> Expression:
+    """An int of at least 1 that may follow from parameters: it says nothing of sizes."""
+    if isinstance(value, TrackedInt):
+        integer(name, value.plain, 1)
+        return at_least_one(expression_of(value))
+    return Expression.of(integer(name, value, 1))
+
+
 def extents(name: str, value: object, rank: int, minimum: int = 1) -> tuple[int, ...]:
     """One int for each of `rank` axes, given as one int for all or as a tuple."""
+    value = settled(value)
     values = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
     allowed = (
         "an integer"
@@ -58,6 +81,7 @@ def extents(name: str, value: object, rank: int, minimum: int = 1) -> tuple[int,
 
 def optional_extents(name: str, value: object, rank: int) -> tuple[int | None, ...]:
     """The same, with None for an axis of which the size is kept."""
+    value = settled(value)
     if not isinstance(value, (tuple, list)) or None not in value:
         return extents(name, value, rank)
     if len(value) != rank:
@@ -78,6 +102,14 @@ def number(
 
     It is written as a float, which is all that TorchScript takes where torch declares one.
     """
+    if isinstance(value, TrackedFloat):
+        number(name, value.plain, minimum, maximum, below_maximum)
+        lower = -math.inf if minimum is None else minimum
+        upper = math.inf if maximum is None else maximum
+        excludes = frozenset({"upper"} if below_maximum else ())
+        require(Bounded(value.number, lower, upper, excludes))
+        return value
+    value = settled(value)
     allowed = "a finite number"
     if minimum is not None and maximum is not None:
         upto = "up to, but not including," if below_maximum else "to"
@@ -94,7 +126,7 @@ def number(
     if maximum is not None and (value > maximum or below_maximum and value == maximum):
         raise _bad(name, allowed, value)
     if isinstance(value, float):
-        return value  # perhaps one that knows which parameter it is
+        return value
     try:
         return float(value)
     except OverflowError:
@@ -103,6 +135,10 @@ def number(
 
 def positive(name: str, value: object) -> float:
     """A finite number above 0."""
+    if isinstance(value, TrackedFloat):
+        positive(name, value.plain)
+        require(Bounded(value.number, 0.0, excludes=frozenset({"lower"})))
+        return value
     if number(name, value) <= 0:
         raise _bad(name, "a number above 0", value)
     return number(name, value)
@@ -117,7 +153,8 @@ def flag(name: str, value: object) -> bool:
 
 def choice(name: str, value: object, options: Sequence[str]) -> str:
     """One of a few strings."""
-    if not isinstance(value, str) or value not in options:
+    plain = str.__str__(value) if isinstance(value, PassedText) else value
+    if not isinstance(value, str) or plain not in options:
         listed = ", ".join(f'"{option}"' for option in options)
         problem = _bad(name, f"one of {listed}", value)
         near = difflib.get_close_matches(str(value).casefold(), options, n=1)

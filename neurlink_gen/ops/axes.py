@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import settled
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -62,8 +63,4 @@ def joined_size(extents: Iterable[Extent]) -> Size:
 
 def fixed_size(extent: Expression) -> Size:
     """Channels, or a part of them, as the size of a spatial axis."""
-    if not extent.is_constant:
-        raise Problem(
-            rules.VARYING_SIZE, f"a size cannot depend on parameters, as {extent} does"
-        )
-    return Size.constant(extent.value)
+    return Size.constant(settled(extent))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from neurlink_gen.algebra.expressions import Expression, made_once
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import agree
+from neurlink_gen.algebra.tracked import made_once
 from neurlink_gen.code import Apply, Module, State, argument, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -30,9 +32,9 @@ class ChannelNorm(Operation):
         track_running_stats: bool = True,
     ) -> None:
         super().__init__()
-        self.num_features = num_features
+        self.num_features = None
         if num_features is not None:
-            arguments.integer("num_features", num_features, 1)
+            self.num_features = arguments.count("num_features", num_features)
         self.eps = arguments.positive("eps", eps)
         self.momentum: float | None = None
         if momentum is not None:
@@ -99,9 +101,9 @@ def _module(
     )
 
 
-def check_channels(name: str, given: int | None, channels: Expression) -> None:
+def check_channels(name: str, given: Expression | None, channels: Expression) -> None:
     """Raise a Problem where an argument contradicts the input's channels."""
-    if given is not None and Expression.of(given) != channels:
+    if given is not None and not agree(given, channels):
         raise Problem(
             rules.CHANNEL_ARGUMENT,
             f"`{name}` is {given}, and the input has {channels} channels",

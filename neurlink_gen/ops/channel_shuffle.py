@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neurlink_gen.algebra.observation import divided
 from neurlink_gen.code import Apply, Module, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -20,7 +21,7 @@ class ChannelShuffle(Operation):
 
     def __init__(self, groups: int) -> None:
         super().__init__()
-        self.groups = arguments.integer("groups", groups, 1)
+        self.groups = arguments.count("groups", groups)
 
     def apply(self, site: Site) -> Result:
         channels = site.input.channels
@@ -29,12 +30,12 @@ class ChannelShuffle(Operation):
                 rules.SIZE_RANK,
                 f"it needs a spatial axis, and its input is {site.input}",
             )
-        if channels.divided_by(self.groups) is None:
+        if divided(channels, self.groups) is None:
             raise Problem(
                 rules.CHANNEL_GROUPS,
                 f"{channels} channels are not divisible into {self.groups} groups",
             )
         module = Module(
-            "shuffle", "nn.ChannelShuffle", (positional("groups", self.groups),)
+            "shuffle", "nn.ChannelShuffle", (positional("groups", self.groups.plain),)
         )
         return Result((site.input,), Apply(module, (site.code,)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from neurlink_gen.algebra.expressions import Expression, as_int
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.tracked import as_int
 from neurlink_gen.code import Apply, Code, Module, Value, size_of
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -67,7 +68,7 @@ class Convolution(Operation):
         rank = self.dimensions
         self.kernel = arguments.extents("kernel_size", kernel_size, rank)
         self.dilation = arguments.extents("dilation", dilation, rank)
-        self.groups = arguments.integer("groups", groups, 1)
+        self.groups = arguments.count("groups", groups)
         self.bias = arguments.flag("bias", bias)
         self.norm = norm or (self.batch_norm if "BN" in self.ending else None)
         self.act = act or (ReLU if "ReLU" in self.ending else None)

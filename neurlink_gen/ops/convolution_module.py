@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neurlink_gen.algebra.expressions import Expression, made_once
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import divided
 from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.algebra.tracked import made_once
 from neurlink_gen.code import (
     Code,
     Module,
@@ -67,7 +69,7 @@ def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
 
 
 def check_groups(
-    recipe: Recipe, groups: int, inputs: Expression, outputs: Expression
+    recipe: Recipe, groups: Expression, inputs: Expression, outputs: Expression
 ) -> None:
     """Raise a Problem unless the groups divide the channels, those going in and those coming out."""
     help = f"groups must divide {inputs} and {outputs}"
@@ -77,7 +79,7 @@ def check_groups(
             "order; the line says the channels"
         )
     for what, count in (("input", inputs), ("output", outputs)):
-        if count.divided_by(groups) is None:
+        if divided(count, groups) is None:
             raise Problem(
                 rules.CHANNEL_GROUPS,
                 f"the {count} {what} channels are not divisible by groups={groups}",
@@ -93,7 +95,7 @@ def convolution_module(
     out_channels: Expression,
     geometry: Geometry,
     padding: Value,
-    groups: int,
+    groups: Expression,
     bias: bool,
     padding_mode: str,
 ) -> Module:
@@ -102,7 +104,7 @@ def convolution_module(
     first, second = (
         (in_channels, out_channels) if is_transposed else (out_channels, in_channels)
     )
-    per_group = second.divided_by(groups)
+    per_group = divided(second, groups)
     if per_group is None:
         raise Problem(
             rules.CHANNEL_GROUPS, f"{second} channels are not divisible by {groups}"
@@ -124,7 +126,7 @@ def convolution_module(
             argument("padding", padding, 0),
             *output_padding,
             argument("dilation", uniform(geometry.dilation), 1),
-            argument("groups", groups, 1),
+            argument("groups", groups.plain, 1),
             argument("bias", bias, True),
             argument("padding_mode", padding_mode, "zeros"),
         ),

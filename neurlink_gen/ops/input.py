@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import agree
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Text
 from neurlink_gen.findings import rules
@@ -107,7 +109,7 @@ class Input(Operation):
                 f"{said}, which has {len(example)} axes, and {tensor} has {2 + tensor.rank}",
                 help="give the shape of a whole batch, such as (1, 3, 224, 224)",
             )
-        if example[1] != tensor.channels.value:
+        if not agree(tensor.channels, Expression.of(example[1])):
             raise Problem(
                 rules.CHANNEL_ARGUMENT,
                 f"{said}, with {example[1]} channels, and the line declares {tensor.channels}",

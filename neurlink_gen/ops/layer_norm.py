@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import agree
 from neurlink_gen.code import Apply, Module, State, Value, argument, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -78,10 +79,7 @@ def _shape(given: object) -> Shape:
             "`normalized_shape` must be an integer of at least 1, or a tuple of such, not "
             f"{shown(given)}",
         )
-    return tuple(
-        Expression.of(arguments.integer("normalized_shape", each, 1))
-        for each in extents
-    )
+    return tuple(arguments.count("normalized_shape", each) for each in extents)
 
 
 def _normalized(source: Tensor, wanted: Shape | None) -> Shape:
@@ -104,7 +102,7 @@ def _normalized(source: Tensor, wanted: Shape | None) -> Shape:
             "scale for each channel, and nn.LayerNorm2d the channels of each cell; or fix the "
             "input's size with nv.Input(size=...)",
         )
-    if wanted not in (None, shape):
+    if wanted is not None and not all(map(agree, wanted, shape)):
         raise Problem(
             rules.CHANNEL_ARGUMENT,
             f"`normalized_shape` is {_listed(wanted or ())}, and these axes of the input {source} "

@@ -37,9 +37,9 @@ class _ChannelLayerNorm(Operation):
         bias: bool = True,
     ) -> None:
         super().__init__()
-        self.num_channels = num_channels
+        self.num_channels = None
         if num_channels is not None:
-            arguments.integer("num_channels", num_channels, 1)
+            self.num_channels = arguments.count("num_channels", num_channels)
         self.eps = arguments.number("eps", eps, 0.0)
         self.elementwise_affine = arguments.flag(
             "elementwise_affine", elementwise_affine

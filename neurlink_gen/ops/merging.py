@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neurlink_gen.algebra.observation import agree
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops.operation import SameSize, Site
@@ -39,7 +40,7 @@ def same_shape(site: Site, name: str) -> tuple[SameSize, ...]:
     """The demand that all inputs have the first one's channels and spatial sizes."""
     demands = same_sizes(site, name)
     for operand in site.inputs[1:]:
-        if operand.tensor.channels != site.input.channels:
+        if not agree(operand.tensor.channels, site.input.channels):
             raise Problem(
                 rules.CHANNEL_MERGE,
                 f"the inputs of {name} have {site.input.channels} and "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.tracked import expression_of
 from neurlink_gen.code import Apply, Argument, Module as Emitted, Scalar, Slot, Value
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -109,7 +109,7 @@ def _literal(name: str, value: object) -> Value:
 
 def _scalar(name: str, value: object) -> Scalar:
     if isinstance(value, int) and not isinstance(value, bool):
-        return Expression.of(value).plain
+        return expression_of(value).plain
     if value is None or isinstance(value, (bool, float, str)):
         return value
     raise Problem(

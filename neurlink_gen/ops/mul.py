@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import are_equal
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Text
 from neurlink_gen.findings import rules
@@ -42,7 +43,8 @@ def _product(left: Tensor, right: Tensor) -> tuple[Tensor, tuple[SameSize, ...]]
             rules.SIZE_RANK,
             f"the inputs of Mul have {left.rank} and {right.rank} spatial axes",
         )
-    if left.channels != right.channels and ONE not in (left.channels, right.channels):
+    either_is_one = ONE in (left.channels, right.channels)
+    if not either_is_one and not are_equal(left.channels, right.channels):
         raise Problem(
             rules.CHANNEL_MERGE,
             f"the inputs of Mul have {left.channels} and {right.channels} channels",

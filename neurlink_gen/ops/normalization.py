@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import are_equal, divided
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Apply, Module, State, argument, positional
 from neurlink_gen.findings import rules
@@ -34,10 +35,10 @@ class GroupNorm(Operation):
         affine: bool = True,
     ) -> None:
         super().__init__()
-        self.num_groups = arguments.integer("num_groups", num_groups, 1)
-        self.num_channels = num_channels
+        self.num_groups = arguments.count("num_groups", num_groups)
+        self.num_channels = None
         if num_channels is not None:
-            arguments.integer("num_channels", num_channels, 1)
+            self.num_channels = arguments.count("num_channels", num_channels)
         self.eps = arguments.number("eps", eps, 0.0)
         self.affine = arguments.flag("affine", affine)
 
@@ -45,7 +46,7 @@ class GroupNorm(Operation):
         site.require_float()
         channels = site.input.channels
         check_channels("num_channels", self.num_channels, channels)
-        each = channels.divided_by(self.num_groups)
+        each = divided(channels, self.num_groups)
         if each is None:
             raise Problem(
                 rules.CHANNEL_GROUPS,
@@ -55,7 +56,7 @@ class GroupNorm(Operation):
             "gn",
             "nn.GroupNorm",
             (
-                positional("num_groups", self.num_groups),
+                positional("num_groups", self.num_groups.plain),
                 positional("num_channels", channels.plain),
                 argument("eps", self.eps, 1e-5),
                 argument("affine", self.affine, True),
@@ -67,7 +68,7 @@ class GroupNorm(Operation):
             ),
         )
         # A channel by itself is normalised as `InstanceNorm2d` does it.
-        is_alone = each == Expression.of(1)
+        is_alone = are_equal(each, Expression.of(1))
         demands = _more_than_one(site.input.sizes) if is_alone else ()
         code = Apply(module, (site.code,))
         return Result((site.input,), code, demands, fresh=True)

@@ -12,17 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import agree, divided, settled
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Code, Slot, Text
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments
-from neurlink_gen.ops.axes import Extent, joined_channels, joined_size
+from neurlink_gen.ops.axes import Extent, fixed_size, joined_channels, joined_size
 from neurlink_gen.ops.operation import Operation, Result, SameSize, Site
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.words import shown
 
 Group = tuple[str, ...]
+ONE = Expression.of(1)
+OPEN = Expression.of(-1)
 
 
 class Rearrange(Operation):
@@ -41,8 +44,7 @@ class Rearrange(Operation):
         super().__init__()
         self.left, self.right = _parsed(pattern)
         self.lengths = {
-            name: arguments.integer(name, length, 1)
-            for name, length in axes_lengths.items()
+            name: arguments.count(name, length) for name, length in axes_lengths.items()
         }
         for name in self.lengths:
             if not any(name in group for group in self.left):
@@ -73,7 +75,7 @@ class Rearrange(Operation):
         # From the last group on, so that the places of the others stay.
         for place, group in reversed(list(enumerate(self.left))):
             if len(group) > 1:
-                extents = tuple(self.lengths.get(name, -1) for name in group)
+                extents = tuple(self.lengths.get(name, OPEN).plain for name in group)
                 # The function, since torch's method has no types.
                 template = f"torch.unflatten({{}}, {place}, {{}})"
                 code = Text(template, (code, Slot(extents, "split")))
@@ -93,13 +95,14 @@ class Rearrange(Operation):
 class _Split:
     """The lengths of single axes, and what must hold for the groups to be made of them."""
 
-    lengths: Mapping[str, int]
+    lengths: Mapping[str, Expression]
     found: dict[str, Extent] = field(default_factory=dict)
     demands: list[SameSize] = field(default_factory=list)
 
     def add(self, group: Group, whole: Extent) -> None:
         """Split an axis of the input."""
-        known = math.prod(self.lengths.get(name, 1) for name in group)
+        lengths = {name: self.lengths.get(name, ONE) for name in group}
+        known = math.prod(lengths.values(), start=ONE)
         rest = [name for name in group if name not in self.lengths]
         if len(rest) > 1:
             raise _wrong(
@@ -108,13 +111,13 @@ class _Split:
             )
         left_over = self._divided(whole, known, group)
         for name in group:
-            length: Extent = Expression.of(self.lengths.get(name, 1))
+            length: Extent = lengths[name]
             if isinstance(whole, Size):
-                length = Size.constant(self.lengths.get(name, 1))
+                length = fixed_size(lengths[name])
             self.found[name] = left_over if name in rest else length
         if not rest and isinstance(whole, Size):
-            self._demand(whole, Size.constant(known), group)
-        elif not rest and left_over != Expression.of(1):
+            self._demand(whole, fixed_size(known), group)
+        elif not rest and isinstance(whole, Expression) and not agree(whole, known):
             raise Problem(
                 rules.CHANNEL_GROUPS,
                 f"it splits the channels into ({' '.join(group)}), which makes {known}, and its "
@@ -125,12 +128,13 @@ class _Split:
         """The lengths of the axes of a group."""
         return [self.found[name] for name in group]
 
-    def _divided(self, whole: Extent, known: int, group: Group) -> Extent:
+    def _divided(self, whole: Extent, known: Expression, group: Group) -> Extent:
         if isinstance(whole, Size):
-            quotient = whole // known
-            self._demand(whole, quotient * known, group)
+            number = settled(known)
+            quotient = whole // number
+            self._demand(whole, quotient * number, group)
             return quotient
-        channels = whole.divided_by(known)
+        channels = divided(whole, known)
         if channels is None:
             raise Problem(
                 rules.CHANNEL_GROUPS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from neurlink_gen.algebra.expressions import are_equal
+from neurlink_gen.algebra.observation import are_equal
 from neurlink_gen.code import Apply, Code, Module, Text
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.convolution import (

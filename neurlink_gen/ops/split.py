@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from neurlink_gen.algebra.expressions import Expression, are_equal
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import agree, are_equal, at_least_one, divided
 from neurlink_gen.code import Slot, Text
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -46,14 +47,14 @@ def _parts(site: Site) -> tuple[Expression, ...]:
     known = sum((each for each in declared if each is not None), Expression.of(0))
     rest = site.input.channels - known
     open_count = declared.count(None)
-    if not open_count and rest != Expression.of(0):
+    if not open_count and not agree(site.input.channels, known):
         raise Problem(
             rules.CHANNEL_CLAIM,
             f"the outputs of Split have {known} channels together, and its input has "
             f"{site.input.channels}",
             part=Part("channels"),
         )
-    share = rest.divided_by(open_count) if open_count else rest
+    share = divided(rest, Expression.of(open_count)) if open_count else None
     if open_count and (share is None or share.value < 1):
         raise Problem(
             rules.CHANNEL_GROUPS,
@@ -61,5 +62,5 @@ def _parts(site: Site) -> tuple[Expression, ...]:
             f"{counted(open_count, 'output', 'outputs')} to share evenly",
             part=Part("channels"),
         )
-    assert share is not None
-    return tuple(share if each is None else each for each in declared)
+    shared = None if share is None else at_least_one(share)
+    return tuple(part for each in declared if (part := each or shared) is not None)

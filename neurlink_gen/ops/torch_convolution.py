@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.ops import arguments, convolution
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.batch_norm import check_channels
@@ -34,8 +33,8 @@ class _TorchConvolution(Operation):
     ) -> None:
         super().__init__()
         rank = self.same.dimensions
-        self.in_channels = arguments.integer("in_channels", in_channels, 1)
-        self.out_channels = arguments.integer("out_channels", out_channels, 1)
+        self.in_channels = arguments.count("in_channels", in_channels)
+        self.out_channels = arguments.count("out_channels", out_channels)
         # Here None asks for nothing to be derived, and torch takes no pairs of paddings.
         arguments.extents("stride", stride, rank)
         if not isinstance(padding, str):
@@ -55,7 +54,7 @@ class _TorchConvolution(Operation):
 
     def apply(self, site: Site) -> Result:
         check_channels("in_channels", self.in_channels, site.input.channels)
-        target = Target(Expression.of(self.out_channels), None)
+        target = Target(self.out_channels, None)
         return self.convolution.apply(replace(site, targets=(target,)))
 
 

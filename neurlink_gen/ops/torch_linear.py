@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.batch_norm import check_channels
 from neurlink_gen.ops.linear import linear
@@ -21,10 +20,10 @@ class Linear(Operation):
 
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
         super().__init__()
-        self.in_features = arguments.integer("in_features", in_features, 1)
-        self.out_features = arguments.integer("out_features", out_features, 1)
+        self.in_features = arguments.count("in_features", in_features)
+        self.out_features = arguments.count("out_features", out_features)
         self.bias = arguments.flag("bias", bias)
 
     def apply(self, site: Site) -> Result:
         check_channels("in_features", self.in_features, site.input.channels)
-        return linear(site, Expression.of(self.out_features), self.bias)
+        return linear(site, self.out_features, self.bias)

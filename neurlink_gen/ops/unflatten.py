@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.observation import agree, at_least_one, divided, settled
 from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.algebra.tracked import expression_of
 from neurlink_gen.code import Apply, Module, Value, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -66,7 +68,7 @@ def _parts(given: object) -> tuple[Expression, ...]:
     """The parts of an axis, of which one may be left open as -1."""
     values = given if isinstance(given, (tuple, list)) else ()
     parts = tuple(
-        Expression.of(value)
+        expression_of(value)
         for value in values
         if isinstance(value, int) and not isinstance(value, bool)
     )
@@ -94,27 +96,25 @@ def _of_channels(source: Tensor, parts: tuple[Expression, ...]) -> list[Expressi
     """The extents that the channels are taken apart into."""
     product = _product(parts)
     if REST not in parts:
-        if product != source.channels:
+        if not agree(product, source.channels):
             raise Problem(
                 rules.CHANNEL_ARGUMENT,
                 f"`unflattened_size` comes to {product}, and the input has {source.channels} "
                 "channels",
             )
-        return list(parts)
-    rest = None
-    if product.is_constant:
-        rest = source.channels.divided_by(product.value)
+        return list(map(at_least_one, parts))
+    rest = divided(source.channels, product)
     if rest is None:
         raise Problem(
             rules.CHANNEL_GROUPS,
             f"{source.channels} channels are not divisible by {product}",
         )
-    return [rest if part == REST else part for part in parts]
+    return [rest if part == REST else at_least_one(part) for part in parts]
 
 
 def _of_size(size: Size, parts: tuple[Expression, ...]) -> tuple[Sizes, Demands]:
     """The sizes that one is taken apart into, and what that demands of it."""
-    product = _product(parts).value
+    product = settled(_product(parts))
     if REST not in parts and size.value != product:
         raise Problem(
             rules.BAD_VALUE,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from neurlink_gen.algebra.domains import Undecided, is_at_least, where_at_least
+from neurlink_gen.algebra.observation import agree
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Code, Slot, Text, size_of
 from neurlink_gen.findings import rules
@@ -136,7 +137,7 @@ def _pooled(site: Site) -> Sizes:
 def _same_size(site: Site) -> tuple[Demand, ...]:
     """The demand that the values and the indices are as many."""
     values, indices = (operand.tensor for operand in site.inputs)
-    if values.channels != indices.channels:
+    if not agree(values.channels, indices.channels):
         raise Problem(
             rules.CHANNEL_MERGE,
             f"it is given values of {values.channels} channels and indices of "

@@ -1,165 +1,220 @@
 """Which parameters of a spec function stay parameters of the generated class.
 
 In: a model function's parameters, and a way to elaborate its network at given values. Out: the
-graph with those of them tracked that only flow into numbers, or are only passed on.
+graph with those of them tracked that only flow into numbers, or are only passed on; and what their
+values must meet.
 
 An int, a float or a string goes through the spec as a value that knows which parameter it is. It
-survives if the spec uses it in tracked ways only, nothing fails to hold for its expression, and the
-spec, evaluated again at other values, gives the same structure with the same expressions. A bool
-has two values, and survives if both give the same structure.
+survives if the spec decides nothing by it, and if at other values, where it runs again as it is,
+the network is what the formulas say, or is refused where they say so. A bool has two values, and
+survives if both give the same structure.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from neurlink_gen.algebra.expressions import Expression, TrackedInt, observe_untracked
-from neurlink_gen.algebra.passed import PassedFloat, PassedText
+from neurlink_gen.algebra.observation import observe
+from neurlink_gen.algebra.passed import PassedText
+from neurlink_gen.algebra.requirements import Requirement
+from neurlink_gen.algebra.tracked import TrackedFloat, TrackedInt, parameter
 from neurlink_gen.findings.source import Span
 from neurlink_gen.graph import Default, Fixed, Graph
-from neurlink_gen.names import GENERATED_NAMES
-from neurlink_gen.passes.structure import same_structure, with_flag, with_passed
+from neurlink_gen.names import ARITHMETIC, GENERATED_NAMES
+from neurlink_gen.passes.structure import same_structure, with_flag, with_formulas
 from neurlink_gen.tensors import AXES, BATCH
 
-Elaborate = Callable[[Mapping[str, Default], bool], Graph | None]
+Values = Mapping[str, Default]
+Elaborate = Callable[[Values, bool], Graph | None]
 """The network of a model function at some values of its parameters; None where it has errors.
 
 The second argument says that the graph is only looked at, and nothing made of it.
 """
+Holds = Callable[[Graph], bool]
+"""Whether a graph is proved."""
 
 
 def defaults_of(function: Callable[..., object]) -> dict[str, Default]:
     """The parameters of a function that could stay, with their defaults."""
-    return {
-        name: parameter.default
-        for name, parameter in inspect.signature(function).parameters.items()
-        if type(parameter.default) in (int, float, bool, str)
-        and parameter.kind is not parameter.POSITIONAL_ONLY
-    }
+    found: dict[str, Default] = {}
+    for name, each in inspect.signature(function).parameters.items():
+        is_value = type(each.default) in (int, float, bool, str)
+        if is_value and each.kind is not each.POSITIONAL_ONLY:
+            # `width: float = 1` takes 0.5 as well.
+            is_float = each.annotation in (float, "float") and type(each.default) is int
+            found[name] = float(each.default) if is_float else each.default
+    return found
 
 
 @dataclass(frozen=True)
 class Tracking:
     """What became of a model function's parameters.
 
-    kept: those that the class keeps, and `graph`, in which they are tracked. fixed: those that it
-    does not keep, though something depends on them.
+    graph: the network, in which those that the class keeps are tracked. kept: these.
+    requirements: what their values must meet. fixed: those that it does not keep, though something
+    depends on them.
     """
 
+    graph: Graph
     kept: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
     fixed: tuple[Fixed, ...] = ()
-    graph: Graph | None = None
 
 
 def track(
-    defaults: Mapping[str, Default], plain: Graph, elaborate: Elaborate
+    defaults: Values, plain: Graph, elaborate: Elaborate, holds: Holds | None = None
 ) -> Tracking:
     """Track what can be tracked. plain: the graph at the defaults, nothing tracked."""
-
-    def made(values: Mapping[str, Default], is_probe: bool) -> Graph | None:
-        graph = elaborate(values, is_probe)
-        if graph is None or all(isinstance(each, int) for each in defaults.values()):
-            return graph
-        return with_passed(graph)
-
-    flags = {name: value for name, value in defaults.items() if type(value) is bool}
-    survivors = {
-        name: graph
-        for name, default in defaults.items()
-        if name not in flags and _is_free(name)
-        if (graph := _survivor(name, default, plain, made)) is not None
-    }
-    kept = tuple(survivors)
-    graph = next(iter(survivors.values()), None)
-    if len(kept) > 1:
-        graph = made({name: _tracked(name, defaults[name]) for name in kept}, False)
-        if graph is None or not same_structure(graph, plain, at_defaults=True):
-            kept, graph = (), None
-    for name in filter(_is_free, flags):
-        values = {each: _tracked(each, defaults[each]) for each in survivors}
-        other = made({**values, name: not flags[name]}, True)
-        found = other and with_flag(graph or plain, other, name, flags[name])
+    tracker = _Tracker(defaults, plain, elaborate, holds, Tracking(plain))
+    is_flag = {name: type(value) is bool for name, value in defaults.items()}
+    for name in filter(_is_free, sorted(defaults, key=is_flag.__getitem__)):
+        found = tracker.with_flag(name) if is_flag[name] else tracker.with_value(name)
         if found is not None:
-            kept, graph = (*kept, name), found
-    in_order = tuple(name for name in defaults if name in kept)
-    return Tracking(in_order, _fixed(defaults, kept, plain, elaborate), graph)
-
-
-def _fixed(
-    defaults: Mapping[str, Default],
-    kept: Sequence[str],
-    plain: Graph,
-    elaborate: Elaborate,
-) -> tuple[Fixed, ...]:
-    """The parameters that are not kept, though something depends on them."""
-    found = []
-    for name, default in defaults.items():
-        if name in kept:
-            continue
-        uses = _uses(name, default, elaborate)
-        is_used = isinstance(default, str) and bool(uses)
-        if is_used or _matters(name, default, plain, elaborate):
-            place = next((use for use in uses if use is not None), None)
-            found.append(Fixed(name, default, place))
-    return tuple(found)
-
-
-def _uses(name: str, default: Default, elaborate: Elaborate) -> list[Span | None]:
-    """The places in the spec that do more with a parameter than can be tracked."""
-    with observe_untracked() as uses:
-        if type(default) is not bool:
-            elaborate({name: _tracked(name, default)}, True)
-    return uses
+            tracker.so_far = found
+    found = tracker.so_far
+    in_order = tuple(name for name in defaults if name in found.kept)
+    return replace(found, kept=in_order, fixed=tuple(tracker.fixed()))
 
 
 def _is_free(name: str) -> bool:
     """Whether the generated code can use a name for a parameter."""
     taken = ("self", "_", BATCH, *AXES[1], *AXES[3])
-    return name not in GENERATED_NAMES and name not in taken
+    return name not in GENERATED_NAMES | ARITHMETIC and name not in taken
 
 
-def _matters(name: str, default: Default, plain: Graph, elaborate: Elaborate) -> bool:
-    """Whether the network is another one at another value."""
-    others = (elaborate({name: other}, True) for other in _probes(default))
-    return any(each is None or not same_structure(each, plain) for each in others)
+@dataclass
+class _Tracker:
+    """The search, one parameter after the other.
 
+    so_far: those that were found to stay. places: where the spec decides by one that does not.
+    """
 
-def _probes(default: Default) -> tuple[Default, ...]:
-    """Other values to try, so that a coincidence at one does not pass for a rule."""
-    if isinstance(default, bool):
-        return (not default,)
-    if isinstance(default, int):
-        return default + 1, 2 * default + 3, 6 * (default + 1)
-    if isinstance(default, float):
-        return default / 2 + 0.125, default / 4
-    return default.others if isinstance(default, PassedText) else ()
+    defaults: Values
+    plain: Graph
+    elaborate: Elaborate
+    holds: Holds | None
+    so_far: Tracking
+    places: dict[str, list[Span | None]] = field(default_factory=dict)
 
-
-def _survivor(
-    name: str, default: Default, plain: Graph, elaborate: Elaborate
-) -> Graph | None:
-    """The graph with one parameter tracked, if it only flows into numbers or is passed on."""
-    with observe_untracked() as uses:
-        value = _tracked(name, default)
-        graph = elaborate({name: value}, False)
-        if graph is None or uses:
+    def with_value(self, name: str) -> Tracking | None:
+        """What stays with one number or string more; None where it cannot stay."""
+        values = {each: self.tracked(each) for each in (*self.so_far.kept, name)}
+        found = self.run(values, name)
+        if found is None or same_structure(found.graph, self.so_far.graph):
+            return None  # something else, or nothing at all, depends on it
+        if not same_structure(found.graph, self.plain, {}):
             return None
-        if same_structure(graph, plain):
-            return None  # nothing depends on it
-        if not same_structure(graph, plain, at_defaults=True):
+        others = list(_others(values[name]))
+        combined = {each: next(_others(values[each]), None) for each in found.kept}
+        moved = {each: value for each, value in combined.items() if value is not None}
+        tried = [{name: other} for other in others]
+        if len(moved) > 1:
+            tried.append(moved)
+        return found if all(self.is_right(found, each) for each in tried) else None
+
+    def with_flag(self, name: str) -> Tracking | None:
+        """What stays with one bool more; None where it cannot stay."""
+        before, default = self.so_far, bool(self.defaults[name])
+        numbers = [each for each in before.kept if not self.is_flag(each)]
+        values = {each: self.tracked(each) for each in numbers}
+        other = self.run({**values, name: not default}, name)
+        if other is None or other.requirements != before.requirements:
             return None
-        for other in _probes(value if isinstance(value, str) else default):
-            again = elaborate({name: _tracked(name, other)}, True)
-            if again is None or uses or not same_structure(graph, again):
-                return None
-    return graph
+        graph = with_flag(before.graph, other.graph, name, default)
+        if graph is None:
+            return None
+        found = replace(before, graph=graph, kept=(*before.kept, name))
+        flags = [each for each in before.kept if self.is_flag(each)]
+        subsets = (
+            {each: not self.defaults[each] for each in (*chosen, name)}
+            for size in range(len(flags) + 1)
+            for chosen in itertools.combinations(flags, size)
+        )
+        # More flags than a handful together are tried in twos and threes.
+        tried = list(itertools.islice(subsets, 32))
+        return found if all(self.is_right(found, each) for each in tried) else None
+
+    def run(self, values: Values, name: str) -> Tracking | None:
+        """The network with some parameters tracked; None where it decides by one of them."""
+        with observe() as seen:
+            graph = self.elaborate(values, False)
+        if graph is None or seen.uses or _begins_by_one(graph):
+            self.places[name] = seen.uses
+            return None
+        graph = with_formulas(graph)
+        if self.holds is not None and not self.holds(graph):
+            return None
+        return Tracking(graph, tuple(values), seen.requirements)
+
+    def is_right(self, found: Tracking, values: Values) -> bool:
+        """Whether the spec at other values is what the formulas say, or is refused as they say."""
+        there = self.elaborate(values, True)
+        if there is None or not _are_met(found.requirements, values):
+            return there is None and not _are_met(found.requirements, values)
+        return same_structure(found.graph, there, values)
+
+    def is_flag(self, name: str) -> bool:
+        return type(self.defaults[name]) is bool
+
+    def tracked(self, name: str) -> Default:
+        default = self.defaults[name]
+        if isinstance(default, str):
+            return PassedText.of(name, default)
+        return default if isinstance(default, bool) else parameter(name, default)
+
+    def fixed(self) -> Iterator[Fixed]:
+        """The parameters that do not stay, though something depends on them."""
+        for name, default in self.defaults.items():
+            if name in self.so_far.kept:
+                continue
+            uses = self.places.get(name, [])
+            if name not in self.places and not self.is_flag(name):
+                self.run({name: self.tracked(name)}, name)
+                uses = self.places.get(name, [])
+            if uses or self.matters(name):
+                place = next((use for use in uses if use is not None), None)
+                yield Fixed(name, default, place)
+
+    def matters(self, name: str) -> bool:
+        """Whether the network is another one at another value."""
+        default = self.defaults[name]
+        others = [not default] if isinstance(default, bool) else _others(default)
+        graphs = (self.elaborate({name: other}, True) for other in others)
+        return any(
+            each is None or not same_structure(each, self.plain) for each in graphs
+        )
 
 
-def _tracked(name: str, value: Default) -> Default:
-    if isinstance(value, int):
-        return TrackedInt(Expression.parameter(name, value))
-    if isinstance(value, float):
-        return PassedFloat.of(name, value)
-    return PassedText.of(name, value)
+def _begins_by_one(graph: Graph) -> bool:
+    """Whether a tracked value is in what says how weights begin."""
+    return any(
+        isinstance(argument.slot.value, (TrackedInt, TrackedFloat, PassedText))
+        for inside in graph.nested()
+        for beginning in inside.beginnings
+        for argument in beginning.arguments
+    )
+
+
+def _are_met(requirements: tuple[Requirement, ...], values: Values) -> bool:
+    try:
+        return all(each.holds(values) for each in requirements)
+    except (ArithmeticError, ValueError):
+        return False
+
+
+def _others(value: Default) -> Iterator[Default]:
+    """Other values to try: tracked ones as they are, in case that something was missed.
+
+    Of a string, all that it could be.
+    """
+    if isinstance(value, PassedText):
+        yield from value.others
+    elif isinstance(value, (int, float)):
+        default = getattr(value, "plain", value)
+        if isinstance(default, int):
+            yield from (default + 1, 2 * default, 2 * default + 3)
+        else:
+            yield from (default / 2 + 0.125, default / 4, default * 2)

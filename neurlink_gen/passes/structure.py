@@ -6,40 +6,46 @@ but for numbers; and graphs in which parameters stand where their values stood.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.algebra.passed import Passed, PassedFloat, PassedText
+from neurlink_gen.algebra.formulas import Number, Values
+from neurlink_gen.algebra.passed import Passed, PassedText
+from neurlink_gen.algebra.tracked import TrackedFloat, TrackedInt
 from neurlink_gen.code import Code, Name, Scalar, Value, flatten, map_slots
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import Result
 from neurlink_gen.tensors import Target, Tensor
 
 
-def same_structure(left: Graph, right: Graph, at_defaults: bool = False) -> bool:
-    """Whether two graphs are the same, whatever the defaults of their parameters are.
+def same_structure(left: Graph, right: Graph, values: Values | None = None) -> bool:
+    """Whether two graphs are the same.
 
-    at_defaults: compare values, and not formulas and names.
+    values: of the parameters of the left one, whose formulas are then held to what they come to.
     """
-    return _same_lines(
-        left, right, lambda ours, theirs: _same(ours, theirs, at_defaults)
-    )
+    if values is None:
+        return _same_lines(left, right, operator.eq)
+    try:
+        return _same_lines(
+            left, right, lambda mine, other: at(mine, values) == at(other, {})
+        )
+    except ArithmeticError:
+        return False  # a formula that has no value there
 
 
-Same = Callable[[Value | Name, Value | Name], bool]
-
-
-def _same(left: object, right: object, at_defaults: bool) -> bool:
-    return _plain(left) == _plain(right) if at_defaults else left == right
-
-
-def _plain(value: object) -> object:
+def at(value: object, values: Values) -> object:
+    """What the value of a slot comes to where parameters have some values."""
     if isinstance(value, tuple):
-        return tuple(map(_plain, value))
-    if isinstance(value, Expression):
-        return value.value
-    return value.default if isinstance(value, Passed) else value
+        return tuple(at(each, values) for each in value)
+    if isinstance(value, Number):
+        return value.at(values)
+    if isinstance(value, Passed):
+        return values.get(value.name, value.default)
+    return value
+
+
+Same = Callable[[object, object], bool]
 
 
 def _same_lines(left: Graph, right: Graph, same: Same) -> bool:
@@ -47,6 +53,7 @@ def _same_lines(left: Graph, right: Graph, same: Same) -> bool:
         (left.outputs, left.training) == (right.outputs, right.training)
         and len(left.nodes) == len(right.nodes)
         and left.groups == right.groups
+        and left.beginnings == right.beginnings
         and all(
             _same_line(*pair, same)
             for pair in zip(left.nodes, right.nodes, strict=True)
@@ -99,21 +106,21 @@ def _values(code: Code) -> tuple[list[object], list[Value | Name]]:
     return structure, values
 
 
-def with_passed(graph: Graph) -> Graph:
-    """The graph with `Passed` where a float or a string stands that knows its parameter."""
+def with_formulas(graph: Graph) -> Graph:
+    """The graph with formulas, or `Passed`, where values stand that know their parameters."""
 
-    def passed(code: Code) -> Code:
+    def named(code: Code) -> Code:
         if not any(map(_knows, _values(code)[1])):
             return code
         return map_slots(code, lambda slot: replace(slot, value=_named(slot.value)))
 
-    return _with_code(graph, lambda node, result: passed(result.code))
+    return _with_code(graph, lambda node, result: named(result.code))
 
 
-def _knows(value: Value | Name) -> bool:
+def _knows(value: object) -> bool:
     if isinstance(value, tuple):
         return any(map(_knows, value))
-    return isinstance(value, (PassedFloat, PassedText))
+    return isinstance(value, (TrackedInt, TrackedFloat, PassedText))
 
 
 def _named(value: Value | Name) -> Value | Name:
@@ -123,7 +130,9 @@ def _named(value: Value | Name) -> Value | Name:
 
 
 def _named_scalar(value: Scalar) -> Scalar:
-    return value.passed if isinstance(value, (PassedFloat, PassedText)) else value
+    if isinstance(value, (TrackedInt, TrackedFloat)):
+        return value.number
+    return value.passed if isinstance(value, PassedText) else value
 
 
 def with_flag(left: Graph, right: Graph, name: str, default: bool) -> Graph | None:
@@ -133,11 +142,11 @@ def with_flag(left: Graph, right: Graph, name: str, default: bool) -> Graph | No
     than where one has the parameter's value, and the other one too; or do not differ at all.
     """
 
-    def is_flag(ours: Value | Name, theirs: Value | Name) -> bool:
+    def is_flag(ours: object, theirs: object) -> bool:
         return ours is default and theirs is (not default)
 
-    def same(ours: Value | Name, theirs: Value | Name) -> bool:
-        return is_flag(ours, theirs) or _same(ours, theirs, at_defaults=True)
+    def same(ours: object, theirs: object) -> bool:
+        return is_flag(ours, theirs) or at(ours, {}) == at(theirs, {})
 
     if not _same_lines(left, right, same):
         return None

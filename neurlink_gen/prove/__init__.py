@@ -54,20 +54,27 @@ def _lines(
             yield graph, node, needed
 
 
+def channel_findings(graph: Graph) -> Iterator[Diagnostic]:
+    """What is wrong with the channels that lines declare."""
+    for inside, node, _ in _lines(graph, keep_all=True):
+        yield from _channel_claims(node, inside)
+
+
 def _channel_claims(node: Node, graph: Graph) -> Iterator[Diagnostic]:
+    # That they are equal for other values of parameters as well, `claimed` has seen to.
     for output, (target, tensor) in enumerate(
         zip(node.declared, node.produced, strict=True)
     ):
-        if target.channels is not None and target.channels != tensor.channels:
+        declared, given = target.channels, tensor.channels
+        if declared is not None and declared.value != given.value:
             yield diagnose(
                 rules.CHANNEL_CLAIM,
-                f"the line declares {target.channels} channels, and {node.nerve_name} gives "
-                f"{tensor.channels}",
+                f"the line declares {declared} channels, and {node.nerve_name} gives {given}",
                 node.origin,
                 labels=tensor_labels(graph, node),
-                help=f"declare {tensor.channels}",
+                help=f"declare {given}",
                 part=Part("channels", output),
-                repair=_declare_channels(tensor.channels),
+                repair=_declare_channels(given),
             )
 
 

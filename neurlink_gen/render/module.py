@@ -214,8 +214,10 @@ def _methods(
     written: ClassCode, functions: Mapping[Beginnings, str]
 ) -> Iterator[MethodRow]:
     parameters = ("self", *map(_parameter, written.parameters))
-    init = [f"self.{attribute} = {parameter}" for parameter, attribute in written.kept]
-    taken = {"self", *functions.values(), *(p.name for p in written.parameters)}
+    init = [*written.setup]
+    init += (f"self.{attribute} = {parameter}" for parameter, attribute in written.kept)
+    own = (*(each.name for each in written.parameters), *written.computed)
+    taken = {"self", *functions.values(), *own}
     scope = Scope(taken)
     counter, variable = scope.claim("i"), scope.claim("module")
     for each in written.body.attributes:

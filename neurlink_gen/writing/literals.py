@@ -5,7 +5,7 @@ In: the value of a slot. Out: text that black leaves alone.
 
 from __future__ import annotations
 
-from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.formulas import Number
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Name, Value
 
@@ -14,7 +14,7 @@ def value_text(value: Value | Name) -> str:
     """A value as Python source."""
     if isinstance(value, Name):
         return value.text
-    if isinstance(value, (Expression, Passed)):
+    if isinstance(value, (Number, Passed)):
         return str(value)
     if isinstance(value, tuple):
         inner = ", ".join(map(value_text, value))

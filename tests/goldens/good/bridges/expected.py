@@ -18,6 +18,8 @@ class ReadLine(nn.Module):
 
     def __init__(self, classes: int = 27) -> None:
         super().__init__()
+        if classes < 1:
+            raise ValueError(f"classes must be at least 1, got {classes}")
         self.conv1 = nn.Conv2d(1, 8, kernel_size=7, stride=4, padding=3, bias=False)
         self.bn1 = nn.BatchNorm2d(8)
         self.relu = nn.ReLU(inplace=True)
@@ -44,6 +46,8 @@ class Generator(nn.Module):
 
     def __init__(self, width: int = 8) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.fc1 = nn.Linear(16, 16 * width)
         self.unflatten = nn.Unflatten(1, (width, 4, 4))
         self.conv_transpose1 = nn.ConvTranspose2d(

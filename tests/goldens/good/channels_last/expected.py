@@ -44,8 +44,9 @@ class Mixer(nn.Module):
     x: [N, channels, H, W] -> [N, channels, H, W]
     """
 
-    def __init__(self, channels: int, hidden_channels: int, init: float) -> None:
+    def __init__(self, channels: int, init: float) -> None:
         super().__init__()
+        hidden_channels = 2 * channels
         self.channels_last = ChannelsLast()
         self.ln1 = nn.LayerNorm(channels)
         self.fc1 = nn.Linear(channels, hidden_channels)
@@ -99,14 +100,16 @@ class Net(nn.Module):
 
     def __init__(self, width: int = 8) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.conv1 = nn.Conv2d(3, width, kernel_size=3, stride=2, padding=1, bias=False)
         self.ln1 = LayerNorm2d(width, eps=1e-06)
-        self.mixer1 = Mixer(width, 2 * width, init=0.1)
+        self.mixer1 = Mixer(width, init=0.1)
         self.gain = nn.Parameter(torch.full((width, 1, 1), 1.0))
         self.conv2 = nn.Conv2d(
             width, 2 * width, kernel_size=3, stride=2, padding=1, bias=False
         )
-        self.mixer2 = Mixer(2 * width, 4 * width, init=0.01)
+        self.mixer2 = Mixer(2 * width, init=0.01)
         self.cells = Last(2 * width)
 
     def forward(self, x: Tensor) -> NetOutput:

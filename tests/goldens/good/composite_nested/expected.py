@@ -16,8 +16,9 @@ class SqueezeExcite(nn.Module):
     x: [N, channels, H, W] -> [N, channels, H, W]
     """
 
-    def __init__(self, channels: int, hidden_channels: int) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
+        hidden_channels = channels // 4
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.reduce = nn.Sequential(
             nn.Conv2d(channels, hidden_channels, kernel_size=1), nn.ReLU(inplace=True)
@@ -44,7 +45,7 @@ class InvertedResidual(nn.Module):
     def __init__(
         self,
         in_channels: int,
-        expand_channels: int,
+        hidden_channels: int,
         out_channels: int,
         kernel_size: int,
         stride: int = 1,
@@ -52,28 +53,28 @@ class InvertedResidual(nn.Module):
         super().__init__()
         self.is_residual = stride == 1 and in_channels == out_channels
         self.expand: nn.Module = nn.Identity()
-        if in_channels != expand_channels:
+        if in_channels != hidden_channels:
             self.expand = nn.Sequential(
-                nn.Conv2d(in_channels, expand_channels, kernel_size=1, bias=False),
-                nn.BatchNorm2d(expand_channels),
+                nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False),
+                nn.BatchNorm2d(hidden_channels),
                 nn.SiLU(inplace=True),
             )
         self.depthwise = nn.Sequential(
             nn.Conv2d(
-                expand_channels,
-                expand_channels,
+                hidden_channels,
+                hidden_channels,
                 kernel_size=kernel_size,
                 stride=stride,
                 padding=kernel_size // 2,
-                groups=expand_channels,
+                groups=hidden_channels,
                 bias=False,
             ),
-            nn.BatchNorm2d(expand_channels),
+            nn.BatchNorm2d(hidden_channels),
             nn.SiLU(inplace=True),
         )
-        self.se = SqueezeExcite(expand_channels, expand_channels // 4)
+        self.se = SqueezeExcite(hidden_channels)
         self.project = nn.Sequential(
-            nn.Conv2d(expand_channels, out_channels, kernel_size=1, bias=False),
+            nn.Conv2d(hidden_channels, out_channels, kernel_size=1, bias=False),
             nn.BatchNorm2d(out_channels),
         )
 
@@ -96,6 +97,8 @@ class Mobile(nn.Module):
 
     def __init__(self, num_classes: int = 10) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.stem = nn.Sequential(
             nn.Conv2d(3, 16, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(16),

@@ -21,10 +21,9 @@ class Bottleneck(nn.Module):
     x: [N, in_channels, H, W] -> [N, out_channels, H/2, W/2]
     """
 
-    def __init__(
-        self, in_channels: int, hidden_channels: int, out_channels: int
-    ) -> None:
+    def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
+        hidden_channels = out_channels // 4
         self.conv1 = nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False)
         self.bn1 = nn.BatchNorm2d(hidden_channels)
         self.relu = nn.ReLU(inplace=True)
@@ -84,9 +83,9 @@ class FPN(nn.Module):
             nn.BatchNorm2d(16),
             nn.ReLU(inplace=True),
         )
-        self.c2 = Bottleneck(16, 16, 64)
-        self.c3 = Bottleneck(64, 32, 128)
-        self.c4 = Bottleneck(128, 64, 256)
+        self.c2 = Bottleneck(16, 64)
+        self.c3 = Bottleneck(64, 128)
+        self.c4 = Bottleneck(128, 256)
         self.lateral4 = nn.Conv2d(256, 64, kernel_size=1)
         self.lateral3 = nn.Conv2d(128, 64, kernel_size=1)
         self.lateral2 = nn.Conv2d(64, 64, kernel_size=1)

@@ -37,6 +37,8 @@ class Begun(nn.Module):
 
     def __init__(self, module: int = 10) -> None:
         super().__init__()
+        if module < 1:
+            raise ValueError(f"module must be at least 1, got {module}")
         self.stem = nn.Sequential(
             nn.Conv2d(3, 8, kernel_size=7, padding=3, bias=False),
             nn.BatchNorm2d(8),

@@ -17,8 +17,9 @@ class Passed(nn.Module):
     x: [N, in_channels, H, W] -> [N, in_channels + growth, H, W]
     """
 
-    def __init__(self, in_channels: int, hidden_channels: int, growth: int) -> None:
+    def __init__(self, in_channels: int, growth: int) -> None:
         super().__init__()
+        hidden_channels = 4 * growth
         self.conv1 = nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False)
         self.conv2 = nn.Conv2d(
             hidden_channels, growth, kernel_size=3, padding=1, bias=False
@@ -38,15 +39,10 @@ class Tagged(nn.Module):
     x: [N, in_channels, H, W] -> [N, out_channels, H, W]
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        squeeze_channels: int,
-        expand_channels: int,
-        mix_channels: int,
-        out_channels: int,
-    ) -> None:
+    def __init__(self, in_channels: int, mix_channels: int, out_channels: int) -> None:
         super().__init__()
+        squeeze_channels = out_channels // 2
+        expand_channels = 2 * out_channels
         self.squeeze = nn.Conv2d(
             in_channels, squeeze_channels, kernel_size=1, bias=False
         )
@@ -108,20 +104,15 @@ class Clashes(nn.Module):
     """
 
     def __init__(
-        self,
-        range2: int,
-        Passed2: int,
-        bias: int,
-        passed1_hidden_channels: int,
-        more_in_channels: int,
+        self, range2: int, Passed2: int, bias: int, hidden_channels: int
     ) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(20, range2, kernel_size=1, bias=False)
         self.conv2 = nn.Conv2d(range2, Passed2, kernel_size=1, bias=False)
         self.conv3 = nn.Conv2d(Passed2, bias, kernel_size=1, bias=False)
-        self.passed1 = Passed(bias, passed1_hidden_channels, growth=range2)
+        self.passed1 = Passed(bias, growth=range2)
         self.more = nn.Sequential(
-            nn.Conv2d(more_in_channels, 20, kernel_size=1, bias=False),
+            nn.Conv2d(hidden_channels, 20, kernel_size=1, bias=False),
             *(nn.Conv2d(20, 20, kernel_size=1, bias=False) for _ in range(2)),
         )
 
@@ -140,13 +131,12 @@ class Around(nn.Module):
     x: [N, 20, H, W] -> [N, 20, H, W]
     """
 
-    def __init__(
-        self, width: int, passed1_hidden_channels: int, conv2_in_channels: int
-    ) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
+        hidden_channels = 2 * width
         self.conv1 = nn.Conv2d(20, width, kernel_size=1, bias=False)
-        self.passed1 = Passed(width, passed1_hidden_channels, growth=width)
-        self.conv2 = nn.Conv2d(conv2_in_channels, 20, kernel_size=1, bias=False)
+        self.passed1 = Passed(width, growth=width)
+        self.conv2 = nn.Conv2d(hidden_channels, 20, kernel_size=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
@@ -160,32 +150,16 @@ class Net(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.passed1 = Passed(8, 16, growth=4)
-        self.passed2 = Passed(12, 20, growth=5)
-        self.tagged1 = Tagged(
-            17, squeeze_channels=9, expand_channels=36, mix_channels=37, out_channels=18
-        )
-        self.tagged2 = Tagged(
-            18,
-            squeeze_channels=10,
-            expand_channels=40,
-            mix_channels=41,
-            out_channels=20,
-        )
+        self.passed1 = Passed(8, growth=4)
+        self.passed2 = Passed(12, growth=5)
+        self.tagged1 = Tagged(17, 37, 18)
+        self.tagged2 = Tagged(18, 41, 20)
         self.untagged1 = Untagged(23, 26)
         self.untagged2 = Untagged(25, 30)
-        self.clashes1 = Clashes(
-            range2=5, Passed2=6, bias=7, passed1_hidden_channels=20, more_in_channels=12
-        )
-        self.clashes2 = Clashes(
-            range2=15,
-            Passed2=17,
-            bias=27,
-            passed1_hidden_channels=60,
-            more_in_channels=42,
-        )
-        self.around1 = Around(width=2, passed1_hidden_channels=8, conv2_in_channels=4)
-        self.around2 = Around(width=3, passed1_hidden_channels=12, conv2_in_channels=6)
+        self.clashes1 = Clashes(range2=5, Passed2=6, bias=7, hidden_channels=12)
+        self.clashes2 = Clashes(range2=15, Passed2=17, bias=27, hidden_channels=42)
+        self.around1 = Around(width=2)
+        self.around2 = Around(width=3)
         self.relu = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:

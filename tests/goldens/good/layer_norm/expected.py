@@ -18,6 +18,8 @@ class Vectors(nn.Module):
 
     def __init__(self, width: int = 16) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.conv1 = nn.Conv2d(3, 2 * width, kernel_size=1, bias=False)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.ln1 = nn.LayerNorm(2 * width)

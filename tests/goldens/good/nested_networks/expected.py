@@ -160,6 +160,10 @@ class SmallResnet(nn.Module):
 
     def __init__(self, num_classes: int = 10, width: int = 16) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = nn.Conv2d(3, width, kernel_size=7, stride=2, padding=3, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.relu = nn.ReLU(inplace=True)
@@ -190,6 +194,10 @@ class Segment(nn.Module):
 
     def __init__(self, classes: int = 21, width: int = 8) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
+        if classes < 1:
+            raise ValueError(f"classes must be at least 1, got {classes}")
         self.backbone = SmallResnet2(2 * width, width)
         self.side = nn.Conv2d(
             width, width, kernel_size=3, stride=2, padding=1, bias=False

@@ -72,6 +72,8 @@ class GatedNet(nn.Module):
 
     def __init__(self, width: int = 8) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.gated1 = Gated(3, width)
         self.late = Gated(width, 2 * width)
         self.body = nn.Sequential(

@@ -51,10 +51,9 @@ class Bottleneck(nn.Module):
     x: [N, in_channels, H, W] -> [N, out_channels, H, W]
     """
 
-    def __init__(
-        self, in_channels: int, hidden_channels: int, out_channels: int
-    ) -> None:
+    def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
+        hidden_channels = in_channels // 2
         self.conv1 = nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False)
         self.bn1 = nn.BatchNorm2d(hidden_channels)
         self.relu = nn.ReLU(inplace=True)
@@ -87,11 +86,13 @@ class Wide(nn.Module):
 
     def __init__(self, width: int = 8) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.conv1 = nn.Conv2d(3, width, kernel_size=3, stride=2, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.relu = nn.ReLU(inplace=True)
         self.basic_block1 = BasicBlock(width, 2 * width)
-        self.bottleneck1 = Bottleneck(2 * width, width, 4 * width)
+        self.bottleneck1 = Bottleneck(2 * width, 4 * width)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)

@@ -18,6 +18,8 @@ class Looped(nn.Module):
 
     def __init__(self, num_classes: int = 4) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.layer1 = nn.Sequential(
             nn.Conv2d(3, 8, kernel_size=3, padding=1, bias=False),
             nn.BatchNorm2d(8),
@@ -35,17 +37,20 @@ class Looped(nn.Module):
 
 
 class Divided(nn.Module):
-    """Written for channels = 16, as the spec has it.
+    """x: [N, 3, H, W] -> [N, channels // 2, H, W], for every H, W >= 1"""
 
-    x: [N, 3, H, W] -> [N, 8, H, W], for every H, W >= 1
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, channels: int = 16) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(3, 8, kernel_size=3, padding=1, bias=False)
+        conv1_channels = channels // 2
+        if conv1_channels < 1:
+            raise ValueError(
+                "conv1_channels must be at least 1, "
+                f"got {conv1_channels} for channels = {channels}"
+            )
+        self.conv1 = nn.Conv2d(3, conv1_channels, kernel_size=3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.conv1(x)  # [N, 8, H, W]
+        x = self.conv1(x)  # [N, conv1_channels, H, W]
         return x
 
 
@@ -72,6 +77,8 @@ class AsAKernel(nn.Module):
 
     def __init__(self, channels: int = 8) -> None:
         super().__init__()
+        if channels < 1:
+            raise ValueError(f"channels must be at least 1, got {channels}")
         self.conv1 = nn.Conv2d(3, channels, kernel_size=3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -66,6 +66,17 @@ class Classifier(nn.Module):
         self, num_classes: int = 10, width: int = 8, in_channels: int = 3
     ) -> None:
         super().__init__()
+        if in_channels < 1:
+            raise ValueError(f"in_channels must be at least 1, got {in_channels}")
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
+        if width * width - 2 < 1:
+            raise ValueError(
+                "width * width - 2 must be at least 1, "
+                f"got {width * width - 2} for width = {width}"
+            )
         self.stem = nn.Sequential(
             nn.Conv2d(
                 in_channels, width, kernel_size=3, stride=2, padding=1, bias=False

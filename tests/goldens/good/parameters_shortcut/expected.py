@@ -70,6 +70,8 @@ class NeverMeets(nn.Module):
 
     def __init__(self, width: int = 10) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.conv1 = nn.Conv2d(3, width, kernel_size=3, padding=1, bias=False)
         self.basic_block1 = BasicBlock(width, 2 * width)
 

@@ -57,6 +57,12 @@ class Kept(nn.Module):
         approximate: str = "tanh",
     ) -> None:
         super().__init__()
+        if not 0.0 <= rate <= 1.0:
+            raise ValueError(f"rate must be from 0 to 1, got {rate}")
+        if not 0.0 < eps < float("inf"):
+            raise ValueError(f"eps must be above 0, got {eps}")
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.block1 = Block(3, 8, stride=2, bias=bias, p=rate)
         self.block2 = Block(8, 16, p=0.1)
         self.bn1 = nn.BatchNorm2d(16, eps=eps)
@@ -77,19 +83,26 @@ class Kept(nn.Module):
 class Fixed(nn.Module):
     """What decides what is built stays as the spec has it; `slope` is passed on, and stays.
 
-    Written for depth = 2, width = 1.5, kind = "average", mode = "reflect", ceil_mode =
-    False and is_normed = True, as the spec has it.
+    Written for depth = 2, kind = "average", mode = "reflect", ceil_mode = False and
+    is_normed = True, as the spec has it.
 
     x: [N, 3, H, W] -> [N, 8, 1, 1], where H and W are at least 2
     """
 
-    def __init__(self, slope: float = 0.2) -> None:
+    def __init__(self, width: float = 1.5, slope: float = 0.2) -> None:
         super().__init__()
+        channels = int(8 * width)
+        if channels < 1:
+            raise ValueError(
+                f"channels must be at least 1, got {channels} for width = {width}"
+            )
+        if not float("-inf") < slope < float("inf"):
+            raise ValueError(f"slope must be finite, got {slope}")
         self.conv1 = nn.Conv2d(
-            3, 12, kernel_size=3, padding=1, bias=False, padding_mode="reflect"
+            3, channels, kernel_size=3, padding=1, bias=False, padding_mode="reflect"
         )
         self.layer1 = nn.Sequential(
-            Block(12, 8, padding_mode="reflect", p=0.1),
+            Block(channels, 8, padding_mode="reflect", p=0.1),
             Block(8, 8, padding_mode="reflect", p=0.1),
         )
         self.bn1 = nn.BatchNorm2d(8)
@@ -98,12 +111,13 @@ class Fixed(nn.Module):
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
 
     def forward(self, x: Tensor) -> Tensor:
-        height, width = x.shape[-2:]
-        if height < 2 or width < 2:
+        input_height, input_width = x.shape[-2:]
+        if input_height < 2 or input_width < 2:
             raise ValueError(
-                f"expected height and width to be at least 2, got {height}x{width}"
+                "expected height and width to be at least 2, "
+                f"got {input_height}x{input_width}"
             )
-        x = self.conv1(x)  # [N, 12, H, W]
+        x = self.conv1(x)  # [N, channels, H, W]
         x = self.layer1(x)  # [N, 8, H, W]
         x = self.bn1(x)
         x = self.maxpool(x)  # [N, 8, H//2, W//2]

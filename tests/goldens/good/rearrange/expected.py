@@ -65,6 +65,8 @@ class Rows(nn.Module):
 
     def __init__(self, width: int = 16) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.conv1 = nn.Conv2d(1, width, kernel_size=5, stride=4, padding=2, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.relu = nn.ReLU(inplace=True)

@@ -98,6 +98,10 @@ class Detector(nn.Module):
 
     def __init__(self, classes: int = 20, width: int = 16) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
+        if classes < 1:
+            raise ValueError(f"classes must be at least 1, got {classes}")
         self.p2 = nn.Sequential(
             nn.Conv2d(3, width, kernel_size=7, stride=4, padding=3, bias=False),
             nn.BatchNorm2d(width),
@@ -142,6 +146,8 @@ class Recursive(nn.Module):
 
     def __init__(self, width: int = 8) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.conv1 = nn.Conv2d(3, width, kernel_size=3, stride=2, padding=1, bias=False)
         self.layer1 = nn.Sequential(*(Recursive2(width) for _ in range(2)))
         self.relu = nn.ReLU(inplace=True)

@@ -36,6 +36,8 @@ class Members(nn.Module):
 
     def __init__(self, i: int = 10) -> None:
         super().__init__()
+        if i < 1:
+            raise ValueError(f"i must be at least 1, got {i}")
         self.features = nn.Sequential()
         self.features.add_module(
             "0",

@@ -15,6 +15,8 @@ class Stages(nn.Module):
 
     def __init__(self, num_classes: int = 10) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.features = nn.Sequential()
         self.features.add_module(
             "conv0", nn.Conv2d(3, 8, kernel_size=7, stride=2, padding=3, bias=False)

@@ -18,6 +18,8 @@ class Lenet(nn.Module):
 
     def __init__(self, num_classes: int = 10) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = nn.Conv2d(1, 6, kernel_size=5)
         self.tanh = nn.Tanh()
         self.avgpool = nn.AvgPool2d(kernel_size=2)

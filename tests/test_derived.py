@@ -1,0 +1,46 @@
+"""Channel counts that a block computes by itself: only where one relation holds in every use."""
+
+from __future__ import annotations
+
+import pytest
+
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.tracked import expression_of, parameter
+from neurlink_gen.code import Value
+from neurlink_gen.lower.derived import derived_counts
+
+TRACKED = Expression.parameter("n", 8)
+QUARTER = expression_of(parameter("n", 8) // 4)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("channels", "hidden", "formula"),
+    [
+        ((64, 128), (16, 32), "channels // 4"),
+        ((16, 24), (96, 144), "6 * channels"),
+        ((16, 24), (96, 143), None),
+        ((17, 33), (4, 8), None),
+        ((16, 16), (96, 96), None),
+        ((16, 24), (16, 24), None),
+        ((16, 24), (None, 144), None),
+        ((0, 24), (8, 144), None),
+        ((16, 24), (0, 144), None),
+        ((TRACKED, TRACKED), (TRACKED * 4, TRACKED * 4), "4 * channels"),
+        ((TRACKED * 4, TRACKED * 8), (TRACKED, TRACKED * 2), "channels // 4"),
+        ((TRACKED,), (QUARTER,), "channels // 4"),
+        ((TRACKED, 16), (QUARTER, 4), "channels // 4"),
+        ((TRACKED, 8), (Expression.of(2), 2), None),
+        ((TRACKED,), (TRACKED + 24,), None),
+    ],
+)
+def test_what_follows_from_what(
+    channels: tuple[Value, ...], hidden: tuple[Value, ...], formula: str | None
+) -> None:
+    found = derived_counts({"channels": channels, "inner": hidden}, ["inner"])
+    assert found == ({} if formula is None else {"inner": formula})
+
+
+def test_nothing_follows_from_what_follows_itself() -> None:
+    counts: dict[str, tuple[Value, ...]] = {"a": (2, 4), "b": (4, 8), "c": (8, 16)}
+    assert derived_counts(counts, ["b", "c"]) == {"b": "2 * a", "c": "4 * a"}
+    assert derived_counts(counts, ["a", "b", "c"]) == {}
