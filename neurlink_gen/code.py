@@ -173,6 +173,41 @@ def refs(code: Code) -> tuple[Ref, ...]:
     return tuple(ref for operand in operands for ref in refs(operand))
 
 
+def readers(code: Code, ref: Ref) -> Iterator[Code]:
+    """The pieces of code of which a value is an operand; the value itself, where it is alone."""
+    if code == ref:
+        yield code
+    elif not isinstance(code, Ref):
+        for operand in code.operands:
+            if operand == ref:
+                yield code
+            elif not isinstance(operand, Slot):
+                yield from readers(operand, ref)
+
+
+def substitute(code: Code, ref: Ref, by: Code) -> Code:
+    """Code with one value replaced by what makes it."""
+    if isinstance(code, Ref):
+        return by if code == ref else code
+    operands = tuple(
+        operand if isinstance(operand, Slot) else substitute(operand, ref, by)
+        for operand in code.operands
+    )
+    assert isinstance(code, Text)
+    return replace(code, operands=operands)
+
+
+def merged(code: Code) -> tuple[Ref, ...]:
+    """The values that code adds up or concatenates, or does so before its last call."""
+    while isinstance(code, Text) and len(code.operands) == 1:
+        operand = code.operands[0]
+        if isinstance(operand, Slot):
+            return ()
+        code = operand
+    is_call = isinstance(code, Text) and code.template.startswith("self.")
+    return () if isinstance(code, Ref) or is_call else refs(code)
+
+
 def variable(code: Code | Slot) -> str | None:
     """The variable that a piece of code only names."""
     is_name = isinstance(code, Text) and code.template.isidentifier()
