@@ -79,8 +79,20 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """What is no module, but a parameter of the class that is being written.
+
+    value: the tensor that it begins as, with a hole for each argument. form: how it is used, with
+        a hole for itself and one for each operand.
+    """
+
+    value: str
+    form: str
+
+
+@dataclass(frozen=True)
 class Module:
-    """An instance of a module class.
+    """An instance of a module class; or a parameter in its place.
 
     kind: what it is called when no tag names it: `conv`, `bn`, `relu`, `downsample`.
     constructor: `nn.Conv2d`, or the name of a class of the same file.
@@ -89,6 +101,7 @@ class Module:
     is_numbered: its name bears an ordinal even where it is the only one of its kind.
     is_block: it is an instance of a class that a composite nerve became.
     definition: its class, where that is neither a block nor torch's.
+    raw: what it is if it is no module.
     """
 
     kind: str
@@ -100,6 +113,7 @@ class Module:
     is_numbered: bool = True
     is_block: bool = False
     definition: Definition | None = None
+    raw: Parameter | None = None
 
     @property
     def is_stateless(self) -> bool:
@@ -275,6 +289,7 @@ def flatten(
         structure += (tree.node, tree.output)
     elif isinstance(tree, Module):
         structure += (tree.kind, tree.constructor, len(tree.arguments), tree.names)
+        structure.append(tree.raw)
         for given in tree.arguments:
             structure += (given.slot.role, given.keyword)
             values.append(given.slot.value)
@@ -317,6 +332,8 @@ def chain(code: Code) -> tuple[tuple[Module, ...], Ref] | None:
     while not isinstance(code, Ref) and code.module and len(code.operands) == 1:
         operand = code.operands[0]
         if isinstance(operand, Slot):
+            return None
+        if code.module.raw is not None:
             return None
         found.insert(0, code.module)
         code = operand

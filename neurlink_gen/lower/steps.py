@@ -170,7 +170,11 @@ class _Planner:
         """A tagged line's modules are one attribute, called like the tag."""
         leading: list[Module] = []
         rest = code
-        while isinstance(rest, Apply) and len(rest.operands) == 1:
+        while (
+            isinstance(rest, Apply)
+            and len(rest.operands) == 1
+            and rest.module.raw is None
+        ):
             leading.insert(0, rest.module)
             rest = rest.operands[0]
         if len(leading) > 1:
@@ -192,6 +196,9 @@ class _Planner:
         if isinstance(code, Text):
             return replace(code, operands=operands, module=None)
         name = self._attribute(code.module, tag)
+        if code.module.raw is not None:
+            form = code.module.raw.form.replace("{}", f"self.{name}", 1)
+            return Text(form, operands, infix=True)
         return Text(f"self.{name}({', '.join('{}' for _ in operands)})", operands)
 
     def _attribute(self, module: Module, tag: str | None) -> str:
