@@ -9,9 +9,11 @@ from neurlink_gen.version import __version__
 
 TYPE_CHECKING = False  # `typing` takes long to import, and the program starts here
 if TYPE_CHECKING:
+    from neurlink_gen import init
     from neurlink_gen import nerves as nv
-    from neurlink_gen import init, nn
-    from neurlink_gen.pipeline import Compilation, compile_spec
+    from neurlink_gen import nn
+    from neurlink_gen.compilation import Compilation
+    from neurlink_gen.pipeline import compile_spec
     from neurlink_gen.spec.network import Network, build
 
 __all__ = [
@@ -27,7 +29,7 @@ __all__ = [
 
 # Imported when they are asked for: a spec needs no compiler.
 HOMES = {
-    "Compilation": "pipeline",
+    "Compilation": "compilation",
     "Network": "spec.network",
     "build": "spec.network",
     "compile_spec": "pipeline",

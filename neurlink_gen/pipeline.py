@@ -16,6 +16,7 @@ from pathlib import Path
 
 from neurlink_gen.again import elaborate_again, holds
 from neurlink_gen.code import Definition, definitions
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.design import check_design, check_imports
 from neurlink_gen.digests import digests
 from neurlink_gen.elaborate import elaborate
@@ -59,41 +60,6 @@ PACKAGE_FILE = "__init__.py"
 NO_LIMITS = Limits()
 OF_SPEC = (OutOfTime, MemoryError, RecursionError)
 """What a spec is to blame for, wherever it comes up: it is too large, or never ends."""
-
-
-@dataclass(frozen=True)
-class Outline:
-    """What there is to tell of a model once its code is made. fixed: as in `Model`."""
-
-    name: str
-    fixed: tuple[Fixed, ...]
-
-
-@dataclass(frozen=True)
-class Compilation:
-    """What came of some specs.
-
-    files: the generated text by path, relative to the output folder; empty if there are errors.
-    models: the models that were made, in the order of the specs.
-    sections: what the lock file says of each of the files.
-    others: models that were made and not kept.
-    """
-
-    files: dict[str, str]
-    diagnostics: tuple[Diagnostic, ...]
-    models: tuple[Model, ...]
-    sections: Mapping[str, Section] = field(default_factory=dict)
-    others: tuple[Outline, ...] = ()
-
-    @property
-    def outlines(self) -> tuple[Outline, ...]:
-        """All models that were made."""
-        kept = (Outline(model.name, model.fixed) for model in self.models)
-        return (*self.others, *kept)
-
-    @property
-    def has_errors(self) -> bool:
-        return any(found.is_error for found in self.diagnostics)
 
 
 @dataclass

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.ownership.records import ModelRecord
-from neurlink_gen.pipeline import Compilation, compile_specs
+from neurlink_gen.pipeline import compile_specs
 
 SPEC = """
 import neurlink_gen.nerves as nv

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from neurlink_gen.pipeline import Compilation, Spec, compile_specs
+from neurlink_gen.compilation import Compilation
+from neurlink_gen.pipeline import Spec, compile_specs
 from neurlink_gen.report import render_findings
 from tests.compiling import PREAMBLE
 from tests.examples import examples

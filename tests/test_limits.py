@@ -8,8 +8,9 @@ import threading
 
 import pytest
 
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.limits import Limits
-from neurlink_gen.pipeline import Compilation, Spec, check_specs, compile_specs
+from neurlink_gen.pipeline import Spec, check_specs, compile_specs
 from tests.spec_files import PREAMBLE, Write, shown
 
 NET = "def net(): return _net()\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import (
     LOCK_FILE,
@@ -19,7 +20,7 @@ from neurlink_gen.ownership.lock import (
     section,
 )
 from neurlink_gen.ownership.records import FileRecord, Line, ModelRecord
-from neurlink_gen.pipeline import Compilation, compile_specs
+from neurlink_gen.pipeline import compile_specs
 from neurlink_gen.state_dict import state_dict
 from neurlink_gen.version import __version__
 from tests import goldens

@@ -16,11 +16,12 @@ from hypothesis import event, given, note
 from torch import nn
 
 from neurlink_gen.algebra.sizes import At
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.findings import rules
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import AtLeast, SameSize
-from neurlink_gen.pipeline import Compilation, Spec, compile_specs
+from neurlink_gen.pipeline import Spec, compile_specs
 from neurlink_gen.report import render_findings
 from neurlink_gen.verify.samples import admitted, sizes_in
 from tests.compiling import (

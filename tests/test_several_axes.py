@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen.pipeline import Compilation, Spec, compile_specs
+from neurlink_gen.compilation import Compilation
+from neurlink_gen.pipeline import Spec, compile_specs
 from tests.compiling import PREAMBLE
 
 INPUT = "((4, (1, 1)), nv.Input()),"

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from neurlink_gen.commands import cli
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.load.dependencies import dependencies
 from neurlink_gen.load.spec_path import Spec
-from neurlink_gen.pipeline import Compilation, compile_specs
+from neurlink_gen.pipeline import compile_specs
 from neurlink_gen.render.format import format_source
 from tests.spec_files import PREAMBLE
 

@@ -19,8 +19,9 @@ from neurlink_gen import verify as verification
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.commands.cli import run
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.graph import Model
-from neurlink_gen.pipeline import Compilation, compile_spec
+from neurlink_gen.pipeline import compile_spec
 from neurlink_gen.verify.dynamic import size_classes
 from neurlink_gen.verify.results import Check, Report
 from neurlink_gen.verify.samples import (

@@ -17,13 +17,14 @@ from neurlink_gen.commands.request import Request
 from neurlink_gen.compatibility.accepted import read_accepted, write_accepted
 from neurlink_gen.compatibility.baseline import Baseline, read_baseline
 from neurlink_gen.compatibility.comparison import Place, Told, Version, compared
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.rules import Rule
 from neurlink_gen.findings.source import Span
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.ownership.publish import clean_errors
 from neurlink_gen.ownership.states import Made, is_stale
-from neurlink_gen.pipeline import Compilation, compile_specs
+from neurlink_gen.pipeline import compile_specs
 from neurlink_gen.report.wording import shown_path
 
 # Not among the rules: it is nothing that a spec can break by itself.

@@ -25,12 +25,13 @@ from neurlink_gen.commands.output import (
 from neurlink_gen.commands.request import Fixes, Request, require_models
 from neurlink_gen.commands.target import Target, tell_unchanged
 from neurlink_gen.commands.unchanged import Unchanged, confirm
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.limits import Limits
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import Lock, read_lock
 from neurlink_gen.ownership.publish import clean_errors, unpublished
 from neurlink_gen.ownership.states import Made, as_written
-from neurlink_gen.pipeline import Compilation, compile_specs
+from neurlink_gen.pipeline import compile_specs
 from neurlink_gen.report.drift import drift, fails
 
 

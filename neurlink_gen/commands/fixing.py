@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 
 from neurlink_gen.commands.request import Compile, Fixes, Request
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.files.mend import Mended, mend
 from neurlink_gen.findings.diagnostics import Diagnostic
-from neurlink_gen.pipeline import Compilation
 from neurlink_gen.report.wording import place, printable, shown_path
 
 MAXIMUM_ROUNDS = 16

@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from neurlink_gen.commands.console import Console
 from neurlink_gen.commands.request import Compile
 from neurlink_gen.commands.workers import available, shared
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.limits import Limits
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import Section
-from neurlink_gen.pipeline import PACKAGE_FILE, Compilation
+from neurlink_gen.pipeline import PACKAGE_FILE
 
 MANY = 16
 """So many specs are worth it to start processes."""

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from neurlink_gen.commands.console import MOST_LINES, Console, tell
+from neurlink_gen.compilation import Outline
 from neurlink_gen.files.journal import is_interrupted
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.publish import Published, publish
 from neurlink_gen.ownership.states import Difference, Made
-from neurlink_gen.pipeline import Outline
 from neurlink_gen.report import counted
 from neurlink_gen.report.drift import WORDS, fails
 from neurlink_gen.report.wording import place, shown_path

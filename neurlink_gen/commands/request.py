@@ -23,9 +23,9 @@ from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.report import Report
 
 if TYPE_CHECKING:  # it is read before it is known whether anything is to be compiled
+    from neurlink_gen.compilation import Compilation
     from neurlink_gen.findings.diagnostics import Diagnostic
     from neurlink_gen.ops.editions import Editions
-    from neurlink_gen.pipeline import Compilation
 
 COMMANDS = (
     "build",

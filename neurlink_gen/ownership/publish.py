@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def _publish(made: Made, folder: Path, force: bool) -> Published:
     # The lock file comes last: whoever sees it changed sees what it tells of.
     ordered = sorted(changed, key=lambda each: each.path == LOCK_FILE)
     if ordered:
-        change(folder, {each.path: _content(each) for each in ordered})
+        change(folder, _Contents({each.path: each for each in ordered}))
     return Published(changed, kept)
 
 
@@ -111,12 +111,21 @@ def _refuse_sources(made: Made, folder: Path) -> None:
                     )
 
 
-def _content(wanted: Difference) -> bytes | None:
-    return (
-        None
-        if wanted.after is None
-        else wanted.after.encode("utf-8", "surrogateescape")
-    )
+@dataclass(frozen=True)
+class _Contents(Mapping[str, bytes | None]):
+    """What files are to hold, as bytes once it is asked for: of many files, one at a time."""
+
+    wanted: Mapping[str, Difference]
+
+    def __getitem__(self, path: str) -> bytes | None:
+        text = self.wanted[path].after
+        return None if text is None else text.encode("utf-8", "surrogateescape")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.wanted)
+
+    def __len__(self) -> int:
+        return len(self.wanted)
 
 
 @contextlib.contextmanager
