@@ -127,6 +127,8 @@ class GoogLeNet(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
+        if num_classes < 1:
+            raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.conv1 = BasicConv(3, 64, kernel_size=7, stride=2)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True)
         self.conv2 = BasicConv(64, 64, kernel_size=1)

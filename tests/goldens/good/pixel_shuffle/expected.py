@@ -18,6 +18,8 @@ class Fourfold(nn.Module):
 
     def __init__(self, width: int = 8) -> None:
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width must be at least 1, got {width}")
         self.conv1 = nn.Conv2d(3, 4 * width, kernel_size=3, padding=1, bias=False)
         self.pixel_shuffle = nn.PixelShuffle(2)
         self.conv2 = nn.Conv2d(width, 4 * width, kernel_size=3, padding=1, bias=False)
