@@ -75,7 +75,9 @@ class Earlier:
         selection = resolve([selector], earlier, count)
         if any(pick.line in self.unknown for pick in selection.picks):
             raise Poisoned
-        return self._operand(selected(selection, self.nodes)[0])
+        operand = self._operand(selected(selection, self.nodes)[0])
+        check_layout("a size that is read from an earlier line", operand.tensor)
+        return operand
 
     def _newest(self) -> Iterator[Operand]:
         for node in reversed(self.nodes):
