@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen import compile_spec
+from neurlink_gen.ownership.rows import LOCK_FILE
 from neurlink_gen.render.templates import templates_folder
 
 ROOT = Path(__file__).parent.parent
@@ -128,7 +129,7 @@ def _assert_compiles_the_same(environment: Path, tmp_path: Path) -> None:
     program, output = _program(environment, "neurlink-gen"), tmp_path / "generated"
     _run(program, spec, "-o", output, cwd=elsewhere)
     made = compile_spec(spec, str(output))
-    assert set(made.files) == {path.name for path in output.iterdir()}
+    assert {*made.files, LOCK_FILE} == {path.name for path in output.iterdir()}
     for name, text in made.files.items():
         assert (output / name).read_bytes() == text.encode("utf-8")
 
