@@ -1,0 +1,149 @@
+"""One spec: evaluated, and each of its models checked; what is found of the file as a whole.
+
+In: a spec's path. Out: a `Checked`: its models, proved, and everything that was found.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator, Sequence
+
+from neurlink_gen.code import Definition, definitions
+from neurlink_gen.design import check_imports
+from neurlink_gen.digests import digests
+from neurlink_gen.elaborate.composites import KnownBodies
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import (
+    CompileError,
+    Diagnostic,
+    diagnose,
+)
+from neurlink_gen.findings.exceptions import as_finding
+from neurlink_gen.findings.source import Span, is_raised_in_spec, syntax_tree
+from neurlink_gen.graph import Model, Node
+from neurlink_gen.limits import Limits, OutOfTime
+from neurlink_gen.load.discover import LoadedModel
+from neurlink_gen.load.environment import spec_environment
+from neurlink_gen.load.evaluate import LoadedSpec, load
+from neurlink_gen.load.spec_path import Spec
+from neurlink_gen.ops.editions import EDITIONS, Edition, Editions
+from neurlink_gen.ops.module import Module as OwnModule
+from neurlink_gen.passes.second_look import second_look, unordered
+from neurlink_gen.pipeline.checked import Checked
+from neurlink_gen.pipeline.model import check_model
+from neurlink_gen.words import shown
+
+OF_SPEC = (OutOfTime, MemoryError, RecursionError)
+"""What a spec is to blame for, wherever it comes up: it is too large, or never ends."""
+
+
+def check_spec(
+    spec: Spec, limits: Limits, editions: Editions, is_build: bool
+) -> Checked:
+    """Evaluate and prove one spec; whatever it raises meanwhile is a finding."""
+    checked = Checked(None)
+    try:
+        with limits.around(spec.path):
+            _check_models(spec, checked, editions, is_build)
+    except CompileError as error:
+        findings = list(error.diagnostics)
+        if spec.is_optional:
+            findings = [each for each in findings if each.rule is not rules.NO_MODELS]
+        checked.findings += findings
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if not isinstance(error, OF_SPEC) and not is_raised_in_spec(error):
+            raise
+        file = os.path.abspath(spec.path)
+        checked.findings.append(as_finding(error, Span(file, 1, 1, 1, 1)))
+    return checked
+
+
+def _check_models(
+    spec: Spec, checked: Checked, editions: Editions, is_build: bool
+) -> None:
+    loaded = load(spec.path, spec.model)
+    checked.spec = loaded
+    checked.is_partial = spec.model is not None
+    checked.findings += loaded.diagnostics
+    # Composite nerves run now, and may import or print as the spec itself does.
+    known: dict[int, KnownBodies] = {}
+    with spec_environment(loaded.path.parent) as neighbours:
+        for model in loaded.models:
+            if edition := _edition_of(model, spec.path.name, editions, checked):
+                bodies = known.setdefault(edition.number, KnownBodies(edition))
+                check_model(model, checked, bodies, is_build)
+    copied = (
+        each.operation.path
+        for each in written(checked.models)
+        if isinstance(each.operation, OwnModule)
+    )
+    checked.sources = {**loaded.sources, **digests([*neighbours, *copied])}
+    checked.findings += _hidden_definitions(checked.models, loaded)
+    checked.findings += check_imports(str(loaded.path))
+    if is_build and not any(found.is_error for found in checked.findings):
+        checked.findings += second_look(loaded.models, _load_again(spec))
+        tree = syntax_tree(str(loaded.path))
+        checked.findings += unordered(tree, str(loaded.path)) if tree else ()
+
+
+def _load_again(spec: Spec) -> tuple[LoadedModel, ...]:
+    """The models of a spec once more, with nothing said that was said before."""
+    with contextlib.redirect_stderr(io.StringIO()):
+        try:
+            return load(spec.path, spec.model).models
+        except CompileError:
+            return ()
+
+
+def _hidden_definitions(
+    models: Sequence[Model], loaded: LoadedSpec
+) -> Iterator[Diagnostic]:
+    """Models that bear the name of a class that their file needs for something else."""
+    needed = {each.name for model in models for each in model.graph.definitions()}
+    for model in loaded.models:
+        if model.class_name in needed:
+            name = model.class_name
+            message = (
+                f"a model `{name}` would hide the class `{name}` that its file needs"
+            )
+            help = f'give it another name: build([...], name="{name}Net")'
+            yield Diagnostic(rules.MODEL_NAME, message, model.span, help=help)
+    first: dict[str, Definition] = {}
+    for node in written(models):
+        assert node.result is not None
+        for each in definitions(node.result.code):
+            if first.setdefault(each.name, each) != each:
+                message = (
+                    f"{node.nerve_name} brings a `{each.name}` with it, and another line of this file "
+                    f"brings another `{each.name}`"
+                )
+                help = "rename one of the two, where it is defined"
+                yield diagnose(rules.OWN_MODULE, message, node.origin, help=help)
+
+
+def written(models: Sequence[Model]) -> Iterator[Node]:
+    """Every line of some models that has code of its own."""
+    for model in models:
+        for graph in model.graph.nested():
+            yield from (node for node in graph.nodes if node.result is not None)
+
+
+def _edition_of(
+    model: LoadedModel, file: str, editions: Editions, checked: Checked
+) -> Edition | None:
+    """The edition that a model is of; where there is none such, that is a finding."""
+    written = model.network.edition
+    number = editions.of(file, model.class_name) if written is None else written
+    if type(number) is int and number in EDITIONS:
+        return EDITIONS[number]
+    source = "the lock file's edition" if written is None else "`edition`"
+    numbers = " or ".join(map(str, EDITIONS))
+    message = f"{source} must be {numbers}, not {shown(number)}"
+    help = "a later version of neurlink-gen may know it"
+    span = model.network.span
+    checked.findings.append(Diagnostic(rules.BAD_VALUE, message, span, help=help))
+    return None
