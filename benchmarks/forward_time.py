@@ -75,6 +75,8 @@ def _against_torchvision(count: int) -> list[Row]:
             first, second = ([peak] for peak in peaks)
             label = f"memory {against}, batch 1"
             made.append(Row(label, "MiB", first, second, TORCHVISION_TARGET))
+            graphs = torch._dynamo.explain(ours)(image).graph_count
+            made.append(Row(f"graphs of {name}, compiled", "", [graphs]))
         made.append(_trained(f"training {against}", ours, theirs, count))
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import compile_time
+from benchmarks import compile_time, project_time
 from benchmarks.table import table
 
 
@@ -15,7 +15,8 @@ def main() -> None:
         "--quick", action="store_true", help="few rounds, rough figures"
     )
     quick = parser.parse_args().quick
-    rows = compile_time.rows(3 if quick else 15)
+    rows = project_time.rows(3 if quick else 15)
+    rows += compile_time.rows(3 if quick else 15)
     # Imported only now: a large process cannot see how large its children are.
     from benchmarks import forward_time, scaling
 

@@ -13,10 +13,18 @@ from torch import Tensor, nn
 __all__ = ["DenseNet121", "DenseNet161", "DenseNet169", "DenseNet201"]
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight)
+    elif isinstance(module, nn.Linear):
+        nn.init.zeros_(module.bias)
+
+
 class DenseLayer(nn.Module):
     """1x1 reduce, 3x3, normalisation and activation first; joined to the input.
 
-    x: [N, in_channels, H, W] -> [N, C_out, H, W]
+    x: [N, in_channels, H, W] -> [N, in_channels + growth, H, W]
     """
 
     def __init__(self, in_channels: int, hidden_channels: int, growth: int) -> None:
@@ -42,7 +50,7 @@ class DenseLayer(nn.Module):
 class Transition(nn.Module):
     """1x1 convolution to fewer channels, then a pool, normalisation and activation first.
 
-    x: [N, in_channels, H, W] -> [N, out_channels, H_out, W_out]
+    x: [N, in_channels, H, W] -> [N, out_channels, H//2, W//2]
     """
 
     def __init__(self, in_channels: int, out_channels: int) -> None:
@@ -76,42 +84,38 @@ class DenseNet121(nn.Module):
         self.features.add_module(
             "pool0", nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         )
-        features_denseblock1 = nn.Sequential()
+        denseblock1 = nn.Sequential()
         for i in range(6):
-            features_denseblock1.add_module(
+            denseblock1.add_module(
                 f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock1", features_denseblock1)
+        self.features.add_module("denseblock1", denseblock1)
         self.features.add_module("transition1", Transition(256, 128))
-        features_denseblock2 = nn.Sequential()
+        denseblock2 = nn.Sequential()
         for i in range(12):
-            features_denseblock2.add_module(
+            denseblock2.add_module(
                 f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock2", features_denseblock2)
+        self.features.add_module("denseblock2", denseblock2)
         self.features.add_module("transition2", Transition(512, 256))
-        features_denseblock3 = nn.Sequential()
+        denseblock3 = nn.Sequential()
         for i in range(24):
-            features_denseblock3.add_module(
+            denseblock3.add_module(
                 f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock3", features_denseblock3)
+        self.features.add_module("denseblock3", denseblock3)
         self.features.add_module("transition3", Transition(1024, 512))
-        features_denseblock4 = nn.Sequential()
+        denseblock4 = nn.Sequential()
         for i in range(16):
-            features_denseblock4.add_module(
+            denseblock4.add_module(
                 f"denselayer{i + 1}", DenseLayer(512 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock4", features_denseblock4)
+        self.features.add_module("denseblock4", denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(1024))
         self.relu = nn.ReLU(inplace=True)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Linear(1024, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight)
-            elif isinstance(module, nn.Linear):
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         height, width = x.shape[-2:]
@@ -142,42 +146,38 @@ class DenseNet161(nn.Module):
         self.features.add_module(
             "pool0", nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         )
-        features_denseblock1 = nn.Sequential()
+        denseblock1 = nn.Sequential()
         for i in range(6):
-            features_denseblock1.add_module(
+            denseblock1.add_module(
                 f"denselayer{i + 1}", DenseLayer(96 + 48 * i, 192, growth=48)
             )
-        self.features.add_module("denseblock1", features_denseblock1)
+        self.features.add_module("denseblock1", denseblock1)
         self.features.add_module("transition1", Transition(384, 192))
-        features_denseblock2 = nn.Sequential()
+        denseblock2 = nn.Sequential()
         for i in range(12):
-            features_denseblock2.add_module(
+            denseblock2.add_module(
                 f"denselayer{i + 1}", DenseLayer(192 + 48 * i, 192, growth=48)
             )
-        self.features.add_module("denseblock2", features_denseblock2)
+        self.features.add_module("denseblock2", denseblock2)
         self.features.add_module("transition2", Transition(768, 384))
-        features_denseblock3 = nn.Sequential()
+        denseblock3 = nn.Sequential()
         for i in range(36):
-            features_denseblock3.add_module(
+            denseblock3.add_module(
                 f"denselayer{i + 1}", DenseLayer(384 + 48 * i, 192, growth=48)
             )
-        self.features.add_module("denseblock3", features_denseblock3)
+        self.features.add_module("denseblock3", denseblock3)
         self.features.add_module("transition3", Transition(2112, 1056))
-        features_denseblock4 = nn.Sequential()
+        denseblock4 = nn.Sequential()
         for i in range(24):
-            features_denseblock4.add_module(
+            denseblock4.add_module(
                 f"denselayer{i + 1}", DenseLayer(1056 + 48 * i, 192, growth=48)
             )
-        self.features.add_module("denseblock4", features_denseblock4)
+        self.features.add_module("denseblock4", denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(2208))
         self.relu = nn.ReLU(inplace=True)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Linear(2208, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight)
-            elif isinstance(module, nn.Linear):
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         height, width = x.shape[-2:]
@@ -208,42 +208,38 @@ class DenseNet169(nn.Module):
         self.features.add_module(
             "pool0", nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         )
-        features_denseblock1 = nn.Sequential()
+        denseblock1 = nn.Sequential()
         for i in range(6):
-            features_denseblock1.add_module(
+            denseblock1.add_module(
                 f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock1", features_denseblock1)
+        self.features.add_module("denseblock1", denseblock1)
         self.features.add_module("transition1", Transition(256, 128))
-        features_denseblock2 = nn.Sequential()
+        denseblock2 = nn.Sequential()
         for i in range(12):
-            features_denseblock2.add_module(
+            denseblock2.add_module(
                 f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock2", features_denseblock2)
+        self.features.add_module("denseblock2", denseblock2)
         self.features.add_module("transition2", Transition(512, 256))
-        features_denseblock3 = nn.Sequential()
+        denseblock3 = nn.Sequential()
         for i in range(32):
-            features_denseblock3.add_module(
+            denseblock3.add_module(
                 f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock3", features_denseblock3)
+        self.features.add_module("denseblock3", denseblock3)
         self.features.add_module("transition3", Transition(1280, 640))
-        features_denseblock4 = nn.Sequential()
+        denseblock4 = nn.Sequential()
         for i in range(32):
-            features_denseblock4.add_module(
+            denseblock4.add_module(
                 f"denselayer{i + 1}", DenseLayer(640 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock4", features_denseblock4)
+        self.features.add_module("denseblock4", denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(1664))
         self.relu = nn.ReLU(inplace=True)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Linear(1664, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight)
-            elif isinstance(module, nn.Linear):
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         height, width = x.shape[-2:]
@@ -274,42 +270,38 @@ class DenseNet201(nn.Module):
         self.features.add_module(
             "pool0", nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         )
-        features_denseblock1 = nn.Sequential()
+        denseblock1 = nn.Sequential()
         for i in range(6):
-            features_denseblock1.add_module(
+            denseblock1.add_module(
                 f"denselayer{i + 1}", DenseLayer(64 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock1", features_denseblock1)
+        self.features.add_module("denseblock1", denseblock1)
         self.features.add_module("transition1", Transition(256, 128))
-        features_denseblock2 = nn.Sequential()
+        denseblock2 = nn.Sequential()
         for i in range(12):
-            features_denseblock2.add_module(
+            denseblock2.add_module(
                 f"denselayer{i + 1}", DenseLayer(128 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock2", features_denseblock2)
+        self.features.add_module("denseblock2", denseblock2)
         self.features.add_module("transition2", Transition(512, 256))
-        features_denseblock3 = nn.Sequential()
+        denseblock3 = nn.Sequential()
         for i in range(48):
-            features_denseblock3.add_module(
+            denseblock3.add_module(
                 f"denselayer{i + 1}", DenseLayer(256 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock3", features_denseblock3)
+        self.features.add_module("denseblock3", denseblock3)
         self.features.add_module("transition3", Transition(1792, 896))
-        features_denseblock4 = nn.Sequential()
+        denseblock4 = nn.Sequential()
         for i in range(32):
-            features_denseblock4.add_module(
+            denseblock4.add_module(
                 f"denselayer{i + 1}", DenseLayer(896 + 32 * i, 128, growth=32)
             )
-        self.features.add_module("denseblock4", features_denseblock4)
+        self.features.add_module("denseblock4", denseblock4)
         self.features.add_module("norm5", nn.BatchNorm2d(1920))
         self.relu = nn.ReLU(inplace=True)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Linear(1920, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight)
-            elif isinstance(module, nn.Linear):
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         height, width = x.shape[-2:]

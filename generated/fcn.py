@@ -18,6 +18,12 @@ from torch.nn import functional as F
 __all__ = ["FCN_ResNet50", "FCN_ResNet50_Aux", "FCN_ResNet101", "FCN_ResNet101_Aux"]
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+
+
 class Bottleneck(nn.Module):
     """1x1 reduce, 3x3, 1x1 expand, added to the input (He et al., 2015, arXiv:1512.03385).
 
@@ -98,11 +104,7 @@ class ResNet50(nn.Module):
             Bottleneck(1024, 512, 2048, padding=2, dilation=2),
             *(Bottleneck(2048, 512, 2048, padding=4, dilation=4) for _ in range(2)),
         )
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         x = self.conv1(x)
@@ -140,11 +142,7 @@ class ResNet101(nn.Module):
             Bottleneck(1024, 512, 2048, padding=2, dilation=2),
             *(Bottleneck(2048, 512, 2048, padding=4, dilation=4) for _ in range(2)),
         )
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         x = self.conv1(x)

@@ -68,17 +68,17 @@ class Bottleneck(nn.Module):
 class TopDown(nn.Module):
     """The coarser level, resized to the map of the bottom-up path and added to it.
 
-    x1: [N, channels, H/2, W/2], x2: [N, in_channels, H, W] -> [N, channels, H, W]
+    coarse: [N, channels, H/2, W/2], skip: [N, in_channels, H, W] -> [N, channels, H, W]
     """
 
     def __init__(self, in_channels: int, channels: int) -> None:
         super().__init__()
         self.lateral = nn.Conv2d(in_channels, channels, kernel_size=1)
 
-    def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
-        coarser = F.interpolate(x1, size=x2.shape[-2:], mode="nearest")
-        x: Tensor = self.lateral(x2)
-        x = x + coarser
+    def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
+        resized = F.interpolate(coarse, size=skip.shape[-2:], mode="nearest")
+        x: Tensor = self.lateral(skip)
+        x = x + resized
         return x
 
 

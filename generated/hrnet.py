@@ -82,8 +82,8 @@ class BasicBlock(nn.Module):
 class Up(nn.Module):
     """To the size of a finer map: a 1x1 convolution and batch norm, then resized.
 
-    x1: [N, in_channels, H, W]
-    x2: [N, out_channels, H_out, W_out]
+    coarse: [N, in_channels, H, W]
+    fine: [N, out_channels, H_out, W_out]
     -> [N, out_channels, H_out, W_out]
     """
 
@@ -92,10 +92,10 @@ class Up(nn.Module):
         self.conv1 = nn.Conv2d(in_channels, out_channels, kernel_size=1, bias=False)
         self.bn1 = nn.BatchNorm2d(out_channels)
 
-    def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
-        x: Tensor = self.conv1(x1)
+    def forward(self, coarse: Tensor, fine: Tensor) -> Tensor:
+        x: Tensor = self.conv1(coarse)
         x = self.bn1(x)
-        x = F.interpolate(x, size=x2.shape[-2:], mode="nearest")
+        x = F.interpolate(x, size=fine.shape[-2:], mode="nearest")
         return x
 
 
@@ -256,26 +256,14 @@ class HighResolutionModule3(nn.Module):
         return map0, map1, map2, map3
 
 
-class HRNetV2pW18Output(NamedTuple):
-    """What HRNetV2pW18 returns."""
-
-    p2: Tensor
-    p3: Tensor
-    p4: Tensor
-    p5: Tensor
-    p6: Tensor
-
-
-class HRNetV2pW18(nn.Module):
-    """From 18 channels at a quarter of the image's size to a pyramid of 256, `p2` to `p6`.
+class Backbone(nn.Module):
+    """From an image to four maps; a coarser one joins at each stage.
 
     x: [N, 3, H, W]
-    -> p2: [N, 256, H/4, W/4]
-    -> p3: [N, 256, H/8, W/8]
-    -> p4: [N, 256, H/16, W/16]
-    -> p5: [N, 256, H/32, W/32]
-    -> p6: [N, 256, H/64, W/64],
-    for every H, W >= 1
+    -> [N, 18, H/4, W/4]
+    -> [N, 36, H/8, W/8]
+    -> [N, 72, H/16, W/16]
+    -> [N, 144, H/32, W/32]
     """
 
     def __init__(self) -> None:
@@ -316,6 +304,53 @@ class HRNetV2pW18(nn.Module):
         self.stage4_1 = HighResolutionModule3()
         self.stage4_2 = HighResolutionModule3()
         self.stage4_3 = HighResolutionModule3()
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.conv2(x)
+        x = self.relu(self.bn2(x))
+        x = self.stage1(x)
+        transition0 = self.transition0(x)
+        x = self.transition1(x)
+        map0, map1 = self.stage2(transition0, x)
+        x = self.transition2(map1)
+        map0, map1, map2 = self.stage3_1(map0, map1, x)
+        map0, map1, map2 = self.stage3_2(map0, map1, map2)
+        map0, map1, map2 = self.stage3_3(map0, map1, map2)
+        map0, map1, map2 = self.stage3_4(map0, map1, map2)
+        x = self.transition3(map2)
+        map0, map1, map2, map3 = self.stage4_1(map0, map1, map2, x)
+        map0, map1, map2, map3 = self.stage4_2(map0, map1, map2, map3)
+        map0, map1, map2, map3 = self.stage4_3(map0, map1, map2, map3)
+        return map0, map1, map2, map3
+
+
+class HRNetV2pW18Output(NamedTuple):
+    """What HRNetV2pW18 returns."""
+
+    p2: Tensor
+    p3: Tensor
+    p4: Tensor
+    p5: Tensor
+    p6: Tensor
+
+
+class HRNetV2pW18(nn.Module):
+    """From 18 channels at a quarter of the image's size to a pyramid of 256, `p2` to `p6`.
+
+    x: [N, 3, H, W]
+    -> p2: [N, 256, H/4, W/4]
+    -> p3: [N, 256, H/8, W/8]
+    -> p4: [N, 256, H/16, W/16]
+    -> p5: [N, 256, H/32, W/32]
+    -> p6: [N, 256, H/64, W/64],
+    for every H, W >= 1
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.backbone = Backbone()
         self.mixed = nn.Conv2d(270, 256, kernel_size=1)
         self.p2 = nn.Conv2d(256, 256, kernel_size=3, padding=1)
         self.avgpool = nn.AvgPool2d(kernel_size=2, ceil_mode=True)
@@ -328,25 +363,8 @@ class HRNetV2pW18(nn.Module):
         self.p6 = nn.Conv2d(256, 256, kernel_size=3, padding=1)
 
     def forward(self, x: Tensor) -> HRNetV2pW18Output:
-        x = self.conv1(x)
-        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
-        x = self.conv2(x)
-        x = self.relu(self.bn2(x))  # [N, 64, H/4, W/4]
-        x = self.stage1(x)  # [N, 256, H/4, W/4]
-        transition0 = self.transition0(x)  # [N, 18, H/4, W/4]
-        x = self.transition1(x)  # [N, 36, H/8, W/8]
-        map0, map1 = self.stage2(transition0, x)  # [N, 18, H/4, W/4], [N, 36, H/8, W/8]
-        x = self.transition2(map1)  # [N, 72, H/16, W/16]
-        # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16]
-        map0, map1, map2 = self.stage3_1(map0, map1, x)
-        map0, map1, map2 = self.stage3_2(map0, map1, map2)
-        map0, map1, map2 = self.stage3_3(map0, map1, map2)
-        map0, map1, map2 = self.stage3_4(map0, map1, map2)
-        x = self.transition3(map2)  # [N, 144, H/32, W/32]
         # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16], [N, 144, H/32, W/32]
-        map0, map1, map2, map3 = self.stage4_1(map0, map1, map2, x)
-        map0, map1, map2, map3 = self.stage4_2(map0, map1, map2, map3)
-        map0, map1, map2, map3 = self.stage4_3(map0, map1, map2, map3)
+        map0, map1, map2, map3 = self.backbone(x)
         # [N, 36, H/4, W/4]
         resized1 = F.interpolate(map1, size=map0.shape[-2:], mode="bilinear")
         # [N, 72, H/4, W/4]

@@ -12,6 +12,15 @@ from torch import Tensor, nn
 __all__ = ["MNASNet0_5", "MNASNet0_75", "MNASNet1_0", "MNASNet1_3"]
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+    elif isinstance(module, nn.Linear):
+        nn.init.kaiming_uniform_(module.weight, mode="fan_out", nonlinearity="sigmoid")
+        nn.init.zeros_(module.bias)
+
+
 class InvertedResidual(nn.Module):
     """1x1 expand, depthwise, 1x1 project, added to the input where the shape is the same.
 
@@ -99,16 +108,7 @@ class MNASNet0_5(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.2), nn.Linear(1280, num_classes))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.kaiming_uniform_(
-                    module.weight, mode="fan_out", nonlinearity="sigmoid"
-                )
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.layers(x)  # [N, 1280, H/32, W/32]
@@ -161,16 +161,7 @@ class MNASNet0_75(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.2), nn.Linear(1280, num_classes))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.kaiming_uniform_(
-                    module.weight, mode="fan_out", nonlinearity="sigmoid"
-                )
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.layers(x)  # [N, 1280, H/32, W/32]
@@ -223,16 +214,7 @@ class MNASNet1_0(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.2), nn.Linear(1280, num_classes))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.kaiming_uniform_(
-                    module.weight, mode="fan_out", nonlinearity="sigmoid"
-                )
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.layers(x)  # [N, 1280, H/32, W/32]
@@ -285,16 +267,7 @@ class MNASNet1_3(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(nn.Dropout(p=0.2), nn.Linear(1280, num_classes))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.kaiming_uniform_(
-                    module.weight, mode="fan_out", nonlinearity="sigmoid"
-                )
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.layers(x)  # [N, 1280, H/32, W/32]

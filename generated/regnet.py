@@ -20,6 +20,15 @@ __all__ = [
 ]
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+    elif isinstance(module, nn.Linear):
+        nn.init.normal_(module.weight, std=0.01)
+        nn.init.zeros_(module.bias)
+
+
 class Block(nn.Module):
     """1x1, 3x3 in groups, 1x1, added to the input.
 
@@ -93,33 +102,26 @@ class RegNetX_400MF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 32, stride=2, groups=2))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module("block2-0", Block(32, 64, stride=2, groups=4))
-        trunk_output_block2.add_module("block2-1", Block(64, 64, groups=4))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module("block3-0", Block(64, 160, stride=2, groups=10))
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 32, stride=2, groups=2))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(32, 64, stride=2, groups=4))
+        block2.add_module("block2-1", Block(64, 64, groups=4))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(64, 160, stride=2, groups=10))
         for i in range(1, 7):
-            trunk_output_block3.add_module(f"block3-{i}", Block(160, 160, groups=10))
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module("block4-0", Block(160, 400, stride=2, groups=25))
+            block3.add_module(f"block3-{i}", Block(160, 160, groups=10))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(160, 400, stride=2, groups=25))
         for i in range(1, 12):
-            trunk_output_block4.add_module(f"block4-{i}", Block(400, 400, groups=25))
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block4.add_module(f"block4-{i}", Block(400, 400, groups=25))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(400, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 32, H/2, W/2]
@@ -143,34 +145,27 @@ class RegNetX_800MF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 64, stride=2, groups=4))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module("block2-0", Block(64, 128, stride=2, groups=8))
-        trunk_output_block2.add_module("block2-1", Block(128, 128, groups=8))
-        trunk_output_block2.add_module("block2-2", Block(128, 128, groups=8))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module("block3-0", Block(128, 288, stride=2, groups=18))
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 64, stride=2, groups=4))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(64, 128, stride=2, groups=8))
+        block2.add_module("block2-1", Block(128, 128, groups=8))
+        block2.add_module("block2-2", Block(128, 128, groups=8))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(128, 288, stride=2, groups=18))
         for i in range(1, 7):
-            trunk_output_block3.add_module(f"block3-{i}", Block(288, 288, groups=18))
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module("block4-0", Block(288, 672, stride=2, groups=42))
+            block3.add_module(f"block3-{i}", Block(288, 288, groups=18))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(288, 672, stride=2, groups=42))
         for i in range(1, 5):
-            trunk_output_block4.add_module(f"block4-{i}", Block(672, 672, groups=42))
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block4.add_module(f"block4-{i}", Block(672, 672, groups=42))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(672, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 32, H/2, W/2]
@@ -194,34 +189,27 @@ class RegNetX_1_6GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 72, stride=2, groups=3))
-        trunk_output_block1.add_module("block1-1", Block(72, 72, groups=3))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module("block2-0", Block(72, 168, stride=2, groups=7))
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 72, stride=2, groups=3))
+        block1.add_module("block1-1", Block(72, 72, groups=3))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(72, 168, stride=2, groups=7))
         for i in range(1, 4):
-            trunk_output_block2.add_module(f"block2-{i}", Block(168, 168, groups=7))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module("block3-0", Block(168, 408, stride=2, groups=17))
+            block2.add_module(f"block2-{i}", Block(168, 168, groups=7))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(168, 408, stride=2, groups=17))
         for i in range(1, 10):
-            trunk_output_block3.add_module(f"block3-{i}", Block(408, 408, groups=17))
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module("block4-0", Block(408, 912, stride=2, groups=38))
-        trunk_output_block4.add_module("block4-1", Block(912, 912, groups=38))
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(408, 408, groups=17))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(408, 912, stride=2, groups=38))
+        block4.add_module("block4-1", Block(912, 912, groups=38))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(912, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 32, H/2, W/2]
@@ -245,36 +233,27 @@ class RegNetX_3_2GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 96, stride=2, groups=2))
-        trunk_output_block1.add_module("block1-1", Block(96, 96, groups=2))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module("block2-0", Block(96, 192, stride=2, groups=4))
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 96, stride=2, groups=2))
+        block1.add_module("block1-1", Block(96, 96, groups=2))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(96, 192, stride=2, groups=4))
         for i in range(1, 6):
-            trunk_output_block2.add_module(f"block2-{i}", Block(192, 192, groups=4))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module("block3-0", Block(192, 432, stride=2, groups=9))
+            block2.add_module(f"block2-{i}", Block(192, 192, groups=4))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(192, 432, stride=2, groups=9))
         for i in range(1, 15):
-            trunk_output_block3.add_module(f"block3-{i}", Block(432, 432, groups=9))
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(432, 1008, stride=2, groups=21)
-        )
-        trunk_output_block4.add_module("block4-1", Block(1008, 1008, groups=21))
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(432, 432, groups=9))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(432, 1008, stride=2, groups=21))
+        block4.add_module("block4-1", Block(1008, 1008, groups=21))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(1008, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 32, H/2, W/2]
@@ -298,35 +277,26 @@ class RegNetX_8GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 80, stride=2))
-        trunk_output_block1.add_module("block1-1", Block(80, 80))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module("block2-0", Block(80, 240, stride=2, groups=2))
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 80, stride=2))
+        block1.add_module("block1-1", Block(80, 80))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(80, 240, stride=2, groups=2))
         for i in range(1, 5):
-            trunk_output_block2.add_module(f"block2-{i}", Block(240, 240, groups=2))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module("block3-0", Block(240, 720, stride=2, groups=6))
+            block2.add_module(f"block2-{i}", Block(240, 240, groups=2))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(240, 720, stride=2, groups=6))
         for i in range(1, 15):
-            trunk_output_block3.add_module(f"block3-{i}", Block(720, 720, groups=6))
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(720, 1920, stride=2, groups=16)
-        )
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(720, 720, groups=6))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(720, 1920, stride=2, groups=16))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(1920, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 32, H/2, W/2]
@@ -350,35 +320,26 @@ class RegNetX_16GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 256, stride=2, groups=2))
-        trunk_output_block1.add_module("block1-1", Block(256, 256, groups=2))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module("block2-0", Block(256, 512, stride=2, groups=4))
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 256, stride=2, groups=2))
+        block1.add_module("block1-1", Block(256, 256, groups=2))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(256, 512, stride=2, groups=4))
         for i in range(1, 6):
-            trunk_output_block2.add_module(f"block2-{i}", Block(512, 512, groups=4))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module("block3-0", Block(512, 896, stride=2, groups=7))
+            block2.add_module(f"block2-{i}", Block(512, 512, groups=4))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(512, 896, stride=2, groups=7))
         for i in range(1, 13):
-            trunk_output_block3.add_module(f"block3-{i}", Block(896, 896, groups=7))
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(896, 2048, stride=2, groups=16)
-        )
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(896, 896, groups=7))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(896, 2048, stride=2, groups=16))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 32, H/2, W/2]
@@ -402,35 +363,26 @@ class RegNetX_32GF(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.trunk_output = nn.Sequential()
-        trunk_output_block1 = nn.Sequential()
-        trunk_output_block1.add_module("block1-0", Block(32, 336, stride=2, groups=2))
-        trunk_output_block1.add_module("block1-1", Block(336, 336, groups=2))
-        self.trunk_output.add_module("block1", trunk_output_block1)
-        trunk_output_block2 = nn.Sequential()
-        trunk_output_block2.add_module("block2-0", Block(336, 672, stride=2, groups=4))
+        block1 = nn.Sequential()
+        block1.add_module("block1-0", Block(32, 336, stride=2, groups=2))
+        block1.add_module("block1-1", Block(336, 336, groups=2))
+        self.trunk_output.add_module("block1", block1)
+        block2 = nn.Sequential()
+        block2.add_module("block2-0", Block(336, 672, stride=2, groups=4))
         for i in range(1, 7):
-            trunk_output_block2.add_module(f"block2-{i}", Block(672, 672, groups=4))
-        self.trunk_output.add_module("block2", trunk_output_block2)
-        trunk_output_block3 = nn.Sequential()
-        trunk_output_block3.add_module("block3-0", Block(672, 1344, stride=2, groups=8))
+            block2.add_module(f"block2-{i}", Block(672, 672, groups=4))
+        self.trunk_output.add_module("block2", block2)
+        block3 = nn.Sequential()
+        block3.add_module("block3-0", Block(672, 1344, stride=2, groups=8))
         for i in range(1, 13):
-            trunk_output_block3.add_module(f"block3-{i}", Block(1344, 1344, groups=8))
-        self.trunk_output.add_module("block3", trunk_output_block3)
-        trunk_output_block4 = nn.Sequential()
-        trunk_output_block4.add_module(
-            "block4-0", Block(1344, 2520, stride=2, groups=15)
-        )
-        self.trunk_output.add_module("block4", trunk_output_block4)
+            block3.add_module(f"block3-{i}", Block(1344, 1344, groups=8))
+        self.trunk_output.add_module("block3", block3)
+        block4 = nn.Sequential()
+        block4.add_module("block4-0", Block(1344, 2520, stride=2, groups=15))
+        self.trunk_output.add_module("block4", block4)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2520, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 32, H/2, W/2]

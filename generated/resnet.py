@@ -21,6 +21,12 @@ __all__ = [
 ]
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+
+
 class BasicBlock(nn.Module):
     """Two convolutions, added to the input (He et al., 2015, arXiv:1512.03385).
 
@@ -133,11 +139,7 @@ class ResNet18(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(512, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
@@ -176,11 +178,7 @@ class ResNet34(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(512, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
@@ -224,11 +222,7 @@ class ResNet50(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
@@ -272,11 +266,7 @@ class ResNet101(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
@@ -320,11 +310,7 @@ class ResNet152(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
@@ -368,11 +354,7 @@ class WideResNet50_2(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
@@ -416,11 +398,7 @@ class WideResNet101_2(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)

@@ -12,6 +12,12 @@ from torch import Tensor, nn
 __all__ = ["ResNeXt50_32x4d", "ResNeXt101_32x8d", "ResNeXt101_64x4d"]
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+
+
 class Bottleneck(nn.Module):
     """1x1 reduce, 3x3, 1x1 expand, added to the input (He et al., 2015, arXiv:1512.03385).
 
@@ -96,11 +102,7 @@ class ResNeXt50_32x4d(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
@@ -145,11 +147,7 @@ class ResNeXt101_32x8d(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)
@@ -194,11 +192,7 @@ class ResNeXt101_64x4d(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2048, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)

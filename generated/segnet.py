@@ -33,10 +33,26 @@ class ConvBlock(nn.Module):
         return x
 
 
+class Unpool(nn.Module):
+    """Maxima put back to where a pool found them, in a map of another one's size.
+
+    values: [N, C, H/2, W/2]
+    indices: [N, C, H/2, W/2]
+    like: [N, C_in, H, W]
+    -> [N, C, H, W]
+    """
+
+    def forward(self, values: Tensor, indices: Tensor, like: Tensor) -> Tensor:
+        x: Tensor = F.max_unpool2d(
+            values, indices, kernel_size=(2, 2), output_size=like.shape[-2:]
+        )
+        return x
+
+
 class SegNet(nn.Module):
     """Logits of the classes, at the size of the image.
 
-    x: [N, 3, H, W] -> [N, num_classes, H, W], for every H, W >= 1
+    image: [N, 3, H, W] -> [N, num_classes, H, W], for every H, W >= 1
     """
 
     def __init__(self, num_classes: int = 21) -> None:
@@ -55,56 +71,42 @@ class SegNet(nn.Module):
         self.pool4 = nn.MaxPool2d(kernel_size=2, return_indices=True, ceil_mode=True)
         self.encoder5 = nn.Sequential(*(ConvBlock(512, 512) for _ in range(3)))
         self.pool5 = nn.MaxPool2d(kernel_size=2, return_indices=True, ceil_mode=True)
+        self.unpool1 = Unpool()
         self.decoder5 = nn.Sequential(*(ConvBlock(512, 512) for _ in range(3)))
+        self.unpool2 = Unpool()
         self.decoder4 = nn.Sequential(
             *(ConvBlock(512, 512) for _ in range(2)), ConvBlock(512, 256)
         )
+        self.unpool3 = Unpool()
         self.decoder3 = nn.Sequential(
             *(ConvBlock(256, 256) for _ in range(2)), ConvBlock(256, 128)
         )
+        self.unpool4 = Unpool()
         self.decoder2 = nn.Sequential(ConvBlock(128, 128), ConvBlock(128, 64))
+        self.unpool5 = Unpool()
         self.decoder1 = ConvBlock(64, 64)
         self.classify = nn.Conv2d(64, num_classes, kernel_size=3, padding=1)
 
-    def forward(self, x: Tensor) -> Tensor:
-        size = x.shape[-2:]
-        x = self.encoder1(x)  # [N, 64, H, W]
-        pool1, pool1_indices = self.pool1(x)  # [N, 64, H/2, W/2], [N, 64, H/2, W/2]
+    def forward(self, image: Tensor) -> Tensor:
+        x: Tensor = self.encoder1(image)  # [N, 64, H, W]
+        pool1, pool1_indices = self.pool1(x)  # both [N, 64, H/2, W/2]
         x = self.encoder2(pool1)  # [N, 128, H/2, W/2]
-        pool2, pool2_indices = self.pool2(x)  # [N, 128, H/4, W/4], [N, 128, H/4, W/4]
+        pool2, pool2_indices = self.pool2(x)  # both [N, 128, H/4, W/4]
         x = self.encoder3(pool2)  # [N, 256, H/4, W/4]
-        pool3, pool3_indices = self.pool3(x)  # [N, 256, H/8, W/8], [N, 256, H/8, W/8]
+        pool3, pool3_indices = self.pool3(x)  # both [N, 256, H/8, W/8]
         x = self.encoder4(pool3)  # [N, 512, H/8, W/8]
-        # [N, 512, H/16, W/16], [N, 512, H/16, W/16]
-        pool4, pool4_indices = self.pool4(x)
+        pool4, pool4_indices = self.pool4(x)  # both [N, 512, H/16, W/16]
         x = self.encoder5(pool4)  # [N, 512, H/16, W/16]
-        # [N, 512, H/32, W/32], [N, 512, H/32, W/32]
-        pool5, pool5_indices = self.pool5(x)
-        # [N, 512, H/16, W/16]
-        x = F.max_unpool2d(
-            pool5,
-            pool5_indices,
-            kernel_size=(2, 2),
-            output_size=pool4_indices.shape[-2:],
-        )
+        pool5, pool5_indices = self.pool5(x)  # both [N, 512, H/32, W/32]
+        x = self.unpool1(pool5, pool5_indices, pool4_indices)  # [N, 512, H/16, W/16]
         x = self.decoder5(x)
-        # [N, 512, H/8, W/8]
-        x = F.max_unpool2d(
-            x, pool4_indices, kernel_size=(2, 2), output_size=pool3_indices.shape[-2:]
-        )
+        x = self.unpool2(x, pool4_indices, pool3_indices)  # [N, 512, H/8, W/8]
         x = self.decoder4(x)  # [N, 256, H/8, W/8]
-        # [N, 256, H/4, W/4]
-        x = F.max_unpool2d(
-            x, pool3_indices, kernel_size=(2, 2), output_size=pool2_indices.shape[-2:]
-        )
+        x = self.unpool3(x, pool3_indices, pool2_indices)  # [N, 256, H/4, W/4]
         x = self.decoder3(x)  # [N, 128, H/4, W/4]
-        # [N, 128, H/2, W/2]
-        x = F.max_unpool2d(
-            x, pool2_indices, kernel_size=(2, 2), output_size=pool1_indices.shape[-2:]
-        )
+        x = self.unpool4(x, pool2_indices, pool1_indices)  # [N, 128, H/2, W/2]
         x = self.decoder2(x)  # [N, 64, H/2, W/2]
-        # [N, 64, H, W]
-        x = F.max_unpool2d(x, pool1_indices, kernel_size=(2, 2), output_size=size)
+        x = self.unpool5(x, pool1_indices, image)  # [N, 64, H, W]
         x = self.decoder1(x)
         x = self.classify(x)  # [N, num_classes, H, W]
         return x

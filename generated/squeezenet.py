@@ -16,7 +16,7 @@ __all__ = ["SqueezeNet1_0", "SqueezeNet1_1"]
 class Fire(nn.Module):
     """Squeeze the channels, then expand them by 1x1 and 3x3 convolutions side by side.
 
-    x: [N, in_channels, H, W] -> [N, C_out, H, W]
+    x: [N, in_channels, H, W] -> [N, 2*expand_channels, H, W]
     """
 
     def __init__(

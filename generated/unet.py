@@ -42,8 +42,8 @@ class DoubleConv(nn.Module):
 class Up(nn.Module):
     """Upsample, join with the skip of that size, and mix the two.
 
-    x1: [N, in_channels, H, W]
-    x2: [N, out_channels, 2*H, 2*W]
+    coarse: [N, in_channels, H, W]
+    skip: [N, out_channels, 2*H, 2*W]
     -> [N, out_channels, 2*H, 2*W]
     """
 
@@ -54,9 +54,9 @@ class Up(nn.Module):
         )
         self.double_conv1 = DoubleConv(in_channels, out_channels)
 
-    def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
-        x: Tensor = self.conv_transpose1(x1)
-        x = torch.cat([x2, x], dim=1)
+    def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
+        x: Tensor = self.conv_transpose1(coarse)
+        x = torch.cat([skip, x], dim=1)
         x = self.double_conv1(x)
         return x
 

@@ -16,6 +16,15 @@ from torch import Tensor, nn
 __all__ = ["R3D_18", "MC3_18", "R2Plus1D_18"]
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv3d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+    elif isinstance(module, nn.Linear):
+        nn.init.normal_(module.weight, std=0.01)
+        nn.init.zeros_(module.bias)
+
+
 class BasicBlock(nn.Module):
     """Two convolutions of a clip, added to the input.
 
@@ -188,14 +197,7 @@ class R3D_18(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool3d((1, 1, 1))
         self.fc = nn.Linear(512, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv3d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 64, D, H/2, W/2]
@@ -251,14 +253,7 @@ class MC3_18(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool3d((1, 1, 1))
         self.fc = nn.Linear(512, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv3d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 64, D, H/2, W/2]
@@ -309,14 +304,7 @@ class R2Plus1D_18(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool3d((1, 1, 1))
         self.fc = nn.Linear(512, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv3d):
-                nn.init.kaiming_normal_(
-                    module.weight, mode="fan_out", nonlinearity="relu"
-                )
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.stem(x)  # [N, 64, D, H/2, W/2]

@@ -1,13 +1,17 @@
 """The program `neurlink-gen`, also `python -m neurlink_gen`.
 
-In: the words of the command line. Out: an exit code. The work is done in a process of its own, where
-the system has `fork`; with NEURLINK_GEN_DEBUG=1 in this one, where a debugger can follow it.
+In: the words of the command line. Out: an exit code. Specs run in a process of their own, where the
+system has `fork`; with NEURLINK_GEN_DEBUG=1 in this one, where a debugger can follow them.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from neurlink_gen.commands.cli import Work
 
 
 def main() -> None:
@@ -20,14 +24,21 @@ def main() -> None:
         if os.environ.get(cli.DEBUG) or not hasattr(os, "fork"):
             code = cli.run(arguments)
         else:
-            from neurlink_gen.commands.supervise import supervise
-
-            code = supervise(lambda limits: cli.run(arguments, limits))
-            # The other process has said it all, and to take this one apart takes a while.
+            code = cli.run(arguments, _apart)
+            if sys.stderr is not None:
+                sys.stderr.flush()
+            # All has been said, and to take this process apart takes a while.
             os._exit(code)
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)
+
+
+def _apart(work: Work) -> int:
+    """Do work that runs specs in a process of its own."""
+    from neurlink_gen.commands.supervise import supervise
+
+    return supervise(work)
 
 
 if __name__ == "__main__":

@@ -81,6 +81,10 @@ class Definition:
     is_import: bool = False
 
 
+MODULE_LIST = "nn.ModuleList"
+"""The constructor of modules that stand side by side."""
+
+
 @dataclass(frozen=True)
 class Module:
     """An instance of a module class.

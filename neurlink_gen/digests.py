@@ -17,9 +17,14 @@ def digest(content: bytes) -> str:
 
 
 def digests(sources: Iterable[Path]) -> dict[Path, str]:
-    """The digests of source files, the same with either kind of line break; those that are there."""
+    """The digests of source files; those that are there."""
     found = {}
     for path in sources:
         with contextlib.suppress(OSError):  # a spec may have removed it since
-            found[path] = digest(path.read_bytes().replace(b"\r\n", b"\n"))
+            found[path] = source_digest(path.read_bytes())
     return found
+
+
+def source_digest(content: bytes) -> str:
+    """The digest of a source file's bytes, the same with either kind of line break."""
+    return digest(content.replace(b"\r\n", b"\n"))

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.code import Argument, Definition, Ref, definitions, refs
 from neurlink_gen.findings.source import Origin, Span
+from neurlink_gen.ops.editions import FIRST
+from neurlink_gen.ops.identity import Identity
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
 from neurlink_gen.spec.nerve import Nerve, Recipe
@@ -104,7 +106,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Group:
-    """A nested list of lines, or a stage, named or not: the lines from `first` to `last`."""
+    """A nested list of lines, or a stage, named or not: the lines from `first` to `last`.
+
+    is_list: a stage whose members stand side by side, and are no chain.
+    """
 
     name: str | None
     parent: int | None
@@ -112,6 +117,7 @@ class Group:
     last: int
     span: Span
     is_stage: bool = False
+    is_list: bool = False
 
 
 def innermost_stage(group: int | None, groups: Sequence[Group]) -> int | None:
@@ -210,6 +216,16 @@ class Graph:
         for node in self.nodes:
             readers.update(node.reads)
         return readers
+
+    @functools.cached_property
+    def inner_tags(self) -> Mapping[Ref, str]:
+        """What the inside of a composite nerve calls its inputs, by `Identity`s of them."""
+        found: dict[Ref, str] = {}
+        for node in self.nodes:
+            if node.tag is not None and isinstance(node.operation, Identity):
+                if self.nodes[node.inputs[0].node].is_input:
+                    found.setdefault(node.inputs[0], node.tag)
+        return found
 
     def definitions(self) -> tuple[Definition, ...]:
         """The classes that its lines need beside torch's, those of composite nerves included."""
@@ -313,15 +329,16 @@ class Beginning:
     """How the parameters of one class of modules begin.
 
     kind: the class. within: the attribute that they are in; None for all. function: what is done
-    with their weights, called with `arguments`; None for nothing. has_bias: some have a bias, which
-    begins at 0. may_lack_bias: a type checker takes it that some have none.
+    with their weights, called with `arguments`; None for nothing. bias: the number that their biases
+    begin at; None where they have none, or stay as torch makes them. may_lack_bias: a type checker
+    takes it that some have none.
     """
 
     kind: str
     within: str | None
     function: str | None
     arguments: tuple[Argument, ...]
-    has_bias: bool
+    bias: float | None
     may_lack_bias: bool
 
 
@@ -344,4 +361,4 @@ class Model:
     parameters: tuple[tuple[str, Default], ...] = ()
     fixed: tuple[Fixed, ...] = ()
     beginnings: tuple[Beginning, ...] = ()
-    edition: int = 1
+    edition: int = FIRST.number

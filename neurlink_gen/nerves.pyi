@@ -40,6 +40,7 @@ from neurlink_gen.ops.batch_norm import (
     BatchNorm2d as BatchNorm2d,
     BatchNorm3d as BatchNorm3d,
 )
+from neurlink_gen.ops.channel_shuffle import ChannelShuffle as ChannelShuffle
 from neurlink_gen.ops.concat import Concat as Concat
 from neurlink_gen.ops.convolution import (
     Conv1d as Conv1d,
@@ -84,6 +85,7 @@ from neurlink_gen.ops.input import Input as Input
 from neurlink_gen.ops.interpolate import Interpolate as Interpolate
 from neurlink_gen.ops.layer_norm import LayerNorm as LayerNorm
 from neurlink_gen.ops.linear import Linear as Linear
+from neurlink_gen.ops.mean import Mean as Mean
 from neurlink_gen.ops.module import Module as Module
 from neurlink_gen.ops.mul import Mul as Mul
 from neurlink_gen.ops.normalization import (
@@ -123,6 +125,7 @@ from neurlink_gen.ops.skip_connect import (
     SkipConnect2d as SkipConnect2d,
     SkipConnect3d as SkipConnect3d,
 )
+from neurlink_gen.ops.split import Split as Split
 from neurlink_gen.ops.unflatten import Unflatten as Unflatten
 from neurlink_gen.ops.unpooling import (
     MaxUnpool1d as MaxUnpool1d,
@@ -135,6 +138,7 @@ from neurlink_gen.spec.nerve import (
     Line as Line,
     Lines as Lines,
     Link as Link,
+    List as List,
     Nerve as Nerve,
     Stage as Stage,
 )

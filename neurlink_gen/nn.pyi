@@ -39,6 +39,7 @@ from neurlink_gen.ops.batch_norm import (
     BatchNorm2d as BatchNorm2d,
     BatchNorm3d as BatchNorm3d,
 )
+from neurlink_gen.ops.channel_shuffle import ChannelShuffle as ChannelShuffle
 from neurlink_gen.ops.drop_path import DropPath as DropPath
 from neurlink_gen.ops.dropout import (
     AlphaDropout as AlphaDropout,

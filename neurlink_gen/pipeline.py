@@ -14,31 +14,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from neurlink_gen.code import Definition, definitions
 from neurlink_gen.design import check_design, check_imports
 from neurlink_gen.digests import digests
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.elaborate.composites import KnownBodies
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.agreement import agreed
-from neurlink_gen.findings.diagnostics import (
-    CompileError,
-    Diagnostic,
-    diagnose,
-    ordered,
-)
+from neurlink_gen.findings.diagnostics import CompileError, Diagnostic, ordered
 from neurlink_gen.findings.exceptions import FOR_ALL, as_finding
 from neurlink_gen.findings.source import Span, is_raised_in_spec, syntax_tree
-from neurlink_gen.graph import Default, Fixed, Graph, Model, Node
+from neurlink_gen.graph import Default, Fixed, Graph, Model
 from neurlink_gen.limits import Limits, OutOfTime
+from neurlink_gen.load.dependencies import dependencies
 from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.load.environment import spec_environment
 from neurlink_gen.load.evaluate import LoadedSpec, load
+from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.lower.classes import FileCode
+from neurlink_gen.ops.editions import EDITIONS, Edition, Editions
 from neurlink_gen.ops.module import Module as OwnModule
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
+from neurlink_gen.passes.definitions import check_definitions, lines_with_code
 from neurlink_gen.passes.inplace import settle_inplace
 from neurlink_gen.passes.near_tags import check_near_tags
 from neurlink_gen.passes.parameters import Elaborate, Tracking, defaults_of, track
@@ -49,6 +47,7 @@ from neurlink_gen.passes.stages import check_stages
 from neurlink_gen.prove import prove
 from neurlink_gen.spec.network import Network
 from neurlink_gen.version import __version__
+from neurlink_gen.words import shown
 
 PACKAGE_FILE = "__init__.py"
 NO_LIMITS = Limits()
@@ -57,15 +56,11 @@ OF_SPEC = (OutOfTime, MemoryError, RecursionError)
 
 
 @dataclass(frozen=True)
-class Spec:
-    """A spec to compile.
+class Outline:
+    """What there is to tell of a model once its code is made. fixed: as in `Model`."""
 
-    model: the one model to take of it; None for all. is_optional: it may define no models.
-    """
-
-    path: Path
-    model: str | None = None
-    is_optional: bool = False
+    name: str
+    fixed: tuple[Fixed, ...]
 
 
 @dataclass(frozen=True)
@@ -75,12 +70,20 @@ class Compilation:
     files: the generated text by path, relative to the output folder; empty if there are errors.
     models: the models that were made, in the order of the specs.
     sections: what the lock file says of each of the files.
+    others: models that were made and not kept.
     """
 
     files: dict[str, str]
     diagnostics: tuple[Diagnostic, ...]
     models: tuple[Model, ...]
     sections: Mapping[str, Section] = field(default_factory=dict)
+    others: tuple[Outline, ...] = ()
+
+    @property
+    def outlines(self) -> tuple[Outline, ...]:
+        """All models that were made."""
+        kept = (Outline(model.name, model.fixed) for model in self.models)
+        return (*self.others, *kept)
 
     @property
     def has_errors(self) -> bool:
@@ -92,7 +95,7 @@ class _Checked:
     """The models of one spec, proved, and what was found.
 
     graphs: of all models. broken: what was found of lines that could not be made. sources: the
-    digests of the spec and its neighbours.
+    digests of the spec and its neighbours. is_partial: only one of its models is asked for.
     """
 
     spec: LoadedSpec | None
@@ -101,6 +104,17 @@ class _Checked:
     graphs: list[Graph] = field(default_factory=list)
     broken: list[Diagnostic] = field(default_factory=list)
     sources: Mapping[Path, str] = field(default_factory=dict)
+    is_partial: bool = False
+
+    @property
+    def again(self) -> tuple[str, ...]:
+        """Why a build has to look at the spec again, though its sources do not change."""
+        if self.spec is None:
+            return ()
+        codes = sorted({found.rule.code for found in self.findings})
+        partly = ("other models",) if self.is_partial else ()
+        others = dependencies(self.spec.path, self.sources)
+        return (*partly, *codes, *others)
 
     def settle_fixes(self) -> None:
         """Keep the fixes that suit every line that they change."""
@@ -132,14 +146,17 @@ def compile_spec(path: str | Path, output: str = "generated") -> Compilation:
 
 @_without_collector()
 def compile_specs(
-    specs: Sequence[Spec], output: str, limits: Limits = NO_LIMITS
+    specs: Sequence[Spec],
+    output: str,
+    limits: Limits = NO_LIMITS,
+    editions: Editions = Editions(),
 ) -> Compilation:
     """Compile some specs. With an error in one, no files are returned for any.
 
     limits: what each spec may take. They use the process's alarm, so that a program that calls
-        this as a library has to ask for them.
+        this as a library has to ask for them. editions: of the models whose specs do not say.
     """
-    checked = _check_all(specs, limits, is_build=True)
+    checked = _check_all(specs, limits, editions, is_build=True)
     findings = [found for each in checked for found in each.findings]
     findings += _clashing_files(checked)
     models = tuple(model for each in checked for model in each.models)
@@ -150,19 +167,25 @@ def compile_specs(
 
 
 @_without_collector()
-def check_specs(specs: Sequence[Spec], limits: Limits = NO_LIMITS) -> Compilation:
+def check_specs(
+    specs: Sequence[Spec],
+    limits: Limits = NO_LIMITS,
+    editions: Editions = Editions(),
+) -> Compilation:
     """Check some specs, and generate nothing."""
-    checked = _check_all(specs, limits, is_build=False)
+    checked = _check_all(specs, limits, editions, is_build=False)
     findings = [found for each in checked for found in each.findings]
     models = tuple(model for each in checked for model in each.models)
     return Compilation({}, ordered(findings), models)
 
 
-def _check_all(specs: Sequence[Spec], limits: Limits, is_build: bool) -> list[_Checked]:
+def _check_all(
+    specs: Sequence[Spec], limits: Limits, editions: Editions, is_build: bool
+) -> list[_Checked]:
     """Each file's models together, though several words of a command line name them."""
     by_path: dict[str, _Checked] = {}
     for spec in dict.fromkeys(specs):
-        checked = _check(spec, limits, is_build)
+        checked = _check(spec, limits, editions, is_build)
         checked.settle_fixes()
         known = by_path.setdefault(os.path.abspath(spec.path), checked)
         if known is not checked:
@@ -172,12 +195,12 @@ def _check_all(specs: Sequence[Spec], limits: Limits, is_build: bool) -> list[_C
     return list(by_path.values())
 
 
-def _check(spec: Spec, limits: Limits, is_build: bool) -> _Checked:
+def _check(spec: Spec, limits: Limits, editions: Editions, is_build: bool) -> _Checked:
     """Evaluate and prove one spec; whatever it raises meanwhile is a finding."""
     checked = _Checked(None)
     try:
         with limits.around(spec.path):
-            _check_models(spec, checked, is_build)
+            _check_models(spec, checked, editions, is_build)
     except CompileError as error:
         findings = list(error.diagnostics)
         if spec.is_optional:
@@ -193,22 +216,29 @@ def _check(spec: Spec, limits: Limits, is_build: bool) -> _Checked:
     return checked
 
 
-def _check_models(spec: Spec, checked: _Checked, is_build: bool) -> None:
+def _check_models(
+    spec: Spec, checked: _Checked, editions: Editions, is_build: bool
+) -> None:
     loaded = load(spec.path, spec.model)
     checked.spec = loaded
+    checked.is_partial = spec.model is not None
     checked.findings += loaded.diagnostics
     # Composite nerves run now, and may import or print as the spec itself does.
-    known = KnownBodies()
+    known: dict[int, KnownBodies] = {}
     with spec_environment(loaded.path.parent) as neighbours:
         for model in loaded.models:
-            _check_model(model, checked, known, is_build)
+            if edition := _edition_of(model, spec.path.name, editions, checked):
+                bodies = known.setdefault(edition.number, KnownBodies(edition))
+                _check_model(model, checked, bodies, is_build)
     copied = (
         each.operation.path
-        for each in _written(checked.models)
+        for each in lines_with_code(checked.models)
         if isinstance(each.operation, OwnModule)
     )
     checked.sources = {**loaded.sources, **digests([*neighbours, *copied])}
-    checked.findings += _hidden_definitions(checked.models, loaded)
+    checked.findings += check_definitions(
+        checked.models, {each.class_name: each.span for each in loaded.models}
+    )
     checked.findings += check_imports(str(loaded.path))
     if is_build and not any(found.is_error for found in checked.findings):
         checked.findings += second_look(loaded.models, _load_again(spec))
@@ -225,37 +255,21 @@ def _load_again(spec: Spec) -> tuple[LoadedModel, ...]:
             return ()
 
 
-def _hidden_definitions(
-    models: Sequence[Model], loaded: LoadedSpec
-) -> Iterator[Diagnostic]:
-    """Models that bear the name of a class that their file needs for something else."""
-    needed = {each.name for model in models for each in model.graph.definitions()}
-    for model in loaded.models:
-        if model.class_name in needed:
-            name = model.class_name
-            message = (
-                f"a model `{name}` would hide the class `{name}` that its file needs"
-            )
-            help = f'give it another name: build([...], name="{name}Net")'
-            yield Diagnostic(rules.MODEL_NAME, message, model.span, help=help)
-    first: dict[str, Definition] = {}
-    for node in _written(models):
-        assert node.result is not None
-        for each in definitions(node.result.code):
-            if first.setdefault(each.name, each) != each:
-                message = (
-                    f"{node.nerve_name} brings a `{each.name}` with it, and another line of this file "
-                    f"brings another `{each.name}`"
-                )
-                help = "rename one of the two, where it is defined"
-                yield diagnose(rules.OWN_MODULE, message, node.origin, help=help)
-
-
-def _written(models: Sequence[Model]) -> Iterator[Node]:
-    """Every line of some models that has code of its own."""
-    for model in models:
-        for graph in model.graph.nested():
-            yield from (node for node in graph.nodes if node.result is not None)
+def _edition_of(
+    model: LoadedModel, file: str, editions: Editions, checked: _Checked
+) -> Edition | None:
+    """The edition that a model is of; where there is none such, that is a finding."""
+    written = model.network.edition
+    number = editions.of(file, model.class_name) if written is None else written
+    if type(number) is int and number in EDITIONS:
+        return EDITIONS[number]
+    source = "the lock file's edition" if written is None else "`edition`"
+    numbers = " or ".join(map(str, EDITIONS))
+    message = f"{source} must be {numbers}, not {shown(number)}"
+    help = "a later version of neurlink-gen may know it"
+    span = model.network.span
+    checked.findings.append(Diagnostic(rules.BAD_VALUE, message, span, help=help))
+    return None
 
 
 def _check_model(
@@ -304,6 +318,7 @@ def _check_model(
             parameters=tuple((name, defaults[name]) for name in tracking.kept),
             fixed=tracking.fixed,
             beginnings=beginnings,
+            edition=known.edition.number,
         )
     )
 
@@ -356,14 +371,16 @@ def _generate(
     from neurlink_gen.ownership.recording import Made, file_section
     from neurlink_gen.render.banner import banner_lines, package_banner
     from neurlink_gen.render.format import format_source
-    from neurlink_gen.render.module import render_init, render_module, templates_digest
+    from neurlink_gen.render.module import render_init, render_module
+    from neurlink_gen.render.templates import templates_digest
 
     files: dict[str, str] = {}
     sections: dict[str, Section] = {}
 
     def add(path: str, text: str, each: _Checked, code: FileCode) -> None:
         sources = each.sources
-        made = Made(path, text, __version__, templates_digest(), sources)
+        again = each.again
+        made = Made(path, text, __version__, templates_digest(), sources, again)
         files[path] = text
         sections[path] = file_section(made, Path(output), each.models, code)
 

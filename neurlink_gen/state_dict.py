@@ -6,7 +6,7 @@ spec that each comes from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Apply, Code, Module, Ref, Slot, State, modules
@@ -111,17 +111,23 @@ def _new_states(graph: Graph, known: _Known, keep_all: bool) -> list[_Located]:
 
 def _with_own_modules(graph: Graph) -> Graph:
     """The same graph, in which no two lines share a module: which is whose is told by identity."""
-    nodes = (
-        (
-            node
-            if node.result is None
-            else replace(
-                node, result=replace(node.result, code=_copy(node.result.code))
-            )
-        )
-        for node in graph.nodes
-    )
+    seen: set[int] = set()
+    nodes = []
+    for node in graph.nodes:
+        if node.result is not None:
+            own = set(_identities(modules(node.result.code)))
+            if not seen.isdisjoint(own):
+                code = _copy(node.result.code)
+                node = replace(node, result=replace(node.result, code=code))
+            seen |= own
+        nodes.append(node)
     return replace(graph, nodes=tuple(nodes))
+
+
+def _identities(found: Iterable[Module]) -> Iterator[int]:
+    for module in found:
+        yield id(module)
+        yield from _identities(module.children)
 
 
 def _copy(code: Code) -> Code:

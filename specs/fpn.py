@@ -15,12 +15,15 @@ class TopDown(nv.Nerve):
 
     def __init__(self) -> None:
         super().__init__()
+        coarse, skip = (link.dims[0] for link in self.input_links)
         level = self.target_dims[0]
         self.add(
             [
-                (level, nv.Interpolate[0, "coarser"]()),
-                (level, nv.Conv2d[1, "lateral"](1, bias=True)),
-                (level, nv.Add[["lateral", "coarser"]]()),
+                (coarse, nv.Identity[0, "coarse"]()),
+                (skip, nv.Identity[1, "skip"]()),
+                (level, nv.Interpolate["coarse", "resized"]()),
+                (level, nv.Conv2d["skip", "lateral"](1, bias=True)),
+                (level, nv.Add[["lateral", "resized"]]()),
             ]
         )
 

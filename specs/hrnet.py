@@ -22,10 +22,14 @@ class Up(nv.Nerve):
 
     def __init__(self) -> None:
         super().__init__()
-        coarse, out = self.input_links[0].dims[0], self.target_dims[0]
+        coarse, fine = (link.dims[0] for link in self.input_links)
+        out = self.target_dims[0]
+        mixed = (out.channels, coarse.shape)
         self.add(
             [
-                ((out.channels, coarse.shape), nv.Conv2d[0](1, norm=nn.BatchNorm2d)),
+                (coarse, nv.Identity[0, "coarse"]()),
+                (fine, nv.Identity[1, "fine"]()),
+                (mixed, nv.Conv2d["coarse"](1, norm=nn.BatchNorm2d)),
                 (out, nv.Interpolate()),
             ]
         )
@@ -65,34 +69,53 @@ class HighResolutionModule(nv.Nerve):
         self.add(nv.Stage[f"from{j}_to{i}"](lines[:-1]))
 
 
+class Backbone(nv.Nerve):
+    """From an image to four maps; a coarser one joins at each stage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        bottleneck = Bottleneck(norm_after_act=False)
+        dims = self.target_dims
+        two, three = (dims[0], dims[1]), (dims[0], dims[1], dims[2])
+        four = (*three, dims[3])
+        self.add(
+            [
+                ((64, 2), nv.Conv2d_BN_ReLU(3)),
+                ((64, 4), nv.Conv2d_BN_ReLU(3)),
+                nv.Stage["stage1"]([((256, 4), bottleneck)] * 4),
+                (dims[0], nv.Conv2d_BN_ReLU["stage1", "transition0"](3)),
+                (dims[1], nv.Conv2d_BN_ReLU["stage1", "transition1"](3)),
+                (
+                    *two,
+                    HighResolutionModule[["transition0", "transition1"], "stage2"](),
+                ),
+                (dims[2], nv.Conv2d_BN_ReLU["stage2.1", "transition2"](3)),
+                (*three, HighResolutionModule[["stage2", "transition2"], "stage3_1"]()),
+                (*three, HighResolutionModule["stage3_2"]()),
+                (*three, HighResolutionModule["stage3_3"]()),
+                (*three, HighResolutionModule["stage3_4"]()),
+                (dims[3], nv.Conv2d_BN_ReLU["stage3_4.2", "transition3"](3)),
+                (
+                    *four,
+                    HighResolutionModule[["stage3_4", "transition3"], "stage4_1"](),
+                ),
+                (*four, HighResolutionModule["stage4_2"]()),
+                (*four, HighResolutionModule["stage4_3"]()),
+            ]
+        )
+
+
 def hrnet_v2p_w18() -> Network:
     """From 18 channels at a quarter of the image's size to a pyramid of 256, `p2` to `p6`."""
-    bottleneck = Bottleneck(norm_after_act=False)
-    two = ((18, 4), (36, 8))
-    three = (*two, (72, 16))
-    four = (*three, (144, 32))
+    maps = ((18, 4), (36, 8), (72, 16), (144, 32))
     return build(
         [
             ((3, 1), nv.Input()),
-            ((64, 2), nv.Conv2d_BN_ReLU(3)),
-            ((64, 4), nv.Conv2d_BN_ReLU(3)),
-            nv.Stage["stage1"]([((256, 4), bottleneck)] * 4),
-            ((18, 4), nv.Conv2d_BN_ReLU["stage1", "transition0"](3)),
-            ((36, 8), nv.Conv2d_BN_ReLU["stage1", "transition1"](3)),
-            (*two, HighResolutionModule[["transition0", "transition1"], "stage2"]()),
-            ((72, 16), nv.Conv2d_BN_ReLU["stage2.1", "transition2"](3)),
-            (*three, HighResolutionModule[["stage2", "transition2"], "stage3_1"]()),
-            (*three, HighResolutionModule["stage3_2"]()),
-            (*three, HighResolutionModule["stage3_3"]()),
-            (*three, HighResolutionModule["stage3_4"]()),
-            ((144, 32), nv.Conv2d_BN_ReLU["stage3_4.2", "transition3"](3)),
-            (*four, HighResolutionModule[["stage3_4", "transition3"], "stage4_1"]()),
-            (*four, HighResolutionModule["stage4_2"]()),
-            (*four, HighResolutionModule["stage4_3"]()),
-            ((36, 4), nv.Interpolate["stage4_3.1", "resized1"]("bilinear")),
-            ((72, 4), nv.Interpolate["stage4_3.2", "resized2"]("bilinear")),
-            ((144, 4), nv.Interpolate["stage4_3.3", "resized3"]("bilinear")),
-            ((270, 4), nv.Concat[["stage4_3.0", "resized1", "resized2", "resized3"]]()),
+            (*maps, Backbone["backbone"]()),
+            ((36, 4), nv.Interpolate["backbone.1", "resized1"]("bilinear")),
+            ((72, 4), nv.Interpolate["backbone.2", "resized2"]("bilinear")),
+            ((144, 4), nv.Interpolate["backbone.3", "resized3"]("bilinear")),
+            ((270, 4), nv.Concat[["backbone.0", "resized1", "resized2", "resized3"]]()),
             ((256, 4), nv.Conv2d["mixed"](1, bias=True)),
             ((256, 4), nv.Conv2d["p2"](3, bias=True)),
             ((256, 8), nv.AvgPool2d["mixed"](2, ceil_mode=True)),

@@ -17,55 +17,43 @@ class ConvBlock(nv.Nerve):
         self.add([(self.target_dims[0], nv.Conv2d_BN_ReLU(3, bias=True))])
 
 
+class Unpool(nv.Nerve):
+    """Maxima put back to where a pool found them, in a map of another one's size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for i, name in enumerate(("values", "indices", "like")):
+            self.add((self.input_links[i].dims[0], nv.Identity[i, name]()))
+        self.add((self.target_dims[0], nv.MaxUnpool2d[["values", "indices"]](2)))
+
+
 def segnet(num_classes: int = 21) -> Network:
     """Logits of the classes, at the size of the image."""
     conv = ConvBlock()
+    lines: list[nv.Line] = [((3, 1), nv.Input["image"]())]
+    for stage, (channels, count) in enumerate(
+        [(64, 2), (128, 2), (256, 3), (512, 3), (512, 3)], 1
+    ):
+        size, half = 2 ** (stage - 1), 2**stage
+        pool = nv.MaxPool2d[f"pool{stage}"](2, ceil_mode=True, return_indices=True)
+        if stage > 1:
+            lines += [((..., ...), nv.Identity[f"pool{stage - 1}.0"]())]
+        lines += [
+            nv.Stage[f"encoder{stage}"]([((channels, size), conv)] * count),
+            ((channels, half), (channels, half), pool),
+        ]
     return build(
         [
-            ((3, 1), nv.Input()),
-            nv.Stage["encoder1"]([((64, 1), conv)] * 2),
-            (
-                (64, 2),
-                (64, 2),
-                nv.MaxPool2d["pool1"](2, ceil_mode=True, return_indices=True),
-            ),
-            ((64, 2), nv.Identity["pool1.0"]()),
-            nv.Stage["encoder2"]([((128, 2), conv)] * 2),
-            (
-                (128, 4),
-                (128, 4),
-                nv.MaxPool2d["pool2"](2, ceil_mode=True, return_indices=True),
-            ),
-            ((128, 4), nv.Identity["pool2.0"]()),
-            nv.Stage["encoder3"]([((256, 4), conv)] * 3),
-            (
-                (256, 8),
-                (256, 8),
-                nv.MaxPool2d["pool3"](2, ceil_mode=True, return_indices=True),
-            ),
-            ((256, 8), nv.Identity["pool3.0"]()),
-            nv.Stage["encoder4"]([((512, 8), conv)] * 3),
-            (
-                (512, 16),
-                (512, 16),
-                nv.MaxPool2d["pool4"](2, ceil_mode=True, return_indices=True),
-            ),
-            ((512, 16), nv.Identity["pool4.0"]()),
-            nv.Stage["encoder5"]([((512, 16), conv)] * 3),
-            (
-                (512, 32),
-                (512, 32),
-                nv.MaxPool2d["pool5"](2, ceil_mode=True, return_indices=True),
-            ),
-            ((512, 16), nv.MaxUnpool2d["pool5"](2)),
+            *lines,
+            ((512, 16), Unpool[["pool5.0", "pool5.1", "pool4.1"]]()),
             nv.Stage["decoder5"]([((512, 16), conv)] * 3),
-            ((512, 8), nv.MaxUnpool2d[[-1, "pool4.1"]](2)),
+            ((512, 8), Unpool[[-1, "pool4.1", "pool3.1"]]()),
             nv.Stage["decoder4"]([*[((512, 8), conv)] * 2, ((256, 8), conv)]),
-            ((256, 4), nv.MaxUnpool2d[[-1, "pool3.1"]](2)),
+            ((256, 4), Unpool[[-1, "pool3.1", "pool2.1"]]()),
             nv.Stage["decoder3"]([*[((256, 4), conv)] * 2, ((128, 4), conv)]),
-            ((128, 2), nv.MaxUnpool2d[[-1, "pool2.1"]](2)),
+            ((128, 2), Unpool[[-1, "pool2.1", "pool1.1"]]()),
             nv.Stage["decoder2"]([((128, 2), conv), ((64, 2), conv)]),
-            ((64, 1), nv.MaxUnpool2d[[-1, "pool1.1"]](2)),
+            ((64, 1), Unpool[[-1, "pool1.1", "image"]]()),
             ((64, 1), ConvBlock["decoder1"]()),
             ((num_classes, 1), nv.Conv2d["classify"](3, bias=True)),
         ],

@@ -21,11 +21,15 @@ class Up(nv.Nerve):
 
     def __init__(self) -> None:
         super().__init__()
-        skip, out = self.input_links[1].dims[0], self.target_dims[0]
+        coarse, skip = (link.dims[0] for link in self.input_links)
+        out = self.target_dims[0]
+        both = (out.channels + skip.channels, out.shape)
         self.add(
             [
-                (out, nv.ConvTransposed2d[0](2, bias=True)),
-                ((out.channels + skip.channels, out.shape), nv.Concat[[1, -1]]()),
+                (coarse, nv.Identity[0, "coarse"]()),
+                (skip, nv.Identity[1, "skip"]()),
+                (out, nv.ConvTransposed2d["coarse"](2, bias=True)),
+                (both, nv.Concat[["skip", -1]]()),
                 (out, DoubleConv()),
             ]
         )

@@ -59,9 +59,16 @@ BODY = " " * 8
 
 def _block(draw: st.DrawFn, name: str, earlier: list[str]) -> str:
     """The class of a composite nerve, which may use those before it."""
+    # In a stage, what not every use has is a member of an nn.Sequential.
+    is_staged: bool = draw(st.booleans())
+    add = "steps.append({})" if is_staged else "self.add([{}])"
     lines = [
-        line for index in range(draw(st.integers(2, 6))) for line in _line(draw, index)
+        line
+        for index in range(draw(st.integers(2, 6)))
+        for line in _line(draw, index, add)
     ]
+    if is_staged:
+        lines = ["steps = []", *lines, 'self.add(nv.Stage["steps"](steps))']
     nests: bool = draw(st.booleans())
     if earlier and nests:
         inner = draw(st.sampled_from(earlier))
@@ -73,14 +80,14 @@ def _block(draw: st.DrawFn, name: str, earlier: list[str]) -> str:
     return HEAD.format(name=name) + "".join(f"{BODY}{line}\n" for line in lines)
 
 
-def _line(draw: st.DrawFn, index: int) -> list[str]:
-    """A line of a block, perhaps one that not every use has."""
+def _line(draw: st.DrawFn, index: int, add: str) -> list[str]:
+    """A line of a block, perhaps one that not every use has. add: how it is added."""
     condition = draw(st.sampled_from(CONDITIONS))
     tag = draw(st.sampled_from(["", "", f'["t{index}"]']))
     changes = draw(st.booleans())
     nerve = draw(st.sampled_from(TO_HIDDEN if changes else IN_PLACE_OF_THE_LAST))
     written = ["here = hidden"] if changes else []
-    written.append(f"self.add([(here, {nerve.format(tag=tag)})])")
+    written.append(add.format(f"(here, {nerve.format(tag=tag)})"))
     if condition:
         return [condition, *(f"    {each}" for each in written)]
     return written

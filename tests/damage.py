@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.commands import cli
+from neurlink_gen.commands.exit_codes import FINDINGS, FINE
 from neurlink_gen.findings import rules
 from tests import goldens
 
@@ -237,13 +238,13 @@ class Outcome:
     @property
     def fault(self) -> str | None:
         """What is wrong with it, if something is."""
-        if self.code not in (cli.FINE, cli.FINDINGS):
+        if self.code not in (FINE, FINDINGS):
             return f"exit code {self.code}"
         if "Traceback" in self.said:
             return "a traceback"
         if rules.SPEC_TIME.code in self.rules:
             return "it was not done in time, and no damage makes a loop"
-        if bool(self.rules) != (self.code == cli.FINDINGS):
+        if bool(self.rules) != (self.code == FINDINGS):
             return "an exit code that does not go with the findings"
         return None
 
@@ -285,7 +286,7 @@ def hold(damage: Damage, folder: Path, build: Callable[[Path], Outcome]) -> Outc
     start = time.monotonic()
     made = build(folder)
     fault = made.fault
-    if made.code != cli.FINE and _files(out) != before:
+    if made.code != FINE and _files(out) != before:
         fault = "files were written all the same"
     if time.monotonic() - start > 3 * SECONDS:
         fault = "it took too long"

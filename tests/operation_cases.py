@@ -157,6 +157,14 @@ CASES: dict[str, list[Any]] = {
         ((8, "(1, 1)"), nv.AvgPool2d()),
         ((8, 1), nv.Mul[[0, -1]]()),
     ],
+    "nerves.ChannelShuffle": [INPUT, ((8, 1), nn.ChannelShuffle(4))],
+    "nerves.Split": [
+        INPUT,
+        ((4, 1), (4, 1), nv.Split()),
+        ((3, 1), (2, 1), (3, 1), nv.Split[0]()),
+        ((2, 1), (..., 1), (..., 1), nv.Split[0]()),
+    ],
+    "nerves.Mean": [INPUT, ((8, ()), nv.Mean())],
     "nerves.Concat": [INPUT, ((24, 1), nv.Concat[[0, 0, 0]]())],
     "nerves.Identity": [INPUT, ((8, 1), nn.Identity())],
     "nerves.Flatten": [

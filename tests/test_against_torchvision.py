@@ -23,11 +23,16 @@ KEYS = torchvision_keys.read()
 PARAMETERS = {
     "AlexNet": 61_100_840,
     "DenseNet121": 7_978_856,
+    "EfficientNet_B7": 66_347_960,
+    "EfficientNet_V2_L": 118_515_272,
     "MNASNet1_0": 4_383_312,
     "MobileNetV2": 3_504_872,
+    "MobileNetV3_Large": 5_483_032,
     "RegNetX_400MF": 5_495_976,
+    "RegNetY_128GF": 644_812_894,
     "ResNeXt50_32x4d": 25_028_904,
     "ResNeXt101_32x8d": 88_791_336,
+    "ShuffleNetV2_x1_0": 2_278_604,
     "SqueezeNet1_0": 1_248_424,
     "VGG16_BN": 138_365_992,
 }
@@ -35,13 +40,18 @@ PARAMETERS = {
 RUN = [
     "AlexNet",
     "DenseNet121",
+    "EfficientNet_B0",
+    "EfficientNet_V2_S",
     "MNASNet0_5",
     "MNASNet1_3",
     "MobileNetV2",
+    "MobileNetV3_Small",
     "RegNetX_400MF",
+    "RegNetY_400MF",
     "ResNet18",
     "ResNet50",
     "ResNeXt50_32x4d",
+    "ShuffleNetV2_x0_5",
     "SqueezeNet1_0",
     "SqueezeNet1_1",
     "VGG11",
@@ -49,10 +59,14 @@ RUN = [
 ]
 TRAINED = [
     "DenseNet121",
+    "EfficientNet_B0",
     "MNASNet0_5",
     "MobileNetV2",
+    "MobileNetV3_Small",
     "RegNetX_400MF",
+    "RegNetY_400MF",
     "ResNet18",
+    "ShuffleNetV2_x0_5",
     "SqueezeNet1_1",
 ]
 

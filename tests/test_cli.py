@@ -315,7 +315,7 @@ def test_an_internal_fault_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     def fail(*arguments: object) -> None:
         raise KeyError("lost")
 
-    monkeypatch.setattr(cli, "check_specs", fail)
+    monkeypatch.setattr("neurlink_gen.commands.check.check_specs", fail)
     code, _, err = run("check", "specs")
     assert (
         code == 70
@@ -339,6 +339,19 @@ def test_version_and_help(run: Run) -> None:
     for arguments in (("--help",), ("build", "--help"), ("summary", "-h")):
         code, out, _ = run(*arguments)
         assert code == 0 and "Usage:" in out
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["build", "--help"], ["--version"], ["build", "--no-such"]]
+)
+def test_what_needs_no_compiler_imports_none(words: list[str]) -> None:
+    program = (
+        "import sys; from neurlink_gen.commands import cli; cli.run(sys.argv[1:]);"
+        "late = ('pipeline', 'diagnostics', 'supervise', 'commands.build');"
+        "sys.exit(any(f'neurlink_gen.{name}' in sys.modules for name in late))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True)
+    assert done.returncode == 0
 
 
 # In a process of its own

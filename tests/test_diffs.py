@@ -54,6 +54,15 @@ CHANGES = {
         model="AlexNet",
         keys=(4, 4),
     ),
+    "a tagged line added in the middle": Change(
+        "time_series.py",
+        old='((128, 1), ResidualBlock["block3"]()),',
+        new='((128, 1), ResidualBlock["between"]()),\n'
+        '            ((128, 1), ResidualBlock["block3"]()),',
+        lines=(0, 2),
+        model="TimeSeriesResNet",
+        keys=(0, 18),
+    ),
     "a stage made deeper": Change(
         "resnet.py",
         old='return _resnet("ResNet50", block, [3, 4, 6, 3], 4, num_classes)',

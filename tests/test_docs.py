@@ -83,22 +83,23 @@ def test_a_generated_page_is_up_to_date(generated: object) -> None:
     assert page == getattr(generated, "page")(), "run python -m tests.update"
 
 
-def test_the_operation_that_is_added_as_an_example_works() -> None:
+def test_the_operation_that_is_shown_as_an_example_is_the_catalogues() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     (code,) = re.findall(r"<!-- operation -->\n```python\n(.*?)```", text, re.DOTALL)
-    namespace: dict[str, object] = {"__name__": "channel_shuffle"}
-    exec(code, namespace)
-    shuffle: Any = namespace["ChannelShuffle"]
-
-    def codes(groups: int) -> list[str]:
-        lines = [((8, 1), nv.Input()), ((8, 1), shuffle(groups))]
-        return [found.rule.code for found in elaborate(build(lines))[1]]
-
-    assert codes(4) == []
-    assert codes(3) == ["NL403"]
+    shown = ROOT / "neurlink_gen" / "ops" / "channel_shuffle.py"
+    assert code == shown.read_text("utf-8")
 
 
-STAGES = ("load", "elaborate", "prove", "design", "lower", "render", "ownership", "files")
+STAGES = (
+    "load",
+    "elaborate",
+    "prove",
+    "design",
+    "lower",
+    "render",
+    "ownership",
+    "files",
+)
 
 IMPORT = re.compile(r"^ *from neurlink_gen\.(\w+)(?:\.(\w+))? import", re.MULTILINE)
 EXCEPTIONS = {

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen.commands import cli
+from neurlink_gen.commands.exit_codes import FAULT, FINE
 from neurlink_gen.files.mend import mend
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic
@@ -181,10 +182,10 @@ def test_fixes_come_to_an_end(run: Run, spec: Path, folder: Path) -> None:
     shutil.copytree(folder, spec.parent, dirs_exist_ok=True)
     first = run("check", "--unsafe-fixes", "spec.py")[0]
     after = spec.read_bytes()
-    assert run("check", "--unsafe-fixes", "spec.py")[0] == first != cli.FAULT
+    assert run("check", "--unsafe-fixes", "spec.py")[0] == first != FAULT
     assert spec.read_bytes() == after
     if folder.parent.name == "good":
-        assert first == cli.FINE
+        assert first == FINE
 
 
 def test_leaving_inplace_out_changes_no_code() -> None:

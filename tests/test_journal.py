@@ -122,6 +122,26 @@ def test_what_is_changed_after_a_kill_is_left_alone(tmp_path: Path) -> None:
     assert contents(folder) == {**AFTER, "a.py": "mine\n", "d.py": "mine\n"}
 
 
+def test_what_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    fill(folder)
+    (folder / STAGING).mkdir()
+    (folder / STAGING / "mine.txt").write_text("mine\n")
+    (folder / STAGING / "0.new").write_text("left by a kill\n")
+    recover(folder)
+    change(folder, CHANGE)
+    assert contents(folder) == {**AFTER, f"{STAGING}/mine.txt": "mine\n"}
+
+
+def test_a_journal_that_cannot_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    fill(folder)
+    (folder / STAGING).mkdir()
+    (folder / STAGING / journal.JOURNAL).write_text("[[1, 2")
+    recover(folder)
+    assert contents(folder) == BEFORE and not (folder / STAGING).exists()
+
+
 def test_the_next_build_ends_what_was_begun(tmp_path: Path) -> None:
     (tmp_path / "spec.py").touch()
     folder = tmp_path / "out"

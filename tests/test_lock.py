@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import (
     LOCK_FILE,
     Lock,
@@ -18,7 +19,7 @@ from neurlink_gen.ownership.lock import (
     section,
 )
 from neurlink_gen.ownership.records import FileRecord, Line, ModelRecord
-from neurlink_gen.pipeline import Compilation, Spec, compile_specs
+from neurlink_gen.pipeline import Compilation, compile_specs
 from neurlink_gen.state_dict import state_dict
 from neurlink_gen.version import __version__
 from tests import goldens
@@ -173,6 +174,11 @@ def test_a_change_above_a_line_moves_nothing(tmp_path: Path) -> None:
     assert models_of(before) == models_of(after)
 
 
+def test_a_lock_file_with_other_line_breaks() -> None:
+    lock = Lock(compiled("unet").sections)
+    assert parse_lock(str(lock).replace("\n", "\r\n")) == lock
+
+
 def test_odd_names(tmp_path: Path) -> None:
     name = 'a "quoted" ü\x7f \\ name.py'
     made = compile_text(tmp_path, SPEC.replace("def net", "def réseau"), name)
@@ -197,16 +203,31 @@ def test_a_section_that_was_tampered_with(edit: Callable[[str], str]) -> None:
         assert damaged.sections["unet.py"].file
 
 
-def test_lines_that_make_no_sense() -> None:
-    text = str(Lock(compiled("unet").sections)).replace("  gives ", "    ")
+@pytest.mark.parametrize(
+    "before, after",
+    [("  gives ", "    "), ("returns = [-1]", "returns = [-99999]"), ("[64, ", "[x, ")],
+)
+def test_lines_that_make_no_sense(before: str, after: str) -> None:
+    text = str(Lock(compiled("unet").sections))
+    assert before in text
     with pytest.raises(LockError, match="unet.py"):
-        assert parse_lock(text).sections["unet.py"].models
+        assert parse_lock(text.replace(before, after)).sections["unet.py"].models
 
 
 def record(path: str, *channels: int) -> tuple[FileRecord, tuple[ModelRecord, ...]]:
     models = tuple(
         ModelRecord(
-            f"Net{index}", (), (), (), "", (), False, 1, (Line(("x",), (), (str(c),)),)
+            f"Net{index}",
+            (),
+            (),
+            (),
+            "",
+            (),
+            (),
+            False,
+            1,
+            (Line(("x",), (), (str(c),)),),
+            (-1,),
         )
         for index, c in enumerate(channels)
     )

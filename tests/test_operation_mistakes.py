@@ -74,6 +74,13 @@ def _after_input(line: Any) -> list[Any]:
         (((8, ...), nv.Unflatten(2, (-1, -1))), rules.BAD_VALUE),
         (((8, ...), nv.Unflatten(2, ())), rules.BAD_VALUE),
         (((8, ...), nv.Unflatten(2, (0, -1))), rules.BAD_VALUE),
+        (((8, 1), nn.ChannelShuffle(3)), rules.CHANNEL_GROUPS),
+        (((8, 1), nn.ChannelShuffle(0)), rules.BAD_VALUE),
+        (((8, 1), nv.Split()), rules.OUTPUT_COUNT),
+        (((3, 1), (3, 1), nv.Split()), rules.CHANNEL_CLAIM),
+        (((3, 1), (6, 1), nv.Split()), rules.CHANNEL_CLAIM),
+        (((3, 1), (..., 1), (..., 1), nv.Split()), rules.CHANNEL_GROUPS),
+        (((8, 1), (..., 1), nv.Split()), rules.CHANNEL_GROUPS),
         (((8, 1), nn.GroupNorm(3)), rules.CHANNEL_GROUPS),
         (((8, 1), nn.GroupNorm(2, 16)), rules.CHANNEL_ARGUMENT),
         (((8, 1), nn.InstanceNorm2d(4)), rules.CHANNEL_ARGUMENT),
@@ -131,8 +138,11 @@ def test_a_gate_needs_a_fellow_for_every_channel() -> None:
     assert [finding.rule for finding in _findings(lines)] == [rules.CHANNEL_GROUPS]
 
 
-def test_a_vector_cannot_be_enlarged() -> None:
-    lines = [((8, ()), nv.Input()), ((8, ()), nn.Upsample(4))]
+@pytest.mark.parametrize(
+    "nerve", [nn.Upsample(4), nn.ChannelShuffle(2), nv.Mean()], ids=str
+)
+def test_some_nerves_need_a_spatial_axis(nerve: Any) -> None:
+    lines = [((8, ()), nv.Input()), ((8, ()), nerve)]
     assert [finding.rule for finding in _findings(lines)] == [rules.SIZE_RANK]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen import compile_spec
-from neurlink_gen.render.module import templates_folder
+from neurlink_gen.render.templates import templates_folder
 
 ROOT = Path(__file__).parent.parent
 SPEC = (ROOT / "specs" / "unet.py").read_bytes()
@@ -112,7 +112,7 @@ def test_an_editable_install_finds_the_templates(
     packages = _run(_program(folder, "python"), "-c", where, cwd=folder).strip()
     Path(packages, "shared.pth").write_text(sysconfig.get_path("purelib") + "\n")
     _pip(folder, "--no-deps", "--ignore-installed", "--editable", ROOT)
-    find = "from neurlink_gen.render.module import templates_folder as f; print(f())"
+    find = "from neurlink_gen.render.templates import templates_folder as f; print(f())"
     found = _run(_program(folder, "python"), "-c", find, cwd=tmp_path).strip()
     assert Path(found) == ROOT / "templates"
     _assert_compiles_the_same(folder, tmp_path)

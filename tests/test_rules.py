@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from neurlink_gen.commands.cli import FINE, USAGE, run
+from neurlink_gen.commands.cli import run
+from neurlink_gen.commands.exit_codes import FINE, USAGE
 from neurlink_gen.commands.explain import pages_folder
 from neurlink_gen.findings.rules import Rule, all_rules
 

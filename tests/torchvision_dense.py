@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from generated import fcn, s3d, video_resnet
+from generated import deeplabv3, fcn, s3d, video_resnet
 from tests.vision import models
 
 IMAGES = ((1, 3, 65, 49), (1, 3, 64, 96))
@@ -84,7 +84,10 @@ def _video(ours: type[nn.Module]) -> Pair:
 
 PAIRS = {
     name: make(getattr(file, name))
-    for make, files in ((_segmentation, (fcn,)), (_video, (video_resnet, s3d)))
+    for make, files in (
+        (_segmentation, (fcn, deeplabv3)),
+        (_video, (video_resnet, s3d)),
+    )
     for file in files
     for name in file.__all__
 }

@@ -13,11 +13,16 @@ from torch import Tensor, nn
 from generated import (
     alexnet,
     densenet,
+    efficientnet,
+    efficientnetv2,
     mnasnet,
     mobilenetv2,
+    mobilenetv3,
     regnet,
+    regnet_y,
     resnet,
     resnext,
+    shufflenetv2,
     squeezenet,
     vgg,
 )
@@ -26,11 +31,16 @@ from tests.vision import models
 FILES = (
     alexnet,
     densenet,
+    efficientnet,
+    efficientnetv2,
     mnasnet,
     mobilenetv2,
+    mobilenetv3,
     regnet,
+    regnet_y,
     resnet,
     resnext,
+    shufflenetv2,
     squeezenet,
     vgg,
 )
@@ -42,8 +52,9 @@ def theirs_of(name: str) -> str:
     plain = name.lower()
     for word, other in (
         ("wideresnet", "wide_resnet"),
-        ("mobilenetv2", "mobilenet_v2"),
-        ("regnetx", "regnet_x"),
+        ("mobilenetv", "mobilenet_v"),
+        ("regnet", "regnet_"),
+        ("shufflenetv2", "shufflenet_v2"),
     ):
         plain = plain.replace(word, other)
     return plain

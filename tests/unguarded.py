@@ -44,8 +44,14 @@ class Unguarded:
     watches: tuple[Watch, ...]
 
     def breaks(self, at: At) -> str | None:
-        """What goes wrong at an input size; None if nothing does."""
-        shapes = [shape_of(node.outputs[0], 2, at) for node in self.graph.inputs]
+        """What goes wrong at an input size; None if nothing does.
+
+        Of one sample alone a norm may have too few values, where two samples would do.
+        """
+        return self._breaks(at, 2) or self._breaks(at, 1)
+
+    def _breaks(self, at: At, batch: int) -> str | None:
+        shapes = [shape_of(node.outputs[0], batch, at) for node in self.graph.inputs]
         if any(extent < 1 for shape in shapes for extent in shape):
             return "there is no such input"
         inputs = [torch.empty(shape, device="meta") for shape in shapes]
@@ -58,14 +64,18 @@ class Unguarded:
             (id(watch.node), watch.output): tensor
             for watch, tensor in zip(self.watches, outputs, strict=True)
         }
-        found = itertools.chain(self._unlike(made, at), _unequal(self.graph, made))
+        found = itertools.chain(
+            self._unlike(made, at, batch), _unequal(self.graph, made)
+        )
         return next(found, None)
 
-    def _unlike(self, made: dict[tuple[int, int], Tensor], at: At) -> Iterator[str]:
+    def _unlike(
+        self, made: dict[tuple[int, int], Tensor], at: At, batch: int
+    ) -> Iterator[str]:
         """Lines that give other sizes than they say, or none at all."""
         for watch in self.watches:
             shape = tuple(made[id(watch.node), watch.output].shape)
-            said = shape_of(watch.tensor, 2, at)
+            said = shape_of(watch.tensor, batch, at)
             if shape != said or 0 in shape:
                 yield f"{watch.node.nerve_name} gives {shape}, not {said}"
 

@@ -1,6 +1,6 @@
 """Rewrite everything that is generated and committed: `python -m tests.update`.
 
-That is the goldens, `generated/`, the type stubs and two pages of `docs/`. What changed is printed, to be read before
+That is the goldens, `generated/`, the type stubs and three pages of `docs/`. What changed is printed, to be read before
 it is committed. `python -m tests.update goldens/good` does so for the paths that contain this.
 """
 
@@ -16,7 +16,7 @@ from neurlink_gen.ownership.lock import LOCK_FILE, Lock
 from neurlink_gen.pipeline import Spec, compile_specs
 from neurlink_gen.render.stubs import stubs
 from neurlink_gen.report import render_findings
-from tests import errors_page, goldens, operations_page
+from tests import errors_page, goldens, operations_page, side_by_side
 
 PACKAGE = Path(neurlink_gen.__file__).parent
 FOLDER = goldens.ROOT / "generated"
@@ -28,7 +28,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
         yield PACKAGE / name, text
     for name, text in generated().items():
         yield FOLDER / name, text
-    for page in (operations_page, errors_page):
+    for page in (operations_page, errors_page, side_by_side):
         yield page.PAGE, page.page()
     for folder in goldens.every():
         for name, text in goldens.texts(folder).items():

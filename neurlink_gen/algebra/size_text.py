@@ -5,6 +5,7 @@ In: a size or a quantity. Out: `H/4`, `(H/2)*W`; `(height + 3) // 4`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from neurlink_gen.algebra.sizes import Quantity, Size
 
 
+@functools.lru_cache(maxsize=4096)  # of a network's many tensors, few differ in size
 def text(size: Size) -> str:
     """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
     if size.axis is None or size.value is not None:

@@ -19,12 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from neurlink_gen.algebra.size_text import (
-    formula,
-    formula_of_quantity,
-    quantity_text,
-    text,
-)
+from neurlink_gen.algebra import size_text
 
 MAXIMUM_PERIOD = 1 << 14
 At = Mapping[str, int]
@@ -202,13 +197,13 @@ class Size:
 
     def __str__(self) -> str:
         """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
-        return text(self)
+        return size_text.text(self)
 
     __repr__ = __str__
 
     def formula(self, variables: Mapping[str, str]) -> str:
         """As Python over the variables that hold the base axes' sizes."""
-        return formula(self, variables)
+        return size_text.formula(self, variables)
 
     @property
     def ratio(self) -> Fraction | None:
@@ -284,13 +279,13 @@ class Quantity:
 
     def __str__(self) -> str:
         """As people write it: `(H/2)*W`."""
-        return quantity_text(self)
+        return size_text.quantity_text(self)
 
     __repr__ = __str__
 
     def formula(self, variables: Mapping[str, str]) -> str:
         """As Python over the variables that hold the base axes' sizes."""
-        return formula_of_quantity(self, variables)
+        return size_text.formula_of_quantity(self, variables)
 
 
 def _normal(source: Size, step: int, period: int, at: Callable[[int], int]) -> Size:

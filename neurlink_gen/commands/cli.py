@@ -1,69 +1,73 @@
-"""The command line: `build`, `check`, `summary`, `verify` and `explain`.
+"""The command line: which commands there are, and their options.
 
-In: arguments. Out: files, text, and an exit code: 0 fine, 1 findings, 2 wrong usage, 70 a fault of
-ours, 130 interrupted. Results go to stdout, everything else to stderr.
+In: arguments. Out: an exit code. What a command does stands in `commands/`, and is imported when
+the command is called: an answer that needs no compiler is given before one could be imported.
+Results go to stdout, everything else to stderr.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from neurlink_gen.commands.console import tell
-from neurlink_gen.commands.fixing import Fixes, compile_with_fixes, show_fixes
-from neurlink_gen.commands.options import mends, reports, without_bare_options
-from neurlink_gen.commands.output import (
-    differences_data,
-    refuse_to_shrink,
-    show_differences,
-    tell_fixed,
-    tell_repair,
-    write,
+from neurlink_gen.commands.exit_codes import FAULT, FINDINGS, FINE, INTERRUPTED, USAGE
+from neurlink_gen.commands.options import (
+    complete_codes,
+    mends,
+    reports,
+    watches,
+    without_bare_options,
 )
-from neurlink_gen.commands.request import Request
+from neurlink_gen.commands.request import Fixes, Request, read_specs
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import Limits
-from neurlink_gen.ownership.publish import PublishError, unpublished
-from neurlink_gen.ownership.states import Made
-from neurlink_gen.pipeline import (
-    PACKAGE_FILE,
-    Compilation,
-    Spec,
-    check_specs,
-    compile_specs,
-)
-from neurlink_gen.report import counted
-from neurlink_gen.report.drift import drift, fails
 from neurlink_gen.version import __version__
 
-FINE, FINDINGS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 70, 130
 ISSUES = "https://github.com/neurlink-gen/neurlink-gen/issues"
 DEBUG = "NEURLINK_GEN_DEBUG"
 
+Work = Callable[[Limits], int]
+Process = Callable[[Work], int]
+"""Does work that runs specs, and gives its exit code; the limits are those it has to keep."""
 
-def run(arguments: Sequence[str], limits: Limits = Limits()) -> int:
-    """Run a command line; its exit code. limits: of which the options say how much."""
+
+def here(work: Work) -> int:
+    """Do the work in this process."""
+    return work(Limits())
+
+
+def run(arguments: Sequence[str], process: Process = here) -> int:
+    """Run a command line; its exit code. process: where specs run."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    try:
+
+    def call() -> int:
         code = commands.main(
-            list(arguments), "neurlink-gen", standalone_mode=False, obj=limits
+            list(arguments), "neurlink-gen", standalone_mode=False, obj=process
         )
+        return int(code or FINE)
+
+    return _with_clean_errors(call)
+
+
+def _with_clean_errors(work: Callable[[], int]) -> int:
+    """The exit code of what is done, whatever it raises; what it printed is out by then."""
+    try:
+        code = work()
         if sys.stdout is not None:  # it may have been closed
             sys.stdout.flush()
-        return int(code or FINE)
+        return code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (PublishError, UsageError) as error:
+    except UsageError as error:
         tell(f"error: {error}")
         return USAGE
     except (click.Abort, KeyboardInterrupt):
@@ -92,14 +96,53 @@ def _fault(error: Exception) -> int:
     return FAULT
 
 
+def _run_specs(request: Request, work: Callable[[Request], int]) -> int:
+    """Do work that runs specs, in a process of its own where the program has one."""
+    process: Process = click.get_current_context().obj
+    asked = request.limits
+
+    def in_limits(limits: Limits) -> int:
+        kept = replace(limits, seconds=asked.seconds, memory=asked.memory)
+        return _with_clean_errors(lambda: work(replace(request, limits=kept)))
+
+    return process(in_limits)
+
+
+def _watch_specs(
+    request: Request, output: str | None, once: Callable[[Request], int]
+) -> int:
+    """Do what a command does now and after each change; folders may hold other specs by then."""
+    from neurlink_gen.commands.watch import watch
+
+    def again() -> int:
+        return once(replace(request, specs=read_specs(request.words)))
+
+    return watch(request, output, lambda: _with_clean_errors(again))
+
+
 class _Commands(click.Group):
     """`neurlink-gen SPEC` means `neurlink-gen build SPEC`."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         own = (*self.commands, *context.help_option_names, "--version")
-        if not arguments or arguments[0] not in own:
+        is_completed = context.resilient_parsing and not arguments
+        if not is_completed and (not arguments or arguments[0] not in own):
             arguments = ["build", *arguments]
         return super().parse_args(context, without_bare_options(arguments))
+
+    def shell_complete(
+        self, context: click.Context, incomplete: str
+    ) -> list[CompletionItem]:
+        """A first word is a command, or else the first one of `build`."""
+        own = super().shell_complete(context, incomplete)
+        if not incomplete.startswith("-"):
+            # The scripts forget what stands before a file, and offer files as a last resort.
+            return [CompletionItem(incomplete, type="file"), *own]
+        build = self.commands["build"]
+        within = click.Context(build, context, "build", resilient_parsing=True)
+        known = {item.value for item in own}
+        more = build.shell_complete(within, incomplete)
+        return [*own, *(item for item in more if item.value not in known)]
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -116,7 +159,13 @@ def commands() -> None:
 @commands.command()
 @reports
 @mends
-@click.option("-o", "--output", metavar="DIR", help="The folder to write to.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="The folder to write to.",
+)
 @click.option(
     "--check", is_flag=True, help="Write nothing; fail if anything would change."
 )
@@ -131,6 +180,7 @@ def commands() -> None:
     is_flag=True,
     help="Write over files that were edited by hand, or are not neurlink-gen's.",
 )
+@watches
 def build(
     request: Request,
     fixes: Fixes,
@@ -139,6 +189,7 @@ def build(
     diff: bool,
     strict: bool,
     force: bool,
+    watch: bool,
 ) -> int:
     """Compile specs to a folder."""
     if strict and not check:
@@ -153,63 +204,24 @@ def build(
             "a fix is written, and --check and --diff write nothing; to see what would be "
             "fixed, run: neurlink-gen check --fix --diff"
         )
-    made, fixed = compile_with_fixes(
-        request, lambda specs, limits: compile_specs(specs, folder, limits), fixes
-    )
-    _require_models([made], request)
-    if made.has_errors:
-        request.show(made.diagnostics, fixed)
-        return FINDINGS
-    refuse_to_shrink(request.specs, made.files, Path(folder))
-    specs = tuple(Path(os.path.abspath(spec.path)) for spec in request.specs)
-    owned = Made(made.files, made.sections, specs)
-    given = ["-o", output] if output else []
-    repair = shlex.join(["neurlink-gen", *request.words, *given])
-    if check or diff:
-        return _compare(request, made, owned, folder, repair, check, diff, strict)
-    published = write(owned, folder, force, request.console)
-    kept = published.kept if published.is_refused else ()
-    outcomes = drift(kept, folder, repair, is_strict=False)
-    data = {"differences": differences_data(kept)} if kept else {}
-    request.show(made.diagnostics, fixed, outcomes, data)
-    if not kept:
-        tell_fixed(made.models, request.console)
-        return FINE
-    if request.console.is_for_people:
-        show_differences(kept, folder, with_text=False)
-    tell_repair(kept, folder, repair, request.console)
-    return FINDINGS
+    if watch and (check or diff):
+        raise UsageError("--watch builds; leave --check and --diff out")
+    from neurlink_gen.commands.target import Target, tell_unchanged
 
+    given = ("-o", output) if output else ()
+    target = Target(folder, (*request.words, *given), check, diff, strict, force)
 
-def _compare(
-    request: Request,
-    made: Compilation,
-    owned: Made,
-    folder: str,
-    repair: str,
-    check: bool,
-    diff: bool,
-    strict: bool,
-) -> int:
-    """Tell how a folder differs from what was made. repair: the command that builds."""
-    differences = unpublished(owned, Path(folder))
-    request.show(
-        made.diagnostics,
-        outcomes=drift(differences, folder, repair, strict) if check else (),
-        data={"differences": differences_data(differences)},
-    )
-    if request.console.is_for_people:
-        show_differences(differences, folder, with_text=diff)
-    if check:
-        tell_repair(differences, folder, repair, request.console, strict)
-    is_drift = any(fails(each, strict) for each in differences)
-    return FINDINGS if check and is_drift else FINE
+    def once(request: Request) -> int:
+        same = target.unchanged(request)
+        if same.is_all:
+            tell_unchanged(same, folder, request.console)
+            request.show(())
+            return FINE
+        from neurlink_gen.commands.build import build
 
+        return _run_specs(request, lambda request: build(request, fixes, target, same))
 
-def _require_models(made: Sequence[Compilation], request: Request) -> None:
-    """Refuse folders that hold no models at all."""
-    if not any(each.models or each.has_errors for each in made):
-        raise UsageError(f"no models are defined in {shlex.join(request.words)}")
+    return _watch_specs(request, folder, once) if watch else once(request)
 
 
 @commands.command()
@@ -218,20 +230,17 @@ def _require_models(made: Sequence[Compilation], request: Request) -> None:
 @click.option(
     "--diff", is_flag=True, help="With --fix: write nothing; print the fixes."
 )
-def check(request: Request, fixes: Fixes, diff: bool) -> int:
+@watches
+def check(request: Request, fixes: Fixes, diff: bool, watch: bool) -> int:
     """Check specs, and write nothing but fixes."""
     if diff and fixes is Fixes.NONE:
         raise UsageError("--diff shows fixes: add --fix or --unsafe-fixes")
-    made, fixed = compile_with_fixes(
-        request, check_specs, Fixes.NONE if diff else fixes
-    )
-    _require_models([made], request)
-    request.show(made.diagnostics, fixed)
-    if diff and request.console.is_for_people:
-        show_fixes(request, made, fixes)
-    if not made.has_errors:
-        request.console.progress(f"checked {counted(len(made.models), 'model')}")
-    return FINDINGS if made.has_errors else FINE
+    from neurlink_gen.commands.check import check
+
+    def once(request: Request) -> int:
+        return _run_specs(request, lambda request: check(request, fixes, diff))
+
+    return _watch_specs(request, None, once) if watch else once(request)
 
 
 @commands.command()
@@ -239,81 +248,108 @@ def check(request: Request, fixes: Fixes, diff: bool) -> int:
 @click.option("--size", metavar="NxCxHxW", help="An input size, such as 2x3x224x224.")
 def summary(request: Request, size: str | None) -> int:
     """Show each line's shape, parameters and multiply-adds."""
-    from neurlink_gen.commands.summary import SizeError, read_size
-    from neurlink_gen.commands.summary import summary as table
-    from neurlink_gen.commands.summary import summary_data
+    from neurlink_gen.commands.summary import show
 
-    made = request.compile(check_specs)
-    _require_models([made], request)
-    if made.has_errors:
-        request.show(made.diagnostics)
-        return FINDINGS
-    try:
-        sized = [
-            (model, read_size(size, model) if size else None) for model in made.models
-        ]
-    except SizeError as error:
-        raise UsageError(f"--size: {error}") from None
-    data = {"models": [summary_data(*pair) for pair in sized]}
-    request.show(made.diagnostics, data=data)
-    if request.console.is_for_people:
-        print("\n\n".join(table(*pair) for pair in sized))
-    return FINE
+    return _run_specs(request, lambda request: show(request, size))
 
 
 @commands.command()
 @reports
 def verify(request: Request) -> int:
     """Hold the generated code against torch, which this command needs."""
-    if importlib.util.find_spec("torch") is None:
-        raise UsageError(
-            "verify needs torch, which is not installed; install it: pip install torch"
-        )
-    from neurlink_gen.verify import verify as verify_models
-    from neurlink_gen.verify.results import Report
-    from neurlink_gen.verify.table import as_data, as_findings, failures, table
+    from neurlink_gen.commands.verify import verify
 
-    made = [
-        replace(request, specs=specs).compile(
-            lambda specs, limits: compile_specs(specs, "generated", limits)
-        )
-        for specs in _by_file(request.specs)
-    ]
-    _require_models(made, request)
-    found = [each for compilation in made for each in compilation.diagnostics]
-    if any(each.is_error for each in found):
-        request.show(found)
-        return FINDINGS
-    reports: list[Report] = []
-    for each in made:
-        texts = [text for path, text in each.files.items() if path != PACKAGE_FILE]
-        for text in texts:
-            reports += verify_models(each.models, text, request.console.progress)
-    data = {"models": list(map(as_data, reports))}
-    request.show(found, outcomes=as_findings(reports), data=data)
-    if request.console.is_for_people:
-        print(table(reports))
-        if told := failures(reports):
-            tell(told)
-    return FINDINGS if any(report.has_failed for report in reports) else FINE
+    return _run_specs(request, verify)
+
+
+AGAINST = click.option(
+    "--against",
+    metavar="REV|LOCKFILE",
+    required=True,
+    help="The version to compare with: a revision of git's, or a lock file.",
+)
 
 
 @commands.command()
-@click.argument("code", required=False)
+@reports
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="The folder of the generated code.",
+)
+@AGAINST
+@click.option("--accept", is_flag=True, help="Record what breaks as meant.")
+def breaking(request: Request, output: str | None, against: str, accept: bool) -> int:
+    """Tell what breaks for checkpoints and callers since a version."""
+    folder = output or request.output
+    if not folder:
+        raise UsageError("no folder of generated code is given: add -o DIR")
+    from neurlink_gen.commands.breaking import breaking
+
+    return _run_specs(
+        request, lambda request: breaking(request, folder, against, accept)
+    )
+
+
+@commands.command()
+@reports
+@AGAINST
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    required=True,
+    type=click.Path(dir_okay=False),
+    help="The file to write.",
+)
+@click.option(
+    "--folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="The folder of the generated code.",
+)
+def migrate(request: Request, against: str, target: str, folder: str | None) -> int:
+    """Write a function that turns state dicts of a version into new ones."""
+    given = folder or request.output
+    if not given:
+        raise UsageError("no folder of generated code is given: add --folder DIR")
+    from neurlink_gen.commands.migrate import migrate
+
+    return _run_specs(request, lambda request: migrate(request, given, against, target))
+
+
+@commands.command()
+@click.argument("code", required=False, shell_complete=complete_codes)
 def explain(code: str | None) -> int:
     """Say what a finding is about, by its code; without one, list all rules."""
-    from neurlink_gen.commands.explain import UnknownRule, listing, page
+    from neurlink_gen.commands.explain import explain
 
-    try:
-        print(listing() if code is None else page(code).rstrip())
-    except UnknownRule as error:
-        raise UsageError(str(error)) from None
-    return FINE
+    return explain(code)
 
 
-def _by_file(specs: Sequence[Spec]) -> list[tuple[Spec, ...]]:
-    """The specs of each file together: files of one name do not clash where none is written."""
-    files: dict[str, list[Spec]] = {}
-    for spec in specs:
-        files.setdefault(os.path.abspath(spec.path), []).append(spec)
-    return list(map(tuple, files.values()))
+@commands.command()
+@click.option("--specs", metavar="DIR", default="specs", help="The folder for specs.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    default="generated",
+    help="The folder for what is made of them.",
+)
+def init(specs: str, output: str) -> int:
+    """Set a project up: configuration, a first spec, attributes for git."""
+    from neurlink_gen.commands.init import init
+
+    return init(specs, output)
+
+
+@commands.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    """Print what a shell reads to complete commands and options."""
+    from neurlink_gen.commands.completion import completion
+
+    return completion(shell, commands)

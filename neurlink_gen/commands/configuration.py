@@ -1,12 +1,11 @@
 """What the project's `pyproject.toml` says for arguments that are left out.
 
-In: `[tool.neurlink-gen]` of the nearest pyproject.toml. Out: `Configuration`, with paths that hold
-from the working directory, or `UsageError`.
+In: `[tool.neurlink-gen]` of the nearest pyproject.toml that has one. Out: `Configuration`, with paths
+that hold from the working directory, or `UsageError`.
 """
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,17 @@ from pathlib import Path
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import LONGEST, TIMEOUT
 
-TABLE = "[tool.neurlink-gen]"
-KEYS = ("specs", "output", "select", "ignore", "warnings-as-errors", "timeout")
+NAME = "neurlink-gen"
+TABLE = f"[tool.{NAME}]"
+KEYS = (
+    "specs",
+    "output",
+    "select",
+    "ignore",
+    "warnings-as-errors",
+    "timeout",
+    "edition",
+)
 IN_TIME = f"between 0 and {LONGEST:,.0f} seconds"
 
 
@@ -30,34 +38,53 @@ class Configuration:
     promote: tuple[str, ...] = ()
     timeout: float = TIMEOUT
     where: str = ""
+    edition: int | None = None
 
 
 def read_configuration() -> Configuration:
-    """The configuration of the nearest pyproject.toml."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        file = folder / "pyproject.toml"
-        if file.is_file():
-            return _read(file)
+    """The configuration of the nearest pyproject.toml that holds one."""
+    for file in project_files():
+        table = _table(file)
+        if table is not None:
+            return _Table(file, table).configuration()
     return Configuration()
 
 
-def _read(file: Path) -> Configuration:
+def project_files() -> list[Path]:
+    """Each pyproject.toml of the working directory and above, the nearest first."""
+    here = Path.cwd()
+    files = (folder / "pyproject.toml" for folder in (here, *here.parents))
+    return [file for file in files if file.is_file()]
+
+
+def _table(file: Path) -> dict[str, object] | None:
     try:
         text = file.read_text("utf-8")
+        if "neurlink" not in text.lower():
+            return None
+        import tomllib  # takes long to import, and few projects have the table
+
+        tools = tomllib.loads(text).get("tool", {})
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot read {file}: {error}") from None
-    if "neurlink-gen" not in text:
-        return Configuration()
-    import tomllib  # takes long to import, and few projects have the table
-
-    try:
-        table = tomllib.loads(text).get("tool", {}).get("neurlink-gen", {})
-    except ValueError as error:
-        raise UsageError(f"cannot read {file}: {error}") from None
+    if not isinstance(tools, dict) or NAME not in tools:
+        _refuse_misnamed(file, tools)
+        return None
+    table = tools[NAME]
     if not isinstance(table, dict):
         raise UsageError(f"{file}: {TABLE} must be a table")
-    return _Table(file, table).configuration()
+    return table
+
+
+def _refuse_misnamed(file: Path, tools: object) -> None:
+    """A table that is nearly called so would else be passed over without a word."""
+    for name in tools if isinstance(tools, dict) else ():
+        if name != NAME and _letters(name) == _letters(NAME):
+            raise UsageError(f"{file}: [tool.{name}]: did you mean {TABLE}?")
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 @dataclass(frozen=True)
@@ -77,11 +104,14 @@ class _Table:
             self._promote(),
             self._timeout(),
             f"{self.file}: {TABLE}",
+            self._edition(),
         )
 
     def _check_keys(self) -> None:
         for key in self.values:
             if key not in KEYS:
+                import difflib
+
                 near = difflib.get_close_matches(key, KEYS, n=1)
                 hint = f"; did you mean `{near[0]}`?" if near else ""
                 raise UsageError(f"{self.file}: {TABLE} has no setting `{key}`{hint}")
@@ -106,6 +136,16 @@ class _Table:
         if not 0 <= value <= LONGEST:
             raise self._bad("timeout", IN_TIME)
         return float(value)
+
+    def _edition(self) -> int | None:
+        value = self.values.get("edition")
+        if value is None:
+            return None
+        from neurlink_gen.ops.editions import EDITIONS  # it brings part of the compiler
+
+        if type(value) is not int or value not in EDITIONS:
+            raise self._bad("edition", " or ".join(map(str, EDITIONS)))
+        return value
 
     def _output(self) -> str | None:
         value = self.values.get("output")

@@ -14,6 +14,9 @@ from typing import TextIO
 
 from neurlink_gen.report import PROSE, Look, Report, render, tally
 
+MOST_LINES = 20
+"""So many files are told of one by one; of more, their number is."""
+
 
 def tell(text: str) -> None:
     """Say something on stderr."""

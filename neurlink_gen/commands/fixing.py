@@ -6,10 +6,9 @@ specs; and a line for each fix on stderr, or, where nothing is to be written, a 
 
 from __future__ import annotations
 
-import enum
 import os
 
-from neurlink_gen.commands.request import Compile, Request
+from neurlink_gen.commands.request import Compile, Fixes, Request
 from neurlink_gen.files.mend import Mended, mend
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.pipeline import Compilation
@@ -17,14 +16,6 @@ from neurlink_gen.report.wording import place, printable, shown_path
 
 MAXIMUM_ROUNDS = 16
 """Each round mends what the one before brought to light; specs that are not done then never are."""
-
-
-class Fixes(enum.Enum):
-    """Which fixes are applied."""
-
-    NONE = "none"
-    SAFE = "safe"
-    ALL = "all"
 
 
 def compile_with_fixes(

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import replace
 
 import click
+from click.shell_completion import CompletionItem
 
 from neurlink_gen.commands.configuration import IN_TIME, read_configuration
 from neurlink_gen.commands.console import Console
-from neurlink_gen.commands.fixing import Fixes
-from neurlink_gen.commands.request import Request, read_specs
+from neurlink_gen.commands.request import Fixes, Request, read_specs
+from neurlink_gen.findings.codes import rules_at
 from neurlink_gen.findings.control import Flags, read_control
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import LONGEST, MEMORY, TIMEOUT, Limits
@@ -44,11 +44,12 @@ def reports(command: Command) -> Command:
         words = words or configured.specs
         specs, console = read_specs(words), Console(style, quiet)
         limits = _limits(configured.timeout if timeout is None else timeout)
-        request = Request(words, specs, configured.output, console, control, limits)
+        output, edition = configured.output, configured.edition
+        request = Request(words, specs, output, console, control, limits, edition)
         return command(request, **options)
 
     options = (
-        click.argument("words", metavar="SPEC...", nargs=-1),
+        click.argument("words", metavar="SPEC...", nargs=-1, type=click.Path()),
         click.option(
             "--format",
             "style",
@@ -71,11 +72,10 @@ def reports(command: Command) -> Command:
 
 
 def _limits(seconds: float) -> Limits:
-    """What each spec may take: as the program was started, with so many seconds."""
+    """What each spec may take."""
     if not 0 <= seconds <= LONGEST:
         raise UsageError(f"--timeout must be {IN_TIME}")
-    limits: Limits = click.get_current_context().obj
-    return replace(limits, seconds=seconds, memory=MEMORY)
+    return Limits(seconds, MEMORY)
 
 
 def mends(command: Command) -> Command:
@@ -99,8 +99,30 @@ def mends(command: Command) -> Command:
     )
 
 
+def watches(command: Command) -> Command:
+    """What commands take that can be done again and again."""
+    return click.option(
+        "--watch", is_flag=True, help="Do it again after each change of a spec."
+    )(command)
+
+
+def complete_codes(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The codes that begin so, each with what it is about."""
+    found = rules_at(incomplete.upper()) if incomplete else rules_at("NL")
+    return [CompletionItem(rule.code, help=rule.title) for rule in found]
+
+
 def _codes(option: str, name: str, help: str) -> Callable[[Command], Command]:
-    return click.option(option, name, metavar="CODES", multiple=True, help=help)
+    return click.option(
+        option,
+        name,
+        metavar="CODES",
+        multiple=True,
+        help=help,
+        shell_complete=complete_codes,
+    )
 
 
 def _with(command: Command, *options: Callable[[Command], Command]) -> Command:

@@ -9,13 +9,13 @@ import ast
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from neurlink_gen.commands.console import Console, tell
+from neurlink_gen.commands.console import MOST_LINES, Console, tell
 from neurlink_gen.files.journal import is_interrupted
 from neurlink_gen.findings.usage import UsageError
-from neurlink_gen.graph import Model
+from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.publish import Published, publish
 from neurlink_gen.ownership.states import Difference, Made
-from neurlink_gen.pipeline import Spec
+from neurlink_gen.pipeline import Outline
 from neurlink_gen.report import counted
 from neurlink_gen.report.drift import WORDS, fails
 from neurlink_gen.report.wording import place, shown_path
@@ -52,7 +52,7 @@ def _model_names(text: str) -> list[str]:
     return []
 
 
-def tell_fixed(models: Sequence[Model], console: Console) -> None:
+def tell_fixed(models: Sequence[Outline], console: Console) -> None:
     """Tell which parameters of the specs' functions the classes do not have, and why."""
     for model in models:
         for each in model.fixed:
@@ -83,6 +83,11 @@ def _tell_written(
     verbs = {
         each.path: "removed" if each.after is None else "wrote" for each in changed
     }
+    if len(verbs) > MOST_LINES:
+        for verb in dict.fromkeys(verbs.values()):
+            files = counted(list(verbs.values()).count(verb), "file")
+            console.progress(f"{verb} {files} in {output}")
+        return
     for path in dict.fromkeys([*made.files, *verbs]):
         models = _model_names(made.files.get(path, ""))
         if models or path in verbs:

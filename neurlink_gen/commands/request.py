@@ -6,25 +6,48 @@ In: the words and options after the command, and the configuration. Out: a `Requ
 
 from __future__ import annotations
 
-import difflib
+import enum
 import os
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from neurlink_gen.commands.configuration import TABLE
 from neurlink_gen.commands.console import Console
 from neurlink_gen.findings.control import Control
-from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.limits import Limits
-from neurlink_gen.pipeline import Compilation, Spec
+from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.report import Report
 
-COMMANDS = ("build", "check", "summary", "verify")
+if TYPE_CHECKING:  # it is read before it is known whether anything is to be compiled
+    from neurlink_gen.findings.diagnostics import Diagnostic
+    from neurlink_gen.ops.editions import Editions
+    from neurlink_gen.pipeline import Compilation
+
+COMMANDS = (
+    "build",
+    "check",
+    "summary",
+    "verify",
+    "breaking",
+    "migrate",
+    "explain",
+    "init",
+    "completion",
+)
+
+Compile = Callable[[Sequence[Spec], Limits], "Compilation"]
 
 
-Compile = Callable[[Sequence[Spec], Limits], Compilation]
+class Fixes(enum.Enum):
+    """Which fixes are applied."""
+
+    NONE = "none"
+    SAFE = "safe"
+    ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -32,7 +55,7 @@ class Request:
     """What a command is asked to do.
 
     words: the specs as they were written. output: the folder that is configured.
-    limits: what each spec may take.
+    limits: what each spec may take. edition: of the rules that derive numbers, if one is configured.
     """
 
     words: tuple[str, ...]
@@ -41,6 +64,15 @@ class Request:
     console: Console
     control: Control
     limits: Limits
+    edition: int | None = None
+
+    def editions(self, folder: str | None) -> Editions:
+        """Which edition each model is of. folder: where the lock file is that says so."""
+        from neurlink_gen.ops.editions import Editions
+        from neurlink_gen.ownership.publish import kept_editions
+
+        kept = kept_editions(Path(folder)) if folder else {}
+        return Editions(self.edition, kept)
 
     @property
     def whole_files(self) -> tuple[str, ...]:
@@ -69,6 +101,12 @@ class Request:
         self.console.show(
             Report(tuple(diagnostics), tuple(outcomes), files, tuple(fixed), data or {})
         )
+
+
+def require_models(made: Sequence[Compilation], request: Request) -> None:
+    """Refuse folders that hold no models at all."""
+    if not any(each.outlines or each.has_errors for each in made):
+        raise UsageError(f"no models are defined in {shlex.join(request.words)}")
 
 
 def read_specs(words: Sequence[str]) -> tuple[Spec, ...]:
@@ -108,5 +146,7 @@ def _specs_of(word: str) -> Iterator[Spec]:
 
 
 def _command_meant(word: str) -> str:
+    import difflib
+
     near = difflib.get_close_matches(word, COMMANDS, n=1)
     return f"; did you mean the command `{near[0]}`?" if near else ""

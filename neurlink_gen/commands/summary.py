@@ -1,6 +1,7 @@
-"""A model as a table: each line with its shape, its parameters and its multiply-adds.
+"""`summary`: a model as a table: each line with its shape, its parameters and its multiply-adds.
 
-In: a `Model`, and an input size if one is wanted. Out: text, or the same as data for JSON.
+In: a `Request`, and an input size if one is wanted. Out: text, or the same as data for JSON; an
+exit code.
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ from dataclasses import dataclass, field
 
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Module, Ref, modules
+from neurlink_gen.commands.check import checker
+from neurlink_gen.commands.exit_codes import FINDINGS, FINE
+from neurlink_gen.commands.request import Request, require_models
+from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.report.wording import location, place
 from neurlink_gen.tensors import BATCH, Tensor
@@ -70,6 +75,26 @@ class Row:
     parameters: int | None
     multiply_adds: int | None
     in_training: bool = False
+
+
+def show(request: Request, size: str | None) -> int:
+    """Show the tables of some specs' models. size: of the input, as it was typed."""
+    made = request.compile(checker(request))
+    require_models([made], request)
+    if made.has_errors:
+        request.show(made.diagnostics)
+        return FINDINGS
+    try:
+        sized = [
+            (model, read_size(size, model) if size else None) for model in made.models
+        ]
+    except SizeError as error:
+        raise UsageError(f"--size: {error}") from None
+    data = {"models": [summary_data(*pair) for pair in sized]}
+    request.show(made.diagnostics, data=data)
+    if request.console.is_for_people:
+        print("\n\n".join(summary(*pair) for pair in sized))
+    return FINE
 
 
 def read_size(text: str, model: Model) -> InputSize:

@@ -74,6 +74,23 @@ Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 def supervise(work: Work) -> int:
     """Do the work in a process of its own, as often as a spec ends it; its exit code."""
+    with _handlers_kept():
+        return _work_until_done(work)
+
+
+@contextlib.contextmanager
+def _handlers_kept() -> Iterator[None]:
+    """Let signals do afterwards what they did before."""
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None:  # it was not set by Python
+                signal.signal(number, handler)
+
+
+def _work_until_done(work: Work) -> int:
     ended: dict[str, Diagnostic] = {}
     while True:
         reader, log = os.pipe()

@@ -49,8 +49,8 @@ def elaborate(
 ) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """The graph of a network, and everything that is wrong with its links and lines.
 
-    known: bodies of composite nerves from networks elaborated before, to share work. is_probe:
-        nothing is made of the graph, so that bodies that would be the same need no `__init__`.
+    known: bodies of composite nerves from networks elaborated before, and the rules that derive
+        numbers. is_probe: nothing is made of the graph, so that equal bodies need no `__init__`.
     """
     bodies = KnownBodies() if known is None else known
     elaborator = _Elaborator([], bodies, is_probe=is_probe)
@@ -234,7 +234,7 @@ class _Elaborator:
                 targets = self._input_targets(index, targets)
                 if self.bound is not None:
                     operation.example = None  # of what comes into the network by itself
-            earlier = Earlier(self.nodes, self.tags, self.unknown)
+            earlier = Earlier(self.nodes, self.tags, self.unknown, self.known.edition)
             result = earlier.apply(operation, inputs, targets)
             if isinstance(operation, Input) and self.bound is not None:
                 result = given(self.name, operation, self.bound[index])

@@ -19,6 +19,7 @@ from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.exceptions import FOR_ALL, account
 from neurlink_gen.findings.source import Span, span_of_error
 from neurlink_gen.graph import Graph
+from neurlink_gen.ops.editions import FIRST, Edition
 from neurlink_gen.ops.operation import call_init
 from neurlink_gen.spec.nerve import (
     Added,
@@ -105,8 +106,11 @@ class KnownBodies:
     A network repeats its blocks, and a repeated block adds the same lines. Each `__init__` is run
     all the same, since it may do something else each time; only its lines are not elaborated
     again where they are the same as before.
+
+    edition: the rules that numbers were derived by, and are.
     """
 
+    edition: Edition = FIRST
     bodies: dict[tuple[object, ...], list[_Known]] = field(default_factory=dict)
 
     def find(self, use: Use, added: tuple[Added, ...]) -> Graph | None:

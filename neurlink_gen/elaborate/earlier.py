@@ -15,17 +15,22 @@ from neurlink_gen.elaborate.picks import selected
 from neurlink_gen.elaborate.selectors import resolve
 from neurlink_gen.findings.diagnostics import Elsewhere, Problem
 from neurlink_gen.graph import Node
+from neurlink_gen.ops.editions import Edition
 from neurlink_gen.ops.operation import Operand, Operation, Result, Site
 from neurlink_gen.tensors import Target
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The lines before one line. unknown: those of which not even the tensors are known."""
+    """The lines before one line.
+
+    unknown: those of which not even the tensors are known. edition: the rules that derive numbers.
+    """
 
     nodes: Sequence[Node]
     tags: Mapping[str, int]
     unknown: Collection[int]
+    edition: Edition
 
     def apply(
         self, operation: Operation, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
@@ -35,8 +40,9 @@ class Earlier:
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
             raise input_count(operation, inputs, self.nodes)
         operands = tuple(self._operand(ref) for ref in inputs)
+        site = Site(operands, targets, self._newest, self._line, self.edition)
         try:
-            return operation.apply(Site(operands, targets, self._newest, self._line))
+            return operation.apply(site)
         except Problem as problem:
             if problem.rule.is_of_shapes:
                 # What comes in is the other half of the story.

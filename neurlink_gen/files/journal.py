@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,8 @@ from neurlink_gen.digests import digest
 STAGING = ".neurlink-gen"
 """The folder within the output folder in which a change is prepared. It is there only meanwhile."""
 JOURNAL = "journal"
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+_OURS = re.compile(rf"\d+\.(old|new)|{JOURNAL}\.tmp")
 
 
 @dataclass(frozen=True)
@@ -58,16 +62,30 @@ def change(folder: Path, contents: Mapping[str, bytes | None]) -> None:
     staging = folder / STAGING
     made: list[Path] = []
     try:
-        staging.mkdir()
+        staging.mkdir(exist_ok=True)
         entries = _stage(folder, contents, made)
-        _write_journal(staging, entries)
-        _apply_or_undo(folder, entries)
+        with _undisturbed():
+            _write_journal(staging, entries)
+            _apply_or_undo(folder, entries)
     except BaseException:
-        if not (staging / JOURNAL).exists():
-            shutil.rmtree(staging, ignore_errors=True)
+        if staging.is_dir() and not (staging / JOURNAL).exists():
+            _clean_up(staging)
             _remove_empty(made)
         raise
     _clean_up(staging)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let whoever asks the program to stop wait until this is done, which takes no time."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def recover(folder: Path) -> None:
@@ -76,8 +94,7 @@ def recover(folder: Path) -> None:
     if not staging.is_dir():
         return
     if (staging / JOURNAL).exists():
-        rows = json.loads((staging / JOURNAL).read_bytes())
-        for number, entry in enumerate(Entry(*row) for row in rows):
+        for number, entry in enumerate(_read_journal(staging)):
             # What someone has changed since then is left to them.
             if _digest(folder / entry.path) == entry.before != entry.after:
                 _apply(folder, number, entry)
@@ -134,6 +151,13 @@ def _write_journal(staging: Path, entries: Sequence[Entry]) -> None:
     os.replace(draft, staging / JOURNAL)
 
 
+def _read_journal(staging: Path) -> list[Entry]:
+    try:
+        return [Entry(*row) for row in json.loads((staging / JOURNAL).read_bytes())]
+    except (ValueError, TypeError):  # a disk that failed; nothing of it can be trusted
+        return []
+
+
 def _apply_or_undo(folder: Path, entries: Sequence[Entry]) -> None:
     done: list[tuple[int, Entry]] = []
     try:
@@ -164,7 +188,11 @@ def _undo(folder: Path, number: int, entry: Entry) -> None:
 def _clean_up(staging: Path) -> None:
     """Remove what was prepared: the journal first, since what is left then means nothing."""
     (staging / JOURNAL).unlink(missing_ok=True)
-    shutil.rmtree(staging)
+    for path in list(staging.iterdir()):
+        if _OURS.fullmatch(path.name):
+            path.unlink()
+    with contextlib.suppress(OSError):  # someone may have put something there
+        staging.rmdir()
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:

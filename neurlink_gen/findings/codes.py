@@ -5,8 +5,6 @@ In: codes, or their beginnings. Out: rules, and what may have been meant.
 
 from __future__ import annotations
 
-import difflib
-
 from neurlink_gen.findings.rules import Rule, all_rules
 
 
@@ -24,6 +22,8 @@ def rule_of(code: str) -> Rule | None:
 
 def did_you_mean_code(code: str) -> str:
     """`; did you mean NL306?`, if a code is near."""
+    import difflib
+
     known = [rule.code for rule in rules_at("NL")]
     near = difflib.get_close_matches(code.upper(), known, n=1)
     return f"; did you mean {near[0]}?" if near else ""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from neurlink_gen.commands.configuration import Configuration
 from neurlink_gen.findings.codes import did_you_mean_code, rules_at
-from neurlink_gen.findings.diagnostics import Diagnostic
-from neurlink_gen.findings.ignores import without_ignored
 from neurlink_gen.findings.usage import UsageError
+
+if TYPE_CHECKING:
+    from neurlink_gen.findings.diagnostics import Diagnostic
 
 EVERY = ("NL",)
 
@@ -35,6 +37,10 @@ class Control:
         self, findings: Sequence[Diagnostic], files: Sequence[str]
     ) -> tuple[Diagnostic, ...]:
         """The findings to tell. files: the specs that were looked at as a whole."""
+        from neurlink_gen.findings.ignores import (  # needed once there are findings
+            without_ignored,
+        )
+
         told = without_ignored(findings, files)
         return tuple(self._promoted(each) for each in told if self._is_told(each))
 

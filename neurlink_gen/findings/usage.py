@@ -1,4 +1,4 @@
-"""`UsageError`: arguments or a configuration that mean nothing.
+"""`UsageError`: arguments or a configuration that mean nothing, or a folder that cannot serve.
 
 In: what to say to the user. Out: an exception, which the command line shows without a traceback.
 """
@@ -7,4 +7,4 @@ from __future__ import annotations
 
 
 class UsageError(Exception):
-    """Arguments or a configuration that mean nothing."""
+    """What was asked for means nothing, or cannot be done here."""

@@ -62,7 +62,7 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
     reserved = [*axes.values(), *(INTERMEDIATE_NAMES if keep_all else ())]
     if output_class is not None:
         reserved.append(output_class)
-    local = Locals(tuple(reserved), kept_input="inputs")
+    local = Locals(tuple(reserved), kept_input="inputs", is_block=False)
     body = forward_body(graph, planned, local)
     return ClassCode(
         model.name,
@@ -246,7 +246,7 @@ def graph_key(graph: Graph) -> tuple[object, ...]:
     parts: list[object] = [
         graph.outputs,
         graph.beginnings,
-        tuple((g.name, g.parent, g.is_stage) for g in graph.groups),
+        tuple((g.name, g.parent, g.is_stage, g.is_list) for g in graph.groups),
     ]
     values: list[Value | Name] = []
     for node in graph.nodes:

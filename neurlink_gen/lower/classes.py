@@ -19,11 +19,13 @@ class Attribute:
     """`self.name = module`, under a condition over the class's parameters if there is one.
 
     Where the condition is false the attribute is `nn.Identity()`.
+    member_conditions: of an `nn.Sequential`, the condition under which it has each member.
     """
 
     name: str
     module: Module
     condition: str | None = None
+    member_conditions: tuple[str | None, ...] = ()
 
 
 TRAINING = "training"

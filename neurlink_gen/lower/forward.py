@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Code, Ref, Slot, Text, refs
-from neurlink_gen.graph import Graph
+from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lower.classes import TRAINING, Body, Keep, Loop, Statement
 from neurlink_gen.lower.steps import Plan, Step
 from neurlink_gen.lower.training import with_training
@@ -29,12 +29,14 @@ class Locals:
     """What a method's local variables may be called.
 
     reserved: names that are taken. kept_input: the name of a lone input that outlives `x`.
-    accumulates: sums may be added to their first operand.
+    accumulates: sums may be added to their first operand. is_block: it is a block's, whose inputs
+        are called as the block itself calls them.
     """
 
     reserved: tuple[str, ...] = ()
     kept_input: str = "identity"
     accumulates: bool = True
+    is_block: bool = True
 
 
 def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
@@ -213,6 +215,7 @@ class _Names:
         training: frozenset[Ref] = frozenset(),
     ) -> None:
         self.graph = graph
+        self.inner_tags = graph.inner_tags if local.is_block else {}
         self.steps = steps
         self.outputs = outputs
         self.training = training
@@ -226,8 +229,9 @@ class _Names:
         self.alias = self._outliving_input()
         self.kept_size = self._kept_size()
         if self.alias is not None:
-            wanted = local.kept_input if self.kept_size is None else "size"
-            self.names[self.alias] = self.scope.claim(wanted)
+            self.names[self.alias] = self.scope.claim(
+                self._kept_input(local.kept_input)
+            )
         self.holders: dict[str, Ref] = {}
         for step in steps:
             own_names = step.own_names or (None,) * len(step.outputs)
@@ -259,7 +263,18 @@ class _Names:
         """The input that is a parameter `x`: the only one, or the one that is tagged so."""
         inputs = self.graph.inputs
         wanted = (None, MAIN) if len(inputs) == 1 else (MAIN,)
-        return next((Ref(node.index) for node in inputs if node.tag in wanted), None)
+        found = (node for node in inputs if self._input_tag(node) in wanted)
+        return next((Ref(node.index) for node in found), None)
+
+    def _input_tag(self, node: Node) -> str | None:
+        """A tag of an input: its own; or, of several inputs of a block, the one it has inside."""
+        is_lone = len(self.graph.inputs) == 1
+        return node.tag or (None if is_lone else self.inner_tags.get(Ref(node.index)))
+
+    def _kept_input(self, default: str) -> str:
+        """What an input `x` is called when `x` has moved on; its size, if no more is needed."""
+        assert self.alias is not None
+        return "size" if self.kept_size else self.inner_tags.get(self.alias, default)
 
     def _lives(self, keeps_inputs: bool) -> dict[Ref, _Life]:
         """keeps_inputs: each is read once more, where its line stands among the others."""
@@ -282,8 +297,8 @@ class _Names:
                 MAIN
                 if Ref(node.index) == self.called_main
                 else (
-                    self.scope.claim(node.tag)
-                    if node.tag
+                    self.scope.claim(tag)
+                    if (tag := self._input_tag(node))
                     else self.scope.claim_numbered(MAIN)
                 )
             )

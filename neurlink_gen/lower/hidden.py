@@ -1,6 +1,6 @@
 """What a block's inner channel counts are called: those that neither come in nor go out.
 
-In: the attributes of a block, and what the spec passes to the nerve. Out: a name for each: that of
+In: the body of a block, and what the spec passes to the nerve. Out: a name for each: that of
 the argument that it is (`growth`); of the tags of what makes it (`expand_channels`, of `expand1x1`
 and `expand3x3`); or, if it has neither, `hidden_channels`.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from neurlink_gen.code import slots
-from neurlink_gen.lower.classes import Attribute
+from neurlink_gen.lower.classes import Attribute, Body
 from neurlink_gen.lower.naming import (
     CHANNEL_ENDINGS,
     Use,
@@ -41,15 +41,15 @@ class Place:
 
 
 def hidden_names(
-    attributes: Sequence[Attribute], vectors: Sequence[Vector], uses: Sequence[Use]
+    body: Body, vectors: Sequence[Vector], uses: Sequence[Use]
 ) -> list[tuple[Vector, str]]:
     """The inner counts that differ from use to use, and their names.
 
-    vectors: of all slots of the attributes, in order, the value in each use.
+    vectors: of all slots of the body, in order, the value in each use.
     """
     edges = [vector for side in _edges(uses) for vector in side]
     groups: list[list[Place]] = []
-    for place in _places(attributes, vectors):
+    for place in _places(body, vectors):
         if is_constant(place.vector) or any(agrees(place.vector, e) for e in edges):
             continue
         known = (each for each in groups if agrees(place.vector, each[0].vector))
@@ -74,15 +74,17 @@ def _edges(uses: Sequence[Use]) -> Iterator[list[Vector]]:
     yield list(zip(*(use.out_channels for use in uses)))
 
 
-def _places(
-    attributes: Sequence[Attribute], vectors: Sequence[Vector]
-) -> Iterator[Place]:
+def _places(body: Body, vectors: Sequence[Vector]) -> Iterator[Place]:
     remaining = iter(vectors)
-    for attribute in attributes:
+    for attribute in body.attributes:
         for slot, vector in zip(slots(attribute.module), remaining, strict=False):
             words = _words(attribute) if slot.role in MADE else ()
             if slot.role.endswith(CHANNEL_ENDINGS):
                 yield Place(attribute.name, slot.role, words, vector)
+    for statement in body.statements:
+        for slot, vector in zip(slots(statement.code), remaining, strict=False):
+            if slot.role.endswith(CHANNEL_ENDINGS):
+                yield Place(statement.targets[0], slot.role, (), vector)
 
 
 def _words(attribute: Attribute) -> tuple[str, ...]:

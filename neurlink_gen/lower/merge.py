@@ -5,12 +5,14 @@ in place of the literals that differ, and for each use the class and arguments t
 
 What is equal at every use stays a literal. Slots that always agree become one parameter, named
 for its role. Two structures that differ only by modules that the one has and the other lacks
-share a class: those modules stand under a condition over the parameters, `nn.Identity()` else. So
-do two that differ only by residual sums: these are then done under a condition.
+share a class: those modules stand under a condition over the parameters, `nn.Identity()` else; a
+member of an `nn.Sequential` is left out. So do two that differ only by residual sums: these are
+then done under a condition.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,9 +28,10 @@ from neurlink_gen.code import (
     map_slots,
     slots,
 )
-from neurlink_gen.lower.classes import Body, Parameter, Statement
+from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
 from neurlink_gen.lower.conditions import condition_for, unchanged
 from neurlink_gen.lower.hidden import hidden_names
+from neurlink_gen.lower.members import Present, member_slots, present_members
 from neurlink_gen.lower.naming import MISSING, Missing, Naming, Use, Vector
 from neurlink_gen.lower.residuals import (
     has_residual,
@@ -57,8 +60,12 @@ def merge(uses: Sequence[Use]) -> list[Merged]:
     by_structure: dict[tuple[object, ...], list[int]] = {}
     for index, use in enumerate(uses):
         by_structure.setdefault(_structure(use.body), []).append(index)
+    # The richest first, so that whatever is a part of it finds it.
+    ordered = sorted(
+        by_structure.values(), key=lambda members: _richness(uses[members[0]].body)
+    )
     families: list[list[list[int]]] = []
-    for members in by_structure.values():
+    for members in reversed(ordered):
         for family in families:
             bodies = [uses[each[0]].body for each in (*family, members)]
             if _richest(bodies) is not None:
@@ -66,10 +73,8 @@ def merge(uses: Sequence[Use]) -> list[Merged]:
                 break
         else:
             families.append([members])
-    return [
-        _merge_family(uses, tuple(sorted(index for each in family for index in each)))
-        for family in families
-    ]
+    found = sorted(sorted(itertools.chain(*family)) for family in families)
+    return [_merge_family(uses, tuple(family)) for family in found]
 
 
 def _structure(body: Body) -> tuple[object, ...]:
@@ -145,13 +150,18 @@ def _bypass(code: Code, names: frozenset[str]) -> Code:
 
 
 def _richest(bodies: Sequence[Body]) -> Body | None:
-    """The body of which all others are the same with some attributes or sums left out."""
-    richest = max(bodies, key=lambda body: (len(body.attributes), has_residual(body)))
+    """The body of which all others are the same with some modules or sums left out."""
+    richest = max(bodies, key=_richness)
     full = skeleton(richest)
     for body in bodies:
         if not _is_without(richest, full, body) and not _is_plain(richest, body):
             return None
     return richest
+
+
+def _richness(body: Body) -> tuple[int, int, bool]:
+    members = sum(len(each.module.children) for each in body.attributes)
+    return len(body.attributes), members, has_residual(body)
 
 
 def _is_plain(richest: Body, body: Body) -> bool:
@@ -161,8 +171,36 @@ def _is_plain(richest: Body, body: Body) -> bool:
 
 
 def _is_without(richest: Body, full: Body, body: Body) -> bool:
-    """Whether a body is the richest one, whose skeleton is full, with attributes left out."""
-    return skeleton(body) == skeleton(without(full, _lacking(richest, body)))
+    """Whether a body is the richest one, whose skeleton is full, with modules left out."""
+    ours, theirs = skeleton(body), skeleton(without(full, _lacking(richest, body)))
+    pairs = list(zip(theirs.attributes, ours.attributes))
+    return (
+        replace(ours, attributes=()) == replace(theirs, attributes=())
+        and len(ours.attributes) == len(theirs.attributes)
+        and all(_has_members_of(*pair) for pair in pairs)
+    )
+
+
+def _has_members_of(richer: Attribute, attribute: Attribute) -> bool:
+    """Whether an attribute is another one, perhaps with members left out."""
+    return richer == attribute or (
+        richer.name == attribute.name
+        and present_members(richer.module, attribute.module) is not None
+    )
+
+
+def _members(richest: Body, body: Body) -> dict[str, Present]:
+    """Which members a body has of each attribute of the richest one that has more."""
+    own = {each.name: each.module for each in body.attributes}
+    found = {}
+    for each in richest.attributes:
+        if each.name in own and len(own[each.name].children) < len(
+            each.module.children
+        ):
+            present = present_members(each.module, own[each.name])
+            assert present is not None
+            found[each.name] = present
+    return found
 
 
 def _lacking(richest: Body, body: Body) -> frozenset[str]:
@@ -181,11 +219,12 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     richest = _richest(list(reversed(bodies.values())))
     assert richest is not None
     vectors = _vectors(richest, members)
-    hidden = hidden_names(richest.attributes, vectors, members)
+    hidden = hidden_names(richest, vectors, members)
     naming = Naming(members, hidden, _constructors(richest))
-    kept = list(_body_slots(richest))
+    added = [not _is_plain(richest, use.body) for use in members]
     names = [
-        naming.name(slot, vector) for slot, vector in zip(kept, vectors, strict=True)
+        naming.name(slot, vector, is_inner and vectors.count(vector) == 1)
+        for (slot, is_inner), vector in zip(_body_slots(richest), vectors, strict=True)
     ]
     remaining = iter(names)
 
@@ -194,9 +233,11 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
         return slot if chosen is None else replace(slot, value=chosen)
 
     body = _substituted(richest, substitute)
-    body = _with_conditions(body, members, naming)
-    added = [not _is_plain(richest, use.body) for use in members]
     body, conditions = _with_residuals(body, added, naming)
+    presence = _Presence(richest, members, naming)
+    if conditions:
+        presence.conditions[tuple(added)] = f"self.{conditions[0][1]}"
+    body = replace(body, attributes=tuple(map(presence.applied, body.attributes)))
     return Merged(body, naming.parameters(), family, naming.arguments(), conditions)
 
 
@@ -209,11 +250,18 @@ def _constructors(body: Body) -> Iterator[str]:
         yield module.constructor
 
 
-def _body_slots(body: Body) -> Iterator[Slot]:
+def _body_slots(body: Body) -> Iterator[tuple[Slot, bool]]:
+    """The slots of a body, each with whether it is an argument of another block."""
     for attribute in body.attributes:
-        yield from slots(attribute.module)
+        yield from _module_slots(attribute.module)
     for statement in body.statements:
-        yield from slots(statement.code)
+        yield from ((slot, False) for slot in slots(statement.code))
+
+
+def _module_slots(module: Module) -> Iterator[tuple[Slot, bool]]:
+    yield from ((given.slot, module.is_block) for given in module.arguments)
+    for child in module.children:
+        yield from _module_slots(child)
 
 
 def _substituted(body: Body, change: Callable[[Slot], Slot]) -> Body:
@@ -231,13 +279,14 @@ def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
     columns = []
     for use in members:
         lacking = _lacking(richest, use.body)
-        values = _body_slots(use.body)
+        partly = _members(richest, use.body)
+        values = (slot for slot, _ in _body_slots(use.body))
         column: list[Value | Missing] = []
         for attribute in richest.attributes:
-            for _ in slots(attribute.module):
-                column.append(
-                    MISSING if attribute.name in lacking else _value(next(values))
-                )
+            name = attribute.name
+            for _, is_present in member_slots(attribute.module, partly.get(name)):
+                is_there = is_present and name not in lacking
+                column.append(_value(next(values)) if is_there else MISSING)
         # A call that a use lacks has no literals of its own: they stand in the module.
         column += map(_value, values)
         columns.append(column)
@@ -249,27 +298,53 @@ def _value(slot: Slot) -> Value:
     return slot.value
 
 
-def _with_conditions(body: Body, members: Sequence[Use], naming: Naming) -> Body:
-    """The body with each attribute that some uses lack under a condition."""
-    comparisons = naming.comparisons()
-    conditions: dict[tuple[bool, ...], str] = {}
-    attributes = []
-    for attribute in body.attributes:
-        present = tuple(
-            any(each.name == attribute.name for each in use.body.attributes)
-            for use in members
+class _Presence:
+    """Conditions for the modules that some uses of a block lack.
+
+    Modules that come and go together share one. conditions: those found so far, each by the uses in
+    which it is true.
+    """
+
+    def __init__(self, richest: Body, members: Sequence[Use], naming: Naming) -> None:
+        self.naming = naming
+        self.comparisons = naming.comparisons()
+        self.own = [{each.name for each in use.body.attributes} for use in members]
+        self.partly = [_members(richest, use.body) for use in members]
+        self.conditions: dict[Present, str] = {}
+
+    def applied(self, attribute: Attribute) -> Attribute:
+        """The attribute, and each of its members, under the condition that it needs."""
+        name = attribute.name
+        condition = self._condition(
+            attribute.module, name, tuple(name in own for own in self.own)
         )
-        if not all(present):
-            # Modules that come and go together share a condition.
-            condition = conditions.get(present) or condition_for(
-                attribute.module, present, naming.values(), comparisons
+        if not any(name in partly for partly in self.partly):
+            return replace(attribute, condition=condition)
+        conditions = []
+        for index, child in enumerate(attribute.module.children):
+            present = tuple(
+                partly.get(name, {index: True})[index] for partly in self.partly
             )
-            if condition is None:
-                condition = naming.flag(f"has_{attribute.name}", present)
-            conditions[present] = condition
-            attribute = replace(attribute, condition=condition)
-        attributes.append(attribute)
-    return replace(body, attributes=tuple(attributes))
+            conditions.append(self._condition(child, _kind(child), present))
+        return replace(
+            attribute, condition=condition, member_conditions=tuple(conditions)
+        )
+
+    def _condition(self, module: Module, name: str, present: Present) -> str | None:
+        """A condition that is true in the uses that have a module; None where all have it."""
+        if all(present):
+            return None
+        if present not in self.conditions:
+            found = condition_for(
+                module, present, self.naming.values(), self.comparisons
+            ) or self.naming.count_of(module, present)
+            self.conditions[present] = found or self.naming.flag(f"has_{name}", present)
+        return self.conditions[present]
+
+
+def _kind(module: Module) -> str:
+    """What a member is called: after what it is, or what its first module is."""
+    return _kind(module.children[0]) if module.children else module.kind
 
 
 def _with_residuals(

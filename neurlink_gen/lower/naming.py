@@ -12,7 +12,7 @@ from types import EllipsisType
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.passed import Passed
-from neurlink_gen.code import Name, Slot, Value
+from neurlink_gen.code import Module, Name, Slot, Value, slots
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.names import GENERATED_NAMES, Scope
 
@@ -65,8 +65,11 @@ class Naming:
             tuple(vector) for vector in zip(*(use.out_channels for use in members))
         ]
 
-    def name(self, slot: Slot, vector: Vector) -> Name | None:
-        """The parameter that a slot becomes; None where it stays a literal."""
+    def name(self, slot: Slot, vector: Vector, is_inner: bool) -> Name | None:
+        """The parameter that a slot becomes; None where it stays a literal.
+
+        is_inner: it is the one place where another block is told of these numbers.
+        """
         role = slot.role
         is_equal = is_constant(vector)
         if is_equal and MISSING not in vector:
@@ -78,10 +81,13 @@ class Naming:
                 return Name(name)
         if is_equal:
             return None
-        half = self._half_of_a_kernel(vector) if role == "padding" else None
-        if half is not None:
-            return half
-        chosen = self.scope.claim(self._wanted(role, family, vector))
+        wanted = self._wanted(role, family, vector)
+        derived = self._half_of_a_kernel(vector) if role == "padding" else None
+        if is_inner and family == "channels" and not self._is_given(wanted):
+            derived = self._fraction(vector)
+        if derived is not None:
+            return derived
+        chosen = self.scope.claim(wanted)
         self.found[chosen] = list(vector)
         self.families[chosen] = family
         self.defaults[chosen] = slot.default
@@ -93,6 +99,21 @@ class Naming:
             halves = [k // 2 if isinstance(k, int) else None for k in known]
             if self.families[name] == "kernel_size" and halves == list(vector):
                 return Name(f"{name} // 2")
+        return None
+
+    def _is_given(self, name: str) -> bool:
+        """Whether the spec itself has a name for a number, as an argument of the nerve."""
+        return any(name in use.arguments for use in self.members)
+
+    def _fraction(self, vector: Vector) -> Name | None:
+        """`in_channels // 4`, where that is what it always is, of more than one number."""
+        for name in self.found:
+            if self.families[name] != "channels" or len(set(vector)) < 2:
+                continue
+            pairs = list(zip(self._complete()[name], vector, strict=True))
+            divisor = next((_quotient(*pair) for pair in pairs), None)
+            if divisor and all(_quotient(*pair) == divisor for pair in pairs):
+                return Name(f"{name} // {divisor}")
         return None
 
     def _related(self, family: str, name: str, known: list[Value | Missing]) -> bool:
@@ -145,14 +166,34 @@ class Naming:
             return member.in_channels[0]
         if name == "out_channels" and member.out_channels:
             return member.out_channels[0]
-        default = self.defaults[name]
+        default = self._neutral(name)
         if not isinstance(default, EllipsisType):
             return default
         known = self.found[name]
         return next(value for value in known if not isinstance(value, Missing))
 
+    def _neutral(self, name: str) -> Value | EllipsisType:
+        """torch's default, or, of a count or a rate that some uses have no module for, none of it."""
+        default, known = self.defaults[name], self.found[name]
+        if default is ... and MISSING in known:
+            if self.families[name] == "channels":
+                return 0
+            if all(isinstance(each, (float, Missing)) for each in known):
+                return 0.0
+        return default
+
+    def count_of(self, module: Module, present: Sequence[bool]) -> str | None:
+        """A condition by a number of channels that is 0 in the uses that lack the module."""
+        complete = self._complete()
+        for slot in slots(module):
+            name = slot.value.text if isinstance(slot.value, Name) else ""
+            if self.families.get(name) == "channels":
+                if [value != 0 for value in complete[name]] == list(present):
+                    return f"{name} > 0"
+        return None
+
     def _default(self, name: str, values: list[Value]) -> Value | EllipsisType:
-        default = self.defaults[name]
+        default = self._neutral(name)
         is_used = any(_same(default, value) for value in values)
         return default if is_used else ...
 
@@ -228,6 +269,13 @@ def is_constant(vector: Vector) -> bool:
     """Whether a slot has one and the same value in every use that has it, and at all times."""
     values = [value for value in vector if not isinstance(value, Missing)]
     return all(_same(value, values[0]) for value in values) and _is_constant(values[0])
+
+
+def _quotient(whole: Value, part: Value | Missing) -> int | None:
+    """How many times a number goes into another, exactly and more than once."""
+    if type(whole) is int and type(part) is int and part > 0 and whole % part == 0:
+        return whole // part if whole > part else None
+    return None
 
 
 def _same(left: object, right: object) -> bool:

@@ -7,14 +7,18 @@ In: a model's graph, or the graphs of all uses of a block. Out: lines such as
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from neurlink_gen.algebra.domains import Domain, Undecided, where_equal
 from neurlink_gen.algebra.sizes import PeriodTooLong, Size, UnrelatedAxes
+from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.code import Value
 from neurlink_gen.graph import Graph, Proof
 from neurlink_gen.lower.merge import Merged
+from neurlink_gen.names import Scope
 from neurlink_gen.tensors import AXES, BATCH, Tensor
 
 WIDTH = 84  # of a docstring's lines, which stand one level deep
@@ -109,17 +113,43 @@ def _told_by(
     outputs: Sequence[Sequence[Tensor]],
 ) -> tuple[str, ...]:
     """The lines in which the tensor `base` has the sizes H and W."""
-    terms = _Terms(base, uses, merged)
+    terms = _Terms(base, uses, merged, _unknown_counts(inputs, outputs, merged))
     return _lines(
         [
-            f"{name}: {terms.shape(tensors, 'C_in')}"
+            f"{name}: {terms.shape(tensors)}"
             for name, tensors in zip(merged.body.inputs, inputs, strict=True)
         ],
-        [terms.shape(tensors, "C_out") for tensors in outputs],
+        [terms.shape(tensors) for tensors in outputs],
     )
 
 
+def _counts(tensors: Sequence[Tensor]) -> tuple[Value, ...]:
+    return tuple(tensor.channels.plain for tensor in tensors)
+
+
+def _unknown_counts(
+    inputs: Sequence[Sequence[Tensor]],
+    outputs: Sequence[Sequence[Tensor]],
+    merged: Merged,
+) -> dict[tuple[Value, ...], str]:
+    """Letters for the channel counts of which no parameter tells: equal ones have the same."""
+    before, after = (
+        [each for each in map(_counts, side) if _count_text(each, merged) is None]
+        for side in (inputs, outputs)
+    )
+    scope = Scope()
+    found: dict[tuple[Value, ...], str] = {}
+    for counts in (*before, *after):
+        if counts not in found:
+            side = "C_in" if counts in before else "C_out"
+            is_kept = counts in before and counts in after
+            found[counts] = scope.claim("C" if is_kept else side)
+    return found
+
+
 UNKNOWN = "_out"
+MULTIPLES = 8
+"""How often a parameter may go into a channel count that is told as a multiple of it."""
 SHIFTS = 32
 """By how many cells sizes may differ and still be told as `H - 2`."""
 
@@ -131,16 +161,18 @@ def _is_vague(line: str) -> bool:
 @dataclass(frozen=True)
 class _Terms:
     """The terms in which a block's shapes are told: a tensor of each use, whose sizes are H and W,
-    and the parameters of the block's class."""
+    and the parameters of the block's class. unknown: letters for channels of which these do not tell.
+    """
 
     base: Sequence[Tensor]
     uses: Sequence[BodyUse]
     merged: Merged
+    unknown: Mapping[tuple[Value, ...], str]
 
-    def shape(self, tensors: Sequence[Tensor], unknown: str) -> str:
-        """The shape of a tensor, given as it is in each use. unknown: for its channels."""
-        counts = [tensor.channels.plain for tensor in tensors]
-        channels = _value_text(counts, self.merged) or unknown
+    def shape(self, tensors: Sequence[Tensor]) -> str:
+        """The shape of a tensor, given as it is in each use."""
+        counts = _counts(tensors)
+        channels = _count_text(counts, self.merged) or self.unknown[counts]
         axes = AXES[self.base[0].rank]
         sizes = []
         for axis in range(tensors[0].rank):
@@ -167,6 +199,8 @@ class _Terms:
         text = _value_text(down, self.merged)
         if text and self._are(sizes, map(Size.ceil_divide, sources, down)):
             return f"{letter}/{text}"
+        if text and self._are(sizes, map(Size.__floordiv__, sources, down)):
+            return f"{letter}//{text}"
         text = _value_text(up, self.merged)
         if text and self._are(sizes, map(Size.__mul__, sources, up)):
             return f"{text}*{letter}"
@@ -192,6 +226,31 @@ def _value_text(values: Sequence[object], merged: Merged) -> str | None:
             return parameter.name
     is_one = bool(values) and all(value == values[0] for value in values)
     return str(values[0]) if is_one and isinstance(values[0], int) else None
+
+
+def _count_text(counts: Sequence[Value], merged: Merged) -> str | None:
+    """A channel count as a number, a parameter, a sum of two or a multiple of one."""
+    text = _value_text(counts, merged)
+    if text is not None:
+        return text
+    vectors = {
+        parameter.name: [given[position][1] for given in merged.arguments]
+        for position, parameter in enumerate(merged.parameters)
+        if parameter.counts_channels
+    }
+    for (first, left), (second, right) in combinations(vectors.items(), 2):
+        if list(map(_sum, left, right)) == list(counts):
+            return f"{first} + {second}"
+    for factor in range(2, MULTIPLES + 1):
+        for name, values in vectors.items():
+            if [_sum(*[each] * factor) for each in values] == list(counts):
+                return f"{factor}*{name}"
+    return None
+
+
+def _sum(*terms: Value) -> Value:
+    numbers = [each for each in terms if isinstance(each, (int, Expression))]
+    return sum(map(Expression.of, numbers), Expression.of(0)).plain
 
 
 def _ratio(source: Size, size: Size) -> Fraction | None:

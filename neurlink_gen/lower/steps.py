@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from neurlink_gen.code import (
+    MODULE_LIST,
     Apply,
     Code,
     Module,
@@ -227,6 +228,9 @@ class _Planner:
 
     def _stage(self, index: int) -> None:
         group = self.graph.groups[index]
+        if group.is_list:
+            self._list(index)
+            return
         stage = self._sequential(index)
         name = group.name or self.scope.claim_numbered("layer")
         self.made.add(name)
@@ -246,6 +250,49 @@ class _Planner:
             step = self._stage_step(name, last, code)
             self.plan.steps.append(replace(step, members=tuple(members)))
             first = last + 1
+
+    def _list(self, index: int) -> None:
+        """Lines whose modules are one nn.ModuleList: a step for each member."""
+        group = self.graph.groups[index]
+        members: list[tuple[Module, _Stage | None, int]] = []
+        line = group.first
+        while line <= group.last:
+            node = self.graph.nodes[line]
+            inner = self._member_group(node, index)
+            if inner is not None:
+                stage = self._sequential(inner)
+                members.append((stage.module, stage, line))
+                line = self.graph.groups[inner].last
+            elif line in self.live:
+                parts = self._parts(node)
+                module = Module("layer", "nn.Sequential", children=parts)
+                members.append((module if len(parts) > 1 else parts[0], None, line))
+            line += 1
+        name = group.name or self.scope.claim_numbered("branches")
+        self.made.add(name)
+        children = tuple(module for module, _, _ in members)
+        whole = Module("branches", MODULE_LIST, children=children)
+        self.plan.attributes.append(Attribute(name, whole))
+        for number, (_, inside, first) in enumerate(members):
+            self._list_member(f"self.{name}[{number}]", name, inside, first)
+
+    def _list_member(
+        self, call: str, name: str, inside: _Stage | None, first: int
+    ) -> None:
+        """The step of one member of a list: of a line, or of a stage."""
+        source: Code = self.graph.nodes[first].reads[0]
+        last = first if inside is None else max(inside.paths)
+        whole = self._stage_step(name, last, Text(f"{call}({{}})", (source,)))
+        members = []
+        for line, paths in inside.paths.items() if inside is not None else ():
+            assert inside is not None
+            code = source
+            for path in paths:
+                part = f'{call}.get_submodule("{_dotted(path, inside)}")'
+                code = Text(f"{part}({{}})", (code,))
+            members.append(replace(self._stage_step(name, line, code), stage=None))
+            source = Ref(line)
+        self.plan.steps.append(replace(whole, stage=None, members=tuple(members)))
 
     def _member_calls(
         self, name: str, stage: _Stage, source: Code
@@ -345,6 +392,8 @@ def _output_names(node: Node, name: str) -> tuple[str, ...]:
     if len(node.outputs) == 1:
         return (name,)
     own: list[str | None] = list(node.operation.output_names if node.operation else ())
+    if node.operation and not own:
+        return tuple(f"{name}{number}" for number in range(1, len(node.outputs) + 1))
     if node.body is not None:
         own = list(_block_names(node))
     own += [None] * (len(node.outputs) - len(own))
@@ -355,7 +404,20 @@ def _block_names(node: Node) -> tuple[str | None, ...]:
     """What the several outputs of a composite nerve are called in it."""
     if node.body is None or len(node.outputs) == 1:
         return ()
-    return tuple(name and identifier(name) for name in node.body.output_names)
+    return tuple(
+        _inner_name(node.body.nodes[ref.node], ref) or (name and identifier(name))
+        for ref, name in zip(node.body.outputs, node.body.output_names, strict=True)
+    )
+
+
+def _inner_name(node: Node, ref: Ref) -> str | None:
+    """A line's tag; of one of several outputs, what tells it from the others."""
+    if len(node.outputs) == 1:
+        return node.tag and identifier(node.tag)
+    names = _block_names(node)
+    if not names and node.tag is not None:
+        names = _output_names(node, identifier(node.tag))
+    return names[ref.output] if names else None
 
 
 def _dotted(path: tuple[int, ...], stage: _Stage) -> str:

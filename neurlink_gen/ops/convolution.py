@@ -236,7 +236,7 @@ class Convolution(Operation):
         elif site.target.sizes is None:
             pads = ((0, 0),) * rank
         else:
-            pads = tuple(arithmetic.derived_padding(*axis) for axis in axes)
+            pads = tuple(site.edition.padding(*axis) for axis in axes)
         return Geometry(self.kernel, self.dilation, stride, pads, extra or none)
 
     def _derived_stride(self, site: Site) -> tuple[int, ...]:
@@ -268,7 +268,7 @@ class Convolution(Operation):
                         f"and {cells} is not",
                     )
             return given or ((0, 0),) * self.dimensions, extra
-        derived = [arithmetic.derived_transposed_padding(*axis) for axis in axes]
+        derived = [site.edition.transposed_padding(*axis) for axis in axes]
         return tuple((p, p) for p, _ in derived), tuple(extra for _, extra in derived)
 
     def _named_padding(self, stride: tuple[int, ...]) -> tuple[Pads, ...]:

@@ -21,6 +21,7 @@ from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.repairs import RenameArgument
 from neurlink_gen.findings.source import span_of_function
+from neurlink_gen.ops.editions import FIRST, Edition
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.tensors import Target, Tensor
 from neurlink_gen.words import counted
@@ -45,12 +46,14 @@ class Site:
     inputs: what the line selects. targets: what it declares, one for each output.
     earlier: gives every tensor made before, newest first. line: the tensor of an earlier line, by
         its tag or number; a Problem where there is none.
+    edition: the rules that derive numbers.
     """
 
     inputs: tuple[Operand, ...]
     targets: tuple[Target, ...]
     earlier: Callable[[], Iterator[Operand]] = lambda: iter(())
     line: Callable[[int | str], Operand] = _no_line
+    edition: Edition = FIRST
 
     @property
     def input(self) -> Tensor:

@@ -181,7 +181,7 @@ class Pool(Operation):
             pads = tuple((cells, cells) for cells in self.padding)
         elif target is not None:
             axes = zip(kernel, self.dilation, stride, strict=True)
-            pads = tuple(arithmetic.derived_padding(*axis) for axis in axes)
+            pads = tuple(site.edition.padding(*axis) for axis in axes)
         return Window(kernel, self.dilation, stride, pads)
 
     def _windowed(self, site: Site, window: Window) -> Result:

@@ -51,7 +51,7 @@ class MaxUnpool(Operation):
         # The values have the sizes of the indices, or `_same_size` says so.
         source = site.inputs[1].tensor.sizes
         stride = self.stride or self._derived_stride(source, pooled)
-        padding = self.padding or self._derived_padding(source, stride, pooled)
+        padding = self.padding or self._derived_padding(site, stride, pooled)
         default = _default(source, self.kernel, stride, padding)
         demands = _same_size(site)
         for each in zip(default, pooled, stride, strict=True):
@@ -72,12 +72,12 @@ class MaxUnpool(Operation):
         )
 
     def _derived_padding(
-        self, source: Sizes, stride: tuple[int, ...], pooled: Sizes
+        self, site: Site, stride: tuple[int, ...], pooled: Sizes
     ) -> tuple[int, ...]:
         """What a pool pads where its padding is derived; none where that is not what it did."""
         axes = zip(self.kernel, stride, strict=True)
-        derived = tuple(arithmetic.derived_padding(k, 1, s)[0] for k, s in axes)
-        default = _default(source, self.kernel, stride, derived)
+        derived = tuple(site.edition.padding(k, 1, s)[0] for k, s in axes)
+        default = _default(site.inputs[1].tensor.sizes, self.kernel, stride, derived)
         rooms = map(_room, default, pooled, stride)
         return tuple(
             cells if all(is_at_least(size, 0) for size in room) else 0

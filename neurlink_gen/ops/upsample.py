@@ -37,7 +37,13 @@ class Upsample(Operation):
         align_corners: bool | None = None,
     ) -> None:
         super().__init__()
-        if (size is None) == (scale_factor is None):
+        if size is None and scale_factor is None:
+            raise Problem(
+                rules.BAD_ARGUMENTS,
+                "Upsample needs a `size` or a `scale_factor`",
+                help="to resize to what the line declares, write nv.Interpolate()",
+            )
+        if size is not None and scale_factor is not None:
             raise Problem(
                 rules.BAD_ARGUMENTS,
                 "give either `size` or `scale_factor`, and not both",

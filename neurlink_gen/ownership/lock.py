@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen.ownership.records import FileRecord, ModelRecord
+from neurlink_gen.ownership.rows import LOCK_FILE as LOCK_FILE
+from neurlink_gen.ownership.rows import LockError as LockError
 from neurlink_gen.ownership.rows import (
-    LOCK_FILE as LOCK_FILE,
-    LockError as LockError,
     file_record,
+    model_editions,
     model_records,
     section_text,
 )
@@ -47,6 +48,11 @@ class Section:
         )
 
     @functools.cached_property
+    def editions(self) -> list[tuple[str, int]]:
+        """The names of the models and their editions."""
+        return model_editions(self.text)
+
+    @functools.cached_property
     def models(self) -> tuple[ModelRecord, ...]:
         """The models of the file, in its order."""
         return model_records(self.text)
@@ -61,6 +67,15 @@ class Lock:
     def __str__(self) -> str:
         parts = (HEAD, *(self.sections[path].text for path in sorted(self.sections)))
         return "\n".join(parts)
+
+    @property
+    def editions(self) -> dict[tuple[str, str], int]:
+        """The edition of each model, by its file's name and its own."""
+        return {
+            (path, name): edition
+            for path, each in self.sections.items()
+            for name, edition in each.editions
+        }
 
     def with_sections(
         self, changed: Mapping[str, Section], gone: Iterable[str] = ()
@@ -87,6 +102,7 @@ def read_lock(folder: Path) -> Lock:
 
 def parse_lock(text: str, name: str = LOCK_FILE) -> Lock:
     """A lock file from its text. name: how messages call it."""
+    text = text.replace("\r\n", "\n")  # as some checkouts have it
     conflict = _CONFLICT.search(text)
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.files.journal import change, exclusively, recover
-from neurlink_gen.ownership.lock import LOCK_FILE, LockError
+from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.ownership.lock import LOCK_FILE, LockError, read_lock
 from neurlink_gen.ownership.states import Difference, Made, compare
 
 
-class PublishError(Exception):
+class PublishError(UsageError):
     """The folder cannot be read or written. Nothing in it was changed."""
 
 
@@ -47,7 +48,7 @@ def publish(
     force: also write over files that were edited by hand or are not the tool's. on_wait: called
     where another build has to end first.
     """
-    with _clean_errors(folder):
+    with clean_errors(folder):
         _refuse_sources(made, folder)
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
@@ -64,9 +65,15 @@ def publish(
 
 def unpublished(made: Made, folder: Path) -> tuple[Difference, ...]:
     """What publishing would change; nothing is written."""
-    with _clean_errors(folder):
+    with clean_errors(folder):
         _refuse_sources(made, folder)
         return compare(made, folder)
+
+
+def kept_editions(folder: Path) -> dict[tuple[str, str], int]:
+    """The edition of each model of a folder, by its file's name and its own."""
+    with clean_errors(folder):
+        return read_lock(folder).editions
 
 
 def _publish(made: Made, folder: Path, force: bool) -> Published:
@@ -116,7 +123,7 @@ def _content(wanted: Difference) -> bytes | None:
 
 
 @contextlib.contextmanager
-def _clean_errors(folder: Path) -> Iterator[None]:
+def clean_errors(folder: Path) -> Iterator[None]:
     """Say what is wrong with a folder as a PublishError."""
     try:
         yield

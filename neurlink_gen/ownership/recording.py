@@ -5,18 +5,20 @@ In: proved `Model`s and the classes that they became. Out: the section of their 
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from neurlink_gen.code import Ref, Slot, slots
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.graph import Graph, Model, Node, Proof
-from neurlink_gen.writing.literals import value_text
-from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
-from neurlink_gen.ops.operation import Operation, signature
+from neurlink_gen.code import Ref, Slot, slots
 from neurlink_gen.digests import digest
+from neurlink_gen.findings.places import line_span
+from neurlink_gen.findings.source import text_of
+from neurlink_gen.graph import Graph, Model, Node, Proof
+from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
+from neurlink_gen.ops.operation import signature
 from neurlink_gen.ownership.lock import Section, section
 from neurlink_gen.ownership.records import (
     Domain,
@@ -26,10 +28,10 @@ from neurlink_gen.ownership.records import (
     ModelRecord,
     State,
 )
-from neurlink_gen.findings.places import line_span
-from neurlink_gen.findings.source import text_of
+from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.state_dict import Entry, state_dict
 from neurlink_gen.tensors import Tensor
+from neurlink_gen.writing.literals import value_text
 
 DERIVED = frozenset(
     "stride padding output_padding output_size pad kernel_size scale_factor size "
@@ -47,6 +49,7 @@ class Made:
     """A generated file: what it is made of, and its text.
 
     path: within the folder. sources: the spec first, then its neighbours, with their digests.
+    again: why a build has to look at the spec even if these are the same.
     """
 
     path: str
@@ -54,6 +57,7 @@ class Made:
     tool: str
     templates: str
     sources: Mapping[Path, str] = field(default_factory=dict)
+    again: tuple[str, ...] = ()
 
 
 def file_section(
@@ -69,6 +73,7 @@ def file_section(
         made.templates,
         next(iter(sources), None),
         sources,
+        made.again,
     )
     return section(about, [record(model, written[model.name]) for model in models])
 
@@ -83,6 +88,8 @@ def record(model: Model, written: ClassCode) -> ModelRecord:
     graph = model.graph
     names = written.body.inputs
     tensors = [_described(graph.tensor(ref)) for ref in graph.outputs]
+    for index in range(len(tensors) - graph.training, len(tensors)):
+        tensors[index] += " in training"
     fields = written.outputs
     return ModelRecord(
         model.name,
@@ -94,10 +101,10 @@ def record(model: Model, written: ClassCode) -> ModelRecord:
         tuple(f"{name}: {each}" for name, each in zip(fields, tensors))
         or tuple(tensors),
         model.proof.demands(),
-        tuple(_domains(model.proof)),
+        *_demands(model.proof),
         model.has_intermediates,
         model.edition,
-        _Walk(model).lines(),
+        *_Walk(model).lines(),
     )
 
 
@@ -111,11 +118,17 @@ def _described(tensor: Tensor) -> str:
     return f"{tensor.dtype}{tensor}"
 
 
-def _domains(proof: Proof) -> Iterator[Domain]:
+def _demands(proof: Proof) -> tuple[tuple[Domain, ...], tuple[str, ...]]:
+    """The demands that are sets of sizes of one axis, and all others, in words."""
+    domains: list[Domain] = []
+    claims = list(map(str, proof.claims))
     for axis, domain in sorted(proof.domains, key=lambda pair: pair[0]):
         residues = tuple(sorted(domain.residues))
-        if not domain.is_everything and len(residues) <= MOST_RESIDUES:
-            yield axis, domain.least, domain.modulus, residues
+        if len(residues) > MOST_RESIDUES:
+            claims.append(f"{axis}: {domain.describe()}")
+        elif not domain.is_everything:
+            domains.append((axis, domain.least, domain.modulus, residues))
+    return tuple(domains), tuple(claims)
 
 
 @dataclass
@@ -127,12 +140,15 @@ class _Walk:
     known: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """What stands in the spec for a line, and what is derived: most uses of a block share theirs."""
 
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[tuple[Line, ...], tuple[int, ...]]:
+        """The lines, and which of them make the outputs."""
         self.entries: dict[tuple[int, ...], list[Entry]] = {}
         for entry in state_dict(self.model):
             self.entries.setdefault(tuple(map(id, entry.path)), []).append(entry)
-        self._graph(self.model.graph, (), (), self.model.has_intermediates)
-        return tuple(self.made)
+        keep_all = self.model.has_intermediates
+        outputs = self._graph(self.model.graph, (), (), keep_all)
+        end = len(self.made)
+        return tuple(self.made), tuple(output - end for output in outputs)
 
     def _graph(
         self,
@@ -190,22 +206,21 @@ def _derived(node: Node) -> Iterator[str]:
     """The numbers of a line that follow from sizes, those at torch's defaults left out."""
     if node.result is None or node.operation is None:
         return
-    given = _given(node.operation)
+    recipe = node.operation.recipe
+    given = _given(recipe.nerve_class, len(recipe.arguments), tuple(recipe.keywords))
     for slot in slots(node.result.code):
-        if (
-            slot.role in DERIVED - given
-            and slot.value != slot.default
-            and _is_number(slot)
-        ):
-            yield f"{slot.role}={_shown(slot)}"
+        if slot.role in DERIVED and slot.role not in given and _is_number(slot):
+            if slot.value != slot.default:
+                yield f"{slot.role}={_shown(slot)}"
 
 
-def _given(operation: Operation) -> frozenset[str]:
+@functools.lru_cache(maxsize=1024)
+def _given(
+    nerve_class: type[Nerve], positional: int, keywords: tuple[str, ...]
+) -> frozenset[str]:
     """The arguments that the spec gives."""
-    recipe = operation.recipe
-    bound = signature(recipe.nerve_class).bind_partial(
-        *recipe.arguments, **recipe.keywords
-    )
+    values = dict.fromkeys(keywords)
+    bound = signature(nerve_class).bind_partial(*[None] * positional, **values)
     names = frozenset(bound.arguments)
     return names | {"pad"} if "padding" in names else names
 

@@ -58,9 +58,9 @@ class ModelRecord:
 
     constructor: its parameters, `num_classes: int = 1000`. inputs, outputs: of `forward`, an
     output with a name where there are several. precondition: the demands on sizes, in words.
-    domains: those on one axis each.
+    domains: those on one axis each, as numbers. claims: those that are not.
     has_intermediates: it also has `forward_intermediates`. edition: of the rules that derived its
-    numbers.
+    numbers. returns: the lines that make its outputs, counted back from the end.
     """
 
     name: str
@@ -69,9 +69,11 @@ class ModelRecord:
     outputs: tuple[str, ...]
     precondition: str
     domains: tuple[Domain, ...]
+    claims: tuple[str, ...]
     has_intermediates: bool
     edition: int
     lines: tuple[Line, ...]
+    returns: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class FileRecord:
     path: within the folder. text: the digest of what was written. tool, templates: which version
     of the program wrote it, and the digest of its templates. spec: its path from the folder; None
     for the package's own file. sources: the digests of the spec and of the neighbours that it
-    imports, by their paths from the folder.
+    imports, by their paths from the folder. again: why a build has to look at the spec even if these are
+    the same: warnings, and what else it may depend on.
     """
 
     path: str
@@ -90,3 +93,4 @@ class FileRecord:
     templates: str
     spec: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
+    again: tuple[str, ...] = ()

@@ -7,8 +7,8 @@ it reads, gives and holds, so that a diff shows no more than what changed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from neurlink_gen.ownership.records import (
     Domain,
@@ -20,6 +20,16 @@ from neurlink_gen.ownership.records import (
 )
 
 LOCK_FILE = "neurlink-gen.lock"
+
+
+_EDITION = re.compile(
+    r'^\["(?:[^"\\]|\\.)*"\.models\.(?:(\w+)|("(?:[^"\\]|\\.)*"))\]\n'
+    r"(?:(?!edition|\[).*\n)*edition = (\d+)$",
+    re.M,
+)
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class LockError(Exception):
@@ -39,6 +49,8 @@ def _rows(file: FileRecord, models: Iterable[ModelRecord]) -> Iterator[str]:
     yield f"templates = {_text(file.templates)}"
     if file.spec is not None:
         yield f"spec = {_text(file.spec)}"
+        if file.again:
+            yield f"again = {_text(file.again)}"
         yield f"[{path}.sources]"
         for source, each in sorted(file.sources.items()):
             yield f"{_text(source)} = {_text(each)}"
@@ -54,8 +66,10 @@ def _model_rows(model: ModelRecord) -> Iterator[str]:
     yield from _array("outputs", model.outputs)
     yield f"precondition = {_text(model.precondition)}"
     yield from _array("domains", model.domains)
+    yield from _array("claims", model.claims)
     yield f"intermediates = {str(model.has_intermediates).lower()}"
     yield f"edition = {model.edition}"
+    yield f"returns = {_text(model.returns)}"
     yield from _array("lines", _line_rows(model.lines))
 
 
@@ -81,12 +95,11 @@ def _inner_rows(line: Line) -> Iterator[str]:
         yield f"  reads {' '.join(map(str, line.reads)) or 'nothing'}"
     for text in line.gives:
         yield f"  gives {text}"
-    for text in line.derived:
-        yield f"  derives {text}"
+    if line.derived:
+        yield f"  derives {'; '.join(line.derived)}"
     for holder in line.holders:
-        yield f"  {holder.name}: {holder.kind}"
-        for state in holder.state:
-            yield f"    {state.name}: {state}"
+        parts = (holder.kind, *(f"{state.name} {state}" for state in holder.state))
+        yield f"  {holder.name}: {'; '.join(parts)}"
 
 
 def _array(name: str, values: Iterable[object]) -> Iterator[str]:
@@ -97,7 +110,7 @@ def _array(name: str, values: Iterable[object]) -> Iterator[str]:
 
 def _text(value: object) -> str:
     """A value in TOML, of which strings and lists are written as in JSON, but for one character."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _ENCODE(value).replace("\x7f", "\\u007f")
 
 
 # Reading. What does not have the form that is written raises a LockError.
@@ -124,6 +137,7 @@ def file_record(text: str) -> FileRecord:
         _string(table, "templates"),
         _string(table, "spec") if "spec" in table else None,
         {key: str(value) for key, value in _table(table, "sources").items()},
+        _strings(table, "again"),
     )
 
 
@@ -133,11 +147,24 @@ def model_records(text: str) -> tuple[ModelRecord, ...]:
     models = _table(_table(parsed, path), "models")
     try:
         return tuple(_model(name, _table(models, name)) for name in models)
-    except (ValueError, IndexError):
+    except (ValueError, TypeError):
         raise LockError(f"the lines of {path} in {LOCK_FILE} make no sense") from None
 
 
+def model_editions(text: str) -> list[tuple[str, int]]:
+    """The names of a section's models and their editions, without all the rest of them."""
+    found = _EDITION.findall(text)
+    return [
+        (plain or json.loads(quoted), int(number)) for plain, quoted, number in found
+    ]
+
+
 def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
+    lines = tuple(_lines(_strings(table, "lines")))
+    returns = tuple(each for each in _list(table, "returns") if isinstance(each, int))
+    for index, reads in enumerate([*(line.reads for line in lines), returns]):
+        if not all(-index <= back < 0 for back in reads):
+            raise ValueError("a line reads one that there is not")
     return ModelRecord(
         name,
         _strings(table, "constructor"),
@@ -145,9 +172,11 @@ def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
         _strings(table, "outputs"),
         _string(table, "precondition"),
         tuple(map(_domain, _list(table, "domains"))),
+        _strings(table, "claims"),
         table.get("intermediates") is True,
         _number(table, "edition"),
-        tuple(_lines(_strings(table, "lines"))),
+        lines,
+        returns,
     )
 
 
@@ -178,22 +207,23 @@ def _lines(rows: Iterable[str]) -> Iterator[Line]:
 
 def _line(spec: tuple[str, ...], rows: Sequence[str]) -> Line:
     reads: tuple[int, ...] = (-1,)
-    gives, derived = [], []
+    gives: list[str] = []
+    derived: list[str] = []
     holders: list[Holder] = []
     for row in rows:
         word, _, rest = row.strip().partition(" ")
-        if row.startswith("    "):
-            last = holders[-1]
-            state = (*last.state, _state(word.removesuffix(":"), rest))
-            holders[-1] = replace(last, state=state)
-        elif word == "reads":
+        if word == "reads":
             reads = tuple(int(each) for each in rest.split() if each != "nothing")
         elif word == "gives":
             gives.append(rest)
         elif word == "derives":
-            derived.append(rest)
+            derived += rest.split("; ")
+        elif not word.endswith(":"):
+            raise ValueError(row)
         else:
-            holders.append(Holder(word.removesuffix(":"), rest, ()))
+            kind, *states = rest.split("; ")
+            state = tuple(_state(*each.split(" ", 1)) for each in states)
+            holders.append(Holder(word.removesuffix(":"), kind, state))
     return Line(spec, reads, tuple(gives), tuple(derived), tuple(holders))
 
 

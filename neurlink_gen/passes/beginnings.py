@@ -135,7 +135,7 @@ def _beginning(key: object, value: object, graph: Graph) -> Beginning:
         within if isinstance(within, str) else None,
         None if value.name == "default" else f"nn.init.{value.name}_",
         tuple(_arguments(value)),
-        any("bias" in state for state in states),
+        _bias(value) if any("bias" in state for state in states) else None,
         # torch types the bias of a convolution as one that may be missing.
         name.startswith("Conv") or not all("bias" in state for state in states),
     )
@@ -154,10 +154,22 @@ def _check(
             f"init.{value.name} counts inputs and outputs, and the weight of nn.{name} "
             "has but one axis"
         )
-    if value.name == "default" and not any("bias" in state for state in states):
+    has_bias = any("bias" in state for state in states)
+    bias = _bias(value)
+    if value.name == "default" and (bias is None or not has_bias):
+        reason = "it leaves the biases as they are too"
+        if bias is not None:
+            reason = f"no nn.{name} in {where} has a bias"
+        raise _bad(f"init.default() changes nothing: {reason}")
+    if bias and not has_bias:
         raise _bad(
-            f"init.default() changes nothing: no nn.{name} in {where} has a bias"
+            f"init.{value.name} speaks of a bias, and no nn.{name} in {where} has one"
         )
+
+
+def _bias(value: Initializer) -> float | None:
+    """The number that biases begin at; None where they stay as torch makes them."""
+    return None if value.bias is None else number("bias", value.bias)
 
 
 def _arguments(value: Initializer) -> Iterator[Argument]:

@@ -36,10 +36,19 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
         used = {ref.node for ref in inside.readers}
         for node in inside.nodes:
             if node.index not in used and (inside is graph or not node.is_input):
-                findings.append(_unused(node))
+                if inside is graph or not _names_an_input(node, inside):
+                    findings.append(_unused(node))
             elif node.operation is not None:
                 findings += _unused_outputs(node, node.operation, inside)
     return tuple(findings)
+
+
+def _names_an_input(node: Node, body: Graph) -> bool:
+    """Whether a line only gives a name to an input of a composite nerve that other lines read."""
+    return any(
+        node.tag == tag and node.inputs == (ref,) and body.readers[ref] > 1
+        for ref, tag in body.inner_tags.items()
+    )
 
 
 def _ignored(node: Node, body: Graph, graph: Graph) -> Iterator[Diagnostic]:

@@ -7,12 +7,10 @@ templates only lay rows out; every decision is made here.
 from __future__ import annotations
 
 import functools
-import inspect
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
@@ -26,12 +24,18 @@ from neurlink_gen.lower.classes import (
     Parameter,
     Statement,
 )
-from neurlink_gen.names import Scope
-from neurlink_gen.digests import digest
-from neurlink_gen.tensors import AXIS_WORDS
+from neurlink_gen.names import GENERATED_NAMES, Scope
+from neurlink_gen.render.templates import templates_folder
+from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed
-from neurlink_gen.writing.beginnings import beginning_lines
+from neurlink_gen.writing.beginnings import (
+    Beginnings,
+    beginning_lines,
+    function_source,
+    init_functions,
+)
 from neurlink_gen.writing.constructors import attribute_lines
+from neurlink_gen.writing.docstrings import docstring, escape
 from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
 from neurlink_gen.writing.literals import value_text
 
@@ -74,11 +78,13 @@ class ModuleRow:
 
 def render_module(file: FileCode, banner: tuple[str, ...], about: str | None) -> str:
     """The source of one generated file."""
-    rows = tuple(row for each in file.classes for row in _class_rows(each))
+    functions = _init_functions(file)
+    rows = tuple(row for each in file.classes for row in _class_rows(each, functions))
     imports = [each.source for each in file.definitions if each.is_import]
     sources = tuple(
         each.source.strip() for each in file.definitions if not each.is_import
     )
+    sources += tuple(function_source(name, each) for each, name in functions.items())
     module = ModuleRow(
         tuple(escape(line).replace("\n", "\\n") for line in banner),
         docstring(about or "Neural networks.", _legend(file.classes)),
@@ -88,6 +94,14 @@ def render_module(file: FileCode, banner: tuple[str, ...], about: str | None) ->
         rows,
     )
     return _template("module.py.jinja").render(module=module).rstrip("\n") + "\n"
+
+
+def _init_functions(file: FileCode) -> dict[Beginnings, str]:
+    """The functions for how the parameters of several classes begin."""
+    taken = {*GENERATED_NAMES, *(each.name for each in file.definitions)}
+    for each in file.classes:
+        taken |= {each.name, *(parameter.name for parameter in each.parameters)}
+    return init_functions((each.beginnings for each in file.classes), taken)
 
 
 def render_init(banner: str) -> str:
@@ -107,51 +121,6 @@ def _template(name: str) -> jinja2.Template:
         keep_trailing_newline=True,
     )
     return environment.get_template(name)
-
-
-@functools.lru_cache(maxsize=None)
-def templates_digest() -> str:
-    """What tells one set of templates from another."""
-    files = sorted(templates_folder().glob("*.jinja"))
-    parts = (f"{file.name}\n{file.read_text('utf-8')}" for file in files)
-    return digest("\n".join(parts).encode("utf-8"))
-
-
-def templates_folder() -> Path:
-    """Inside the package once it is installed; beside it in a checkout."""
-    package = Path(__file__).parent.parent
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
-
-
-# Text that comes from the spec.
-
-
-def escape(text: str) -> str:
-    """Text in which nothing can end a string or a comment early; line breaks stay."""
-    return "".join(map(_escaped, text.replace("\\", "\\\\")))
-
-
-def _escaped(each: str) -> str:
-    if each == "\n" or each.isprintable():
-        return each
-    # Half a surrogate pair is no character, and cannot be written to a file.
-    return (
-        "\N{REPLACEMENT CHARACTER}"
-        if "\ud800" <= each <= "\udfff"
-        else ascii(each)[1:-1]
-    )
-
-
-def docstring(about: str | None, *paragraphs: str) -> str:
-    """A docstring literal, its lines after the first not yet indented."""
-    cleaned = inspect.cleandoc(about) if about else ""
-    text = "\n\n".join(part for part in (cleaned, *paragraphs) if part)
-    text = escape("\n".join(line.rstrip() for line in text.splitlines()).strip())
-    text = text.replace('"""', '\\"\\"\\"')
-    if text.endswith('"'):
-        text = text[:-1] + '\\"'
-    return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
 
 
 def _legend(classes: Sequence[ClassCode]) -> str:
@@ -201,7 +170,9 @@ def _comments(classes: Sequence[ClassCode]) -> str:
 # Classes.
 
 
-def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
+def _class_rows(
+    written: ClassCode, functions: Mapping[Beginnings, str]
+) -> Iterator[ClassRow]:
     if written.output_class is not None:
         yield ClassRow(
             written.output_class,
@@ -214,7 +185,7 @@ def _class_rows(written: ClassCode) -> Iterator[ClassRow]:
         written.name,
         "nn.Module",
         _indented(docstring(written.about, written.note, shapes)),
-        methods=tuple(_methods(written)),
+        methods=tuple(_methods(written, functions)),
     )
 
 
@@ -239,14 +210,17 @@ def _indented(text: str) -> str:
     )
 
 
-def _methods(written: ClassCode) -> Iterator[MethodRow]:
+def _methods(
+    written: ClassCode, functions: Mapping[Beginnings, str]
+) -> Iterator[MethodRow]:
     parameters = ("self", *map(_parameter, written.parameters))
     init = [f"self.{attribute} = {parameter}" for parameter, attribute in written.kept]
-    scope = Scope(each.name for each in written.parameters)
-    counter = scope.claim("i")
+    taken = {"self", *functions.values(), *(p.name for p in written.parameters)}
+    scope = Scope(taken)
+    counter, variable = scope.claim("i"), scope.claim("module")
     for each in written.body.attributes:
-        init += attribute_lines(each, counter)
-    init += beginning_lines(written.beginnings, scope.claim("module"))
+        init += attribute_lines(each, counter, {*taken, variable})
+    init += beginning_lines(written.beginnings, variable, functions)
     if init or written.parameters:
         yield MethodRow(
             _signature("__init__", parameters, "None"), ("super().__init__()", *init)
@@ -309,7 +283,7 @@ def _forward_lines(written: ClassCode) -> Iterator[str]:
     for statement in written.body.statements:
         comment = None
         if written.is_model and statement.tensors:
-            text = ", ".join(map(str, statement.tensors))
+            text = _shapes_text(statement.tensors)
             if text != shown and "f(" not in text:
                 comment = shown = text
         lines = _statement_lines(statement, comment)
@@ -318,6 +292,14 @@ def _forward_lines(written: ClassCode) -> Iterator[str]:
         condition = statement.condition
         yield from lines if condition is None else (INDENT + line for line in lines)
     yield f"return {_returned(written.body, written.output_class)}"
+
+
+def _shapes_text(tensors: Sequence[Tensor]) -> str:
+    """Shapes in a comment; one that several tensors have is said once."""
+    texts = list(map(str, tensors))
+    if len(texts) > 1 and len(set(texts)) == 1:
+        return f"{'both' if len(texts) == 2 else 'each'} {texts[0]}"
+    return ", ".join(texts)
 
 
 def _returned(body: Body, output_class: str | None) -> str:

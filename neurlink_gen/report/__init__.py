@@ -11,9 +11,10 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from neurlink_gen.findings.diagnostics import Diagnostic
+if TYPE_CHECKING:  # which formats there are is asked at every start
+    from neurlink_gen.findings.diagnostics import Diagnostic
 
 PROSE = ("full", "concise")
 """The formats for people, which go to stderr; the results of commands are shown beside them."""

@@ -23,7 +23,7 @@ WORDS: dict[Kind, str] = {
     "missing": "missing",
     "stale": "stale",
     "edited": "edited by hand",
-    "foreign": "not made by neurlink-gen",
+    "foreign": "not in the lock file",
     "tool": "made by another version of neurlink-gen",
 }
 MESSAGES: dict[Kind, str] = {
@@ -31,7 +31,7 @@ MESSAGES: dict[Kind, str] = {
     "missing": "this file is missing",
     "stale": "the spec of this file is gone",
     "edited": "this file was edited by hand since it was generated",
-    "foreign": "this file was not made by neurlink-gen",
+    "foreign": "this file is not in the lock file, and so not known to be neurlink-gen's",
     "tool": "this file was made by another version of neurlink-gen, of the same spec",
 }
 

@@ -27,6 +27,7 @@ class Network:
     output_intermediate: bool
     span: Span
     init: object = None
+    edition: object = None
     training_outputs: object = None
     function: str = "<module>"
 
@@ -44,6 +45,7 @@ def build(
     outputs: Sequence[str | int] | None = None,
     output_intermediate: bool = False,
     init: Beginnings | None = None,
+    edition: int | None = None,
     training_outputs: Sequence[str | int] | None = None,
 ) -> Network:
     """A network of the given lines.
@@ -56,6 +58,8 @@ def build(
         network, or, under `("tag", nn.Linear)`, in what bears that tag.
     training_outputs: the lines that it returns as well while it is trained, after the others. What
         they alone need, such as an auxiliary head, is not computed in evaluation.
+    edition: of the rules that derive strides and paddings; by default the one that the lock file
+        says the model is of, or the latest.
     """
     return Network(
         lines,
@@ -64,6 +68,7 @@ def build(
         output_intermediate,
         caller_span(),
         init,
+        edition,
         training_outputs,
         caller_name(),
     )

@@ -6,38 +6,80 @@ relative to the indentation of the body.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
-from neurlink_gen.code import Module
+from neurlink_gen.code import MODULE_LIST, Module
 from neurlink_gen.lower.classes import Attribute
-from neurlink_gen.names import identifier
-from neurlink_gen.writing.layout import INDENT, Call, lay_out
+from neurlink_gen.names import GENERATED_NAMES, Scope, identifier
+from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
 from neurlink_gen.writing.literals import value_text
-from neurlink_gen.writing.repeats import runs
+from neurlink_gen.writing.repeats import members, runs
 
 DEPTH = 2  # the body of a method, within a class
 
 
-def attribute_lines(attribute: Attribute, counter: str = "i") -> Iterator[str]:
-    """The lines that make an attribute. counter: the variable of loops."""
+def attribute_lines(
+    attribute: Attribute, counter: str = "i", taken: Iterable[str] = ()
+) -> Iterator[str]:
+    """The lines that make an attribute. counter: the variable of loops.
+
+    taken: what no other variable may be called.
+    """
+    names = GENERATED_NAMES.union(taken, _classes(attribute.module), {counter})
     target = f"self.{attribute.name}"
     if attribute.condition is None:
-        yield from _module_lines(target, attribute.module, DEPTH, counter)
+        yield from _lines_of(attribute, DEPTH, counter, names)
         return
     yield f"{target}: nn.Module = nn.Identity()"
     yield f"if {attribute.condition}:"
-    for line in _module_lines(target, attribute.module, DEPTH + 1, counter):
+    for line in _lines_of(attribute, DEPTH + 1, counter, names):
         yield INDENT + line
 
 
+def _lines_of(
+    attribute: Attribute, depth: int, counter: str, names: frozenset[str]
+) -> Iterator[str]:
+    target = f"self.{attribute.name}"
+    if not any(attribute.member_conditions):
+        yield from _module_lines(target, attribute.module, depth, counter, names)
+        return
+    pairs = zip(attribute.module.children, attribute.member_conditions, strict=True)
+    groups = [
+        (condition, [constructor(child) for child, _ in group])
+        for condition, group in itertools.groupby(pairs, lambda pair: pair[1])
+    ]
+    first = groups.pop(0)[1] if groups[0][0] is None else []
+    yield from lay_out(Call("nn.Sequential", tuple(first)), depth, f"{target} = ")
+    for condition, calls in groups:
+        indent = "" if condition is None else INDENT
+        if condition is not None:
+            yield f"if {condition}:"
+        for call in calls:
+            for line in _append_lines(target, call, depth + bool(indent)):
+                yield indent + line
+
+
+def _append_lines(target: str, call: Call, depth: int) -> Iterator[str]:
+    """The lines that append a member to an `nn.Sequential`."""
+    whole = f"{target}.append({call})"
+    if len(whole) <= WIDTH - depth * len(INDENT):
+        yield whole
+        return
+    yield f"{target}.append("
+    for line in lay_out(call, depth + 1):
+        yield INDENT + line
+    yield ")"
+
+
 def _module_lines(
-    target: str, module: Module, depth: int, counter: str
+    target: str, module: Module, depth: int, counter: str, taken: frozenset[str]
 ) -> Iterator[str]:
     """The lines that make a module; of named members, some for each, or a loop."""
     if not _has_names(module):
         yield from lay_out(constructor(module), depth, f"{target} = ")
         return
-    yield f"{target} = nn.Sequential()"
+    yield f"{target} = {module.constructor}()"
     names = module.names or (None,) * len(module.children)
     keys = [name or str(index) for index, name in enumerate(names)]
     calls = list(map(constructor, module.children))
@@ -47,7 +89,7 @@ def _module_lines(
         loop = loops.get(index)
         if loop is None or _has_names(module.children[index]):
             child = module.children[index]
-            yield from _member_lines(target, keys[index], child, depth, counter)
+            yield from _member_lines(target, keys[index], child, depth, counter, taken)
             index += 1
         else:
             bounds = ", ".join(map(str, (loop.count.start, loop.count.stop)))
@@ -59,14 +101,34 @@ def _module_lines(
 
 
 def _member_lines(
-    target: str, key: str, child: Module, depth: int, counter: str
+    target: str,
+    key: str,
+    child: Module,
+    depth: int,
+    counter: str,
+    taken: frozenset[str],
 ) -> Iterator[str]:
     """The lines that make a named member."""
     made: Call | str = constructor(child)
     if _has_names(child):
-        made = f"{target.removeprefix('self.')}_{identifier(key)}"
-        yield from _module_lines(made, child, depth, counter)
+        made = _variable(target, identifier(key), taken)
+        yield from _module_lines(made, child, depth, counter, taken | {made})
     yield from lay_out(Call(f"{target}.add_module", (f'"{key}"', made)), depth)
+
+
+def _variable(target: str, key: str, taken: frozenset[str]) -> str:
+    """What a member is called until it is where it belongs: its key, if that is free."""
+    scope = Scope(taken)
+    if key.isidentifier() and scope.claim_exactly(key):
+        return key
+    return scope.claim(f"{target.removeprefix('self.')}_{key}")
+
+
+def _classes(module: Module) -> Iterator[str]:
+    """The names of the classes that a module and its members are instances of."""
+    yield module.constructor
+    for child in module.children:
+        yield from _classes(child)
 
 
 def _has_names(module: Module) -> bool:
@@ -76,7 +138,10 @@ def _has_names(module: Module) -> bool:
 def constructor(module: Module) -> Call:
     """The call that makes a module; arguments at torch's defaults are left out."""
     if module.children:
-        return Call(module.constructor, tuple(_members(module.children)))
+        made = tuple(members(list(map(constructor, module.children))))
+        if module.constructor == MODULE_LIST:
+            made = (Call("", made, brackets="[]"),)
+        return Call(module.constructor, made)
     shown = []
     for argument in module.arguments:
         value, default = argument.slot.value, argument.slot.default
@@ -89,18 +154,3 @@ def constructor(module: Module) -> Call:
 
 def _equal(value: object, default: object) -> bool:
     return type(value) is type(default) and value == default
-
-
-def _members(children: Sequence[Module]) -> Iterator[Call | str]:
-    """The members of an `nn.Sequential`; equal ones that follow each other as a comprehension."""
-    calls = list(map(constructor, children))
-    index = 0
-    while index < len(calls):
-        end = index
-        while end < len(calls) and calls[end] == calls[index]:
-            end += 1
-        if end - index > 1:
-            yield f"*({calls[index]} for _ in range({end - index}))"
-        else:
-            yield calls[index]
-        index = end

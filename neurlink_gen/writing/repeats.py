@@ -1,7 +1,8 @@
-"""Members of an `nn.Sequential` that are numbered, and made alike but for their numbers.
+"""Members of an `nn.Sequential` that are made alike but for a number.
 
-In: the keys of the members and the calls that make them, in order. Out: `Run`s; one of several
-members has a key and a call in which a variable counts, as the body of a loop.
+In: the calls that make them, in order, and, where they have names, these. Out: `Run`s, of members
+whose names and arguments count up, as a variable does in the body of a loop; and comprehensions, of
+members without names.
 """
 
 from __future__ import annotations
@@ -10,13 +11,72 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from neurlink_gen.writing.layout import Call
+from neurlink_gen.writing.layout import INDENT, WIDTH, Call
 
 SHORTEST = 3
 """Two members are written as they are: a loop over them would be no shorter."""
 
 _NUMBERED = re.compile(r"(.*?)(0|[1-9]\d*)")
 _INTEGER = re.compile(r"((?:\w+=)?)(\d+)")
+_NUMBER = re.compile(r"(\w+)=[\d.e-]+")
+
+
+ROOM = WIDTH - 4 * len(INDENT)
+"""What is longer than this stands on several lines, where members stand."""
+
+
+def members(calls: Sequence[Call]) -> Iterator[Call | str]:
+    """The members of an `nn.Sequential`, those made alike that follow each other in one."""
+    first = 0
+    while first < len(calls):
+        end = first + 1
+        while end < len(calls) and calls[end] == calls[first]:
+            end += 1
+        varied = end
+        while varied < len(calls) and _varied(calls[first : varied + 1]) is not None:
+            varied += 1
+        if varied - first >= SHORTEST and len(str(calls[first])) > ROOM:
+            yield _over_values(calls[first:varied])
+            end = varied
+        elif end - first > 1:
+            yield f"*({calls[first]} for _ in range({end - first}))"
+        else:
+            yield calls[first]
+        first = end
+
+
+def _varied(calls: Sequence[Call]) -> int | None:
+    """The place of the one argument in which calls differ, where that is a number with a keyword."""
+    first = calls[0]
+    if any((first.head, len(first.items)) != (c.head, len(c.items)) for c in calls):
+        return None
+    places = [
+        place
+        for place, items in enumerate(zip(*(call.items for call in calls)))
+        if len(set(items)) > 1
+    ]
+    if len(places) != 1:
+        return None
+    (place,) = places
+    found = [_NUMBER.fullmatch(str(call.items[place])) for call in calls]
+    keywords = {each and each[1] for each in found}
+    keyword = keywords.pop()
+    if keywords or keyword is None:
+        return None
+    # The keyword becomes the variable, and must not be read elsewhere.
+    rest = " ".join(map(str, (*first.items[:place], *first.items[place + 1 :])))
+    return None if re.search(rf"\b{keyword}\b", rest) else place
+
+
+def _over_values(calls: Sequence[Call]) -> str:
+    """Calls that differ in one argument, as one for each of its values."""
+    place = _varied(calls)
+    assert place is not None
+    keywords, values = zip(*(str(call.items[place]).split("=") for call in calls))
+    items = list(calls[0].items)
+    items[place] = f"{keywords[0]}={keywords[0]}"
+    call = Call(calls[0].head, tuple(items), calls[0].tail)
+    return f"*({call} for {keywords[0]} in ({', '.join(values)}))"
 
 
 @dataclass(frozen=True)

@@ -38,21 +38,23 @@ class SqueezeExcite(nn.Module):
 class InvertedResidual(nn.Module):
     """Expand, filter each channel, squeeze and excite, project; added to the input if it fits.
 
-    x: [N, channels, H, W] -> [N, channels, H, W]
+    x: [N, in_channels, H, W] -> [N, out_channels, H/stride, W/stride]
     """
 
     def __init__(
         self,
-        channels: int,
+        in_channels: int,
         expand_channels: int,
-        hidden_channels: int,
+        out_channels: int,
         kernel_size: int,
+        stride: int = 1,
     ) -> None:
         super().__init__()
+        self.is_residual = stride == 1 and in_channels == out_channels
         self.expand: nn.Module = nn.Identity()
-        if channels != expand_channels:
+        if in_channels != expand_channels:
             self.expand = nn.Sequential(
-                nn.Conv2d(channels, expand_channels, kernel_size=1, bias=False),
+                nn.Conv2d(in_channels, expand_channels, kernel_size=1, bias=False),
                 nn.BatchNorm2d(expand_channels),
                 nn.SiLU(inplace=True),
             )
@@ -61,6 +63,7 @@ class InvertedResidual(nn.Module):
                 expand_channels,
                 expand_channels,
                 kernel_size=kernel_size,
+                stride=stride,
                 padding=kernel_size // 2,
                 groups=expand_channels,
                 bias=False,
@@ -68,10 +71,10 @@ class InvertedResidual(nn.Module):
             nn.BatchNorm2d(expand_channels),
             nn.SiLU(inplace=True),
         )
-        self.se = SqueezeExcite(expand_channels, hidden_channels)
+        self.se = SqueezeExcite(expand_channels, expand_channels // 4)
         self.project = nn.Sequential(
-            nn.Conv2d(expand_channels, channels, kernel_size=1, bias=False),
-            nn.BatchNorm2d(channels),
+            nn.Conv2d(expand_channels, out_channels, kernel_size=1, bias=False),
+            nn.BatchNorm2d(out_channels),
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -80,54 +83,8 @@ class InvertedResidual(nn.Module):
         x = self.depthwise(x)
         x = self.se(x)
         x = self.project(x)
-        x = identity + x
-        return x
-
-
-class InvertedResidual2(nn.Module):
-    """Expand, filter each channel, squeeze and excite, project; added to the input if it fits.
-
-    x: [N, in_channels, H, W] -> [N, out_channels, H/2, W/2]
-    """
-
-    def __init__(
-        self,
-        in_channels: int,
-        expand_channels: int,
-        hidden_channels: int,
-        out_channels: int,
-        kernel_size: int,
-    ) -> None:
-        super().__init__()
-        self.expand = nn.Sequential(
-            nn.Conv2d(in_channels, expand_channels, kernel_size=1, bias=False),
-            nn.BatchNorm2d(expand_channels),
-            nn.SiLU(inplace=True),
-        )
-        self.depthwise = nn.Sequential(
-            nn.Conv2d(
-                expand_channels,
-                expand_channels,
-                kernel_size=kernel_size,
-                stride=2,
-                padding=kernel_size // 2,
-                groups=expand_channels,
-                bias=False,
-            ),
-            nn.BatchNorm2d(expand_channels),
-            nn.SiLU(inplace=True),
-        )
-        self.se = SqueezeExcite(expand_channels, hidden_channels)
-        self.project = nn.Sequential(
-            nn.Conv2d(expand_channels, out_channels, kernel_size=1, bias=False),
-            nn.BatchNorm2d(out_channels),
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.expand(x)
-        x = self.depthwise(x)
-        x = self.se(x)
-        x = self.project(x)
+        if self.is_residual:
+            x = identity + x
         return x
 
 
@@ -144,15 +101,11 @@ class Mobile(nn.Module):
             nn.BatchNorm2d(16),
             nn.SiLU(inplace=True),
         )
-        self.inverted_residual1 = InvertedResidual(16, 16, 4, kernel_size=3)
-        self.inverted_residual2 = InvertedResidual2(
-            16, expand_channels=96, hidden_channels=24, out_channels=24, kernel_size=3
-        )
-        self.inverted_residual3 = InvertedResidual(24, 144, 36, kernel_size=3)
-        self.inverted_residual4 = InvertedResidual2(
-            24, expand_channels=144, hidden_channels=36, out_channels=40, kernel_size=5
-        )
-        self.inverted_residual5 = InvertedResidual(40, 240, 60, kernel_size=5)
+        self.inverted_residual1 = InvertedResidual(16, 16, 16, kernel_size=3)
+        self.inverted_residual2 = InvertedResidual(16, 96, 24, kernel_size=3, stride=2)
+        self.inverted_residual3 = InvertedResidual(24, 144, 24, kernel_size=3)
+        self.inverted_residual4 = InvertedResidual(24, 144, 40, kernel_size=5, stride=2)
+        self.inverted_residual5 = InvertedResidual(40, 240, 40, kernel_size=5)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.dropout = nn.Dropout(p=0.2)
         self.classifier = nn.Linear(40, num_classes)

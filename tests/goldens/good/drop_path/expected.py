@@ -21,11 +21,11 @@ class DropPath(nn.Module):
         self.p = p
 
     def forward(self, x: Tensor) -> Tensor:
-        if not self.training:
+        if not self.training or self.p == 0.0:
             return x
         shape = [x.shape[0]] + [1] * (x.dim() - 1)
         is_kept = x.new_empty(shape).bernoulli_(1 - self.p)
-        return x * is_kept / (1 - self.p)
+        return x * (is_kept / (1 - self.p))
 
 
 class Residual(nn.Module):

@@ -64,7 +64,7 @@ class Begun(nn.Module):
             if isinstance(module2, nn.Conv2d):
                 nn.init.trunc_normal_(module2.weight, std=0.02, a=-0.04, b=0.04)
                 if module2.bias is not None:
-                    nn.init.zeros_(module2.bias)
+                    nn.init.constant_(module2.bias, -2.0)
         for module2 in self.classifier.modules():
             if isinstance(module2, nn.Linear):
                 nn.init.xavier_uniform_(module2.weight, gain=2.0)
@@ -96,8 +96,6 @@ class Plain(nn.Module):
                 nn.init.xavier_normal_(module.weight)
             elif isinstance(module, nn.Linear):
                 nn.init.kaiming_uniform_(module.weight, a=0.5)
-                if module.bias is not None:
-                    nn.init.zeros_(module.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         if x.shape[-2] != 4 or x.shape[-1] != 4:

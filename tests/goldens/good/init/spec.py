@@ -29,7 +29,7 @@ def begun(module: int = 10) -> Network:
         ],
         init={
             nn.Conv2d: init.kaiming_normal(mode="fan_out", nonlinearity="relu"),
-            ("last", nn.Conv2d): init.trunc_normal(std=0.02, a=-0.04, b=0.04),
+            ("last", nn.Conv2d): init.trunc_normal(std=0.02, a=-0.04, b=0.04, bias=-2),
             nn.Linear: init.default(),
             nn.BatchNorm2d: init.constant(0.5),
             nn.PReLU: init.uniform(b=0.5),
@@ -51,6 +51,6 @@ def plain() -> Network:
         ],
         init={
             nn.Conv2d: init.xavier_normal(),
-            nn.Linear: init.kaiming_uniform(a=0.5),
+            nn.Linear: init.kaiming_uniform(a=0.5, bias=None),
         },
     )

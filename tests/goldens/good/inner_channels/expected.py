@@ -14,7 +14,7 @@ __all__ = ["Net"]
 class Passed(nn.Module):
     """An argument keeps its name.
 
-    x: [N, in_channels, H, W] -> [N, C_out, H, W]
+    x: [N, in_channels, H, W] -> [N, in_channels + growth, H, W]
     """
 
     def __init__(self, in_channels: int, hidden_channels: int, growth: int) -> None:

@@ -76,7 +76,7 @@ class Blocks(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.relu(self.fresh1(x))  # [N, 8, H, W]
-        a, b = self.two(x)  # [N, 8, H, W], [N, 8, H, W]
+        a, b = self.two(x)  # both [N, 8, H, W]
         leaky_relu = self.leaky_relu(b)  # [N, 8, H, W]
         x = self.elu(a)
         x = self.activated1(x + leaky_relu)

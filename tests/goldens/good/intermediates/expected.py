@@ -59,7 +59,7 @@ class Intermediates(nn.Module):
         stem = self.stem(x)  # [N, 8, H/2, W/2]
         x = self.layer1(stem)
         x = self.mixed(x)
-        pool, _ = self.pool(x)  # [N, 8, H/2, W/2], [N, 8, H/2, W/2]
+        pool, _ = self.pool(x)  # both [N, 8, H/2, W/2]
         x = self.relu(stem + pool)  # [N, 8, H/2, W/2]
         return x
 

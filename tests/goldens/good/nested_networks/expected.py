@@ -12,6 +12,21 @@ from torch.nn import functional as F
 __all__ = ["SmallResnet", "Segment", "Stacked"]
 
 
+def init_weights(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out")
+
+
+def init_weights2(module: nn.Module) -> None:
+    """How the weights of a module begin."""
+    if isinstance(module, nn.Conv2d):
+        nn.init.kaiming_normal_(module.weight, mode="fan_out")
+    elif isinstance(module, nn.Linear):
+        nn.init.normal_(module.weight, std=0.01)
+        nn.init.zeros_(module.bias)
+
+
 class BasicBlock(nn.Module):
     """Two convolutions, added to the input (He et al., 2015, arXiv:1512.03385).
 
@@ -71,9 +86,7 @@ class SmallResnet2(nn.Module):
             BasicBlock(out_channels, hidden_channels, stride=2),
             BasicBlock(hidden_channels, hidden_channels),
         )
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
+        self.apply(init_weights)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         x = self.conv1(image)
@@ -93,9 +106,7 @@ class SmallResnet3(nn.Module):
         self.relu = nn.ReLU(inplace=True)
         self.layer1 = nn.Sequential(*(BasicBlock(16, 16) for _ in range(2)))
         self.layer2 = nn.Sequential(BasicBlock(16, 32, stride=2), BasicBlock(32, 32))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
+        self.apply(init_weights)
 
     def forward(self, image: Tensor) -> Tensor:
         x: Tensor = self.conv1(image)
@@ -117,12 +128,7 @@ class SmallResnet4(nn.Module):
         self.layer2 = nn.Sequential(BasicBlock(16, 32, stride=2), BasicBlock(32, 32))
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(32, out_channels)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights2)
 
     def forward(self, image: Tensor) -> Tensor:
         x: Tensor = self.conv1(image)
@@ -163,12 +169,7 @@ class SmallResnet(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2 * width, num_classes)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
-            elif isinstance(module, nn.Linear):
-                nn.init.normal_(module.weight, std=0.01)
-                nn.init.zeros_(module.bias)
+        self.apply(init_weights2)
 
     def forward(self, image: Tensor) -> Tensor:
         x: Tensor = self.conv1(image)

@@ -85,9 +85,8 @@ class GatedNet(nn.Module):
         x = self.gated1(x)  # [N, width, H/2, W/2]
         late = self.late(x)  # [N, 2*width, H/4, W/4]
         x = self.body(late)
-        # [N, 2*width, H/4, W/4], [N, 2*width, H/4, W/4]
-        both, both2 = self.both(late, x)
-        module = self.last(both)  # [N, 2*width, H/4, W/4]
+        both1, both2 = self.both(late, x)  # both [N, 2*width, H/4, W/4]
+        module = self.last(both1)  # [N, 2*width, H/4, W/4]
         x = self.last(both2)
         x = x + module
         return x

@@ -19,12 +19,12 @@ class Net(nn.Module):
         self.features.add_module(
             "conv-0", nn.Conv2d(8, 8, kernel_size=3, padding=1, bias=False)
         )
-        features_inner = nn.Sequential()
-        features_inner.add_module(
+        inner = nn.Sequential()
+        inner.add_module(
             "conv-0", nn.Conv2d(8, 8, kernel_size=3, padding=1, bias=False)
         )
-        features_inner.add_module("conv-1", nn.Conv2d(8, 8, kernel_size=1, bias=False))
-        self.features.add_module("inner", features_inner)
+        inner.add_module("conv-1", nn.Conv2d(8, 8, kernel_size=1, bias=False))
+        self.features.add_module("inner", inner)
         self.layer1 = nn.Sequential()
         self.layer1.add_module("conv-0", nn.Conv2d(8, 8, kernel_size=1, bias=False))
 

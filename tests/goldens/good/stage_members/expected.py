@@ -43,29 +43,27 @@ class Members(nn.Module):
                 nn.Conv2d(3, 8, kernel_size=3, stride=2, padding=1, bias=False)
             ),
         )
-        features_one = nn.Sequential()
+        one = nn.Sequential()
         for i2 in range(3):
-            features_one.add_module(f"dense-{i2 + 1}", Dense(8 + 4 * i2))
-        self.features.add_module("one", features_one)
-        features_two = nn.Sequential()
-        features_two.add_module(
+            one.add_module(f"dense-{i2 + 1}", Dense(8 + 4 * i2))
+        self.features.add_module("one", one)
+        two = nn.Sequential()
+        two.add_module(
             "conv-0", nn.Conv2d(20, 8, kernel_size=3, stride=2, padding=1, bias=False)
         )
         for i2 in range(1, 4):
-            features_two.add_module(
+            two.add_module(
                 f"conv-{i2}", nn.Conv2d(8, 8, kernel_size=3, padding=1, bias=False)
             )
-        features_two.add_module("conv-4", nn.ReLU(inplace=True))
-        self.features.add_module("two", features_two)
-        features_three = nn.Sequential()
-        features_three.add_module("conv-0", nn.Conv2d(8, 8, kernel_size=1, bias=False))
-        features_three.add_module("conv-1", nn.Conv2d(8, 8, kernel_size=1, bias=False))
-        features_three_again = nn.Sequential()
-        features_three_again.add_module(
-            "conv-0", nn.Conv2d(8, 8, kernel_size=1, bias=False)
-        )
-        features_three.add_module("again", features_three_again)
-        self.features.add_module("three", features_three)
+        two.add_module("conv-4", nn.ReLU(inplace=True))
+        self.features.add_module("two", two)
+        three = nn.Sequential()
+        three.add_module("conv-0", nn.Conv2d(8, 8, kernel_size=1, bias=False))
+        three.add_module("conv-1", nn.Conv2d(8, 8, kernel_size=1, bias=False))
+        again = nn.Sequential()
+        again.add_module("conv-0", nn.Conv2d(8, 8, kernel_size=1, bias=False))
+        three.add_module("again", again)
+        self.features.add_module("three", three)
         self.layer1 = nn.Sequential()
         self.layer1.add_module("conv-1", nn.Conv2d(8, 8, kernel_size=1, bias=False))
         self.layer1.add_module("1", nn.Conv2d(8, 8, kernel_size=1, bias=False))

@@ -21,12 +21,12 @@ class Stages(nn.Module):
         )
         self.features.add_module("1", nn.BatchNorm2d(8))
         self.features.add_module("2", nn.ReLU(inplace=True))
-        features_block1 = nn.Sequential()
-        features_block1.add_module(
+        block1 = nn.Sequential()
+        block1.add_module(
             "conv", nn.Conv2d(8, 16, kernel_size=3, padding=1, bias=False)
         )
-        features_block1.add_module("1", nn.ReLU(inplace=True))
-        self.features.add_module("block1", features_block1)
+        block1.add_module("1", nn.ReLU(inplace=True))
+        self.features.add_module("block1", block1)
         self.features.add_module(
             "4",
             nn.Sequential(

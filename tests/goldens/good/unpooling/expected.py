@@ -62,11 +62,10 @@ class SegNet(nn.Module):
         size = x.shape[-2:]
         x = self.conv1(x)
         x = self.relu(self.bn1(x))  # [N, 8, H, W]
-        pool1, pool1_indices = self.pool1(x)  # [N, 8, H//2, W//2], [N, 8, H//2, W//2]
+        pool1, pool1_indices = self.pool1(x)  # both [N, 8, H//2, W//2]
         x = self.conv2(pool1)
         x = self.relu(self.bn2(x))  # [N, 16, H//2, W//2]
-        # [N, 16, (H + 2)//4, (W + 2)//4], [N, 16, (H + 2)//4, (W + 2)//4]
-        pool2, pool2_indices = self.pool2(x)
+        pool2, pool2_indices = self.pool2(x)  # both [N, 16, (H + 2)//4, (W + 2)//4]
         x = self.conv3(pool2)
         x = self.relu(self.bn3(x))  # [N, 16, (H + 2)//4, (W + 2)//4]
         # [N, 16, H//2, W//2]
@@ -103,7 +102,7 @@ class Even(nn.Module):
             raise ValueError(
                 f"expected height and width to be multiples of 2, got {height}x{width}"
             )
-        pool, pool_indices = self.pool(x)  # [N, 3, H//2, W//2], [N, 3, H//2, W//2]
+        pool, pool_indices = self.pool(x)  # both [N, 3, H//2, W//2]
         x = self.decode1(pool, pool_indices)  # [N, 3, H, W]
         return x
 
@@ -121,7 +120,7 @@ class Fixed(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if x.shape[-2] != 9 or x.shape[-1] != 12:
             raise ValueError(f"expected x to be 9x12, got {x.shape[-2]}x{x.shape[-1]}")
-        pool, pool_indices = self.pool(x)  # [N, 3, 4, 6], [N, 3, 4, 6]
+        pool, pool_indices = self.pool(x)  # both [N, 3, 4, 6]
         # [N, 3, 9, 12]
         x = F.max_unpool2d(pool, pool_indices, kernel_size=(2, 2), output_size=(9, 12))
         return x

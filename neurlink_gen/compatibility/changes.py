@@ -1,0 +1,181 @@
+"""What changed between two versions of a generated file, and what it breaks.
+
+In: the models of both, from their lock files. Out: `Change`s, in a stable order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from neurlink_gen.compatibility.alignment import Alignment, Placed, align
+from neurlink_gen.compatibility.signatures import signature_changes
+from neurlink_gen.ownership.records import Line, ModelRecord, State
+
+Kind = Literal[
+    "key", "constructor", "input", "output", "precondition", "number", "model"
+]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a model.
+
+    model: its name. breaks: whether old checkpoints or callers fail, or get other results.
+    keys: the old and the new names of the parameters and buffers that it is about; None for none.
+    before, after: what stands in the spec, the outermost line first.
+    """
+
+    model: str
+    kind: Kind
+    message: str
+    breaks: bool
+    keys: tuple[tuple[str | None, str | None], ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def changes(
+    old: Sequence[ModelRecord], new: Sequence[ModelRecord]
+) -> tuple[Change, ...]:
+    """Everything that changed in a file."""
+    before = {each.name: each for each in old}
+    after = {each.name: each for each in new}
+    found: list[Change] = []
+    for name, model in before.items():
+        if name in after:
+            found += model_changes(model, after[name])
+        else:
+            added = [each for key, each in after.items() if key not in before]
+            found.append(_gone(model, added))
+    for name in after:
+        if name not in before:
+            found.append(Change(name, "model", "the model is new", breaks=False))
+    return tuple(found)
+
+
+def _gone(model: ModelRecord, added: Sequence[ModelRecord]) -> Change:
+    same = [each.name for each in added if each.lines == model.lines]
+    message = "the model is gone"
+    if len(same) == 1:
+        message = f"the model is called {same[0]} now"
+    return Change(model.name, "model", message, breaks=True)
+
+
+def model_changes(old: ModelRecord, new: ModelRecord) -> Iterator[Change]:
+    """Everything that changed in a model."""
+    for kind, message, breaks in signature_changes(old, new):
+        yield Change(old.name, kind, message, breaks)
+    alignment = align(old, new)
+    yield from _renamed(old.name, alignment)
+    for one, other in alignment.pairs:
+        yield from _held(old.name, one, other)
+    yield from _without_other(old.name, alignment)
+    yield from _numbers(old, new, alignment)
+
+
+def _renamed(model: str, alignment: Alignment) -> Iterator[Change]:
+    """The modules that have other names: those under one prefix together."""
+    groups: dict[tuple[str, str], list[tuple[Placed, Placed]]] = {}
+    for one, other in alignment.pairs:
+        if one.holder.name != other.holder.name:
+            prefixes = _prefixes(one.holder.name, other.holder.name)
+            groups.setdefault(prefixes, []).append((one, other))
+    for (before, after), pairs in groups.items():
+        keys = tuple(
+            (f"{one.holder.name}.{state.name}", f"{other.holder.name}.{state.name}")
+            for one, other in pairs
+            for state in one.holder.state
+        )
+        message = f"{_keys(len(keys))} renamed: {before}.* is {after}.* now"
+        first = pairs[0]
+        yield Change(
+            model, "key", message, True, keys, first[0].line.spec, first[1].line.spec
+        )
+
+
+def _prefixes(one: str, other: str) -> tuple[str, str]:
+    """Two names without the parts at their ends that they share; each keeps its first."""
+    before, after = one.split("."), other.split(".")
+    while len(before) > 1 and len(after) > 1 and before[-1] == after[-1]:
+        before.pop()
+        after.pop()
+    return ".".join(before), ".".join(after)
+
+
+def _held(model: str, one: Placed, other: Placed) -> Iterator[Change]:
+    """What changed in a module that is there in both versions."""
+    was, now = one.holder, other.holder
+    specs = one.line.spec, other.line.spec
+    if was.kind != now.kind:
+        keys = _common(was.name, was.state, now.state)
+        message = f"{was.name} is a {now.kind} now, and was a {was.kind}"
+        yield Change(model, "key", message, True, keys, *specs)
+    states = {state.name: state for state in now.state}
+    for state in was.state:
+        key = f"{was.name}.{state.name}"
+        found = states.pop(state.name, None)
+        if found is None:
+            message = f"key removed: {key}"
+            yield Change(model, "key", message, True, ((key, None),), *specs)
+        elif found != state:
+            message = f"{_how(state, found)}: {key}: {found}, was {state}"
+            yield Change(model, "key", message, True, ((key, key),), *specs)
+    for name in states:
+        key = f"{now.name}.{name}"
+        yield Change(model, "key", f"key added: {key}", True, ((None, key),), *specs)
+
+
+def _common(
+    name: str, was: Iterable[State], now: Iterable[State]
+) -> tuple[tuple[str, str], ...]:
+    both = {state.name for state in now}
+    keys = (f"{name}.{state.name}" for state in was if state.name in both)
+    return tuple((key, key) for key in keys)
+
+
+def _how(was: State, now: State) -> str:
+    if was.shape != now.shape:
+        return "key reshaped"
+    return "another dtype" if was.dtype != now.dtype else "another kind of key"
+
+
+def _without_other(model: str, alignment: Alignment) -> Iterator[Change]:
+    for each in alignment.gone:
+        keys = tuple((f"{each.holder.name}.{s.name}", None) for s in each.holder.state)
+        message = f"{_keys(len(keys))} removed: {each.holder.name}.*"
+        if names := alignment.unclear.get(each.holder.name):
+            message += f", which may be {' or '.join(names)} now: that is not clear"
+        yield Change(model, "key", message, True, keys, each.line.spec)
+    for each in alignment.new:
+        added = tuple((None, f"{each.holder.name}.{s.name}") for s in each.holder.state)
+        message = f"{_keys(len(added))} added: {each.holder.name}.*"
+        yield Change(model, "key", message, True, added, after=each.line.spec)
+
+
+def _keys(count: int) -> str:
+    return f"{count} key" if count == 1 else f"{count} keys"
+
+
+def _numbers(
+    old: ModelRecord, new: ModelRecord, alignment: Alignment
+) -> Iterator[Change]:
+    """Derived numbers that are others: the same weights then compute something else."""
+    pairs = {one.index: other.index for one, other in alignment.pairs}
+    if len(old.lines) == len(new.lines):
+        pairs = {**{index: index for index in range(len(old.lines))}, **pairs}
+    for index, other in sorted(pairs.items()):
+        was, now = old.lines[index], new.lines[other]
+        if was.derived != now.derived:
+            message = f"other numbers are derived: {_derived(now)}, was {_derived(was)}"
+            yield Change(old.name, "number", message, True, (), was.spec, now.spec)
+
+
+def _derived(line: Line) -> str:
+    return " ".join(line.derived) or "none"
+
+
+def identity(file: str, change: Change) -> str:
+    """What a change is known by where it was accepted."""
+    return f"{file}: {change.model}: {change.message}"

@@ -1,0 +1,99 @@
+"""Two versions of all files of an output folder, compared.
+
+In: the sections of both lock files. Out: a `Comparison`: for each file the models of both, and what
+changed, with the places of the lines where they can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from neurlink_gen.compatibility.changes import Change, changes, identity
+from neurlink_gen.compatibility.places import line_number
+from neurlink_gen.ownership.lock import Section
+from neurlink_gen.ownership.records import ModelRecord
+
+Source = Callable[[str], str | None]
+"""The text of a spec in one version, by its path from the output folder."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of a spec in one version. path: from the output folder. line: None where it is not clear."""
+
+    path: str
+    line: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change with its places. file: the generated file. spec: its spec, from the output folder."""
+
+    file: str
+    spec: str
+    change: Change
+    before: Place | None
+    after: Place | None
+
+    @property
+    def identity(self) -> str:
+        """What it is known by where it was accepted."""
+        return identity(self.file, self.change)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version: the sections of its lock file, and its specs."""
+
+    sections: Mapping[str, Section]
+    source: Source
+
+
+def compared(old: Version, new: Version, gone: frozenset[str]) -> Iterator[Told]:
+    """What changed. gone: the files of the old version that nothing makes any more."""
+    for file in sorted({*new.sections, *gone}):
+        before, after = old.sections.get(file), new.sections.get(file)
+        if before is None or (after is not None and before.text == after.text):
+            continue
+        spec = (after or before).file.spec or file
+        now = after.models if after else ()
+        for change in changes(before.models, now):
+            yield Told(
+                file,
+                spec,
+                change,
+                _place(change.before, before, old.source),
+                _place(change.after, after, new.source),
+            )
+
+
+def both_versions(
+    old: Version, new: Version
+) -> Iterator[tuple[str, ModelRecord, ModelRecord]]:
+    """The models that are in both, under the same name in the same file, which comes first."""
+    for file, section in sorted(new.sections.items()):
+        before = old.sections.get(file)
+        if before is not None and before.text != section.text:
+            named = {each.name: each for each in before.models}
+            for model in section.models:
+                if model.name in named:
+                    yield file, named[model.name], model
+
+
+def _place(
+    spec: tuple[str, ...], section: Section | None, source: Source
+) -> Place | None:
+    """Where a line stands: the innermost part of it that can be found in what the file is made of."""
+    if not spec or section is None:
+        return None
+    paths = [path for path in section.file.sources if path != section.file.spec]
+    paths.insert(0, section.file.spec or "")
+    texts = {path: source(path) or "" for path in paths}
+    for text in reversed(spec):
+        for path in paths:
+            line = line_number(texts[path], text)
+            if line is not None:
+                return Place(path, line, text)
+    return Place(paths[0], None, spec[0])

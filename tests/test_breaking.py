@@ -1,0 +1,421 @@
+"""What a change breaks: found from two lock files, told with the lines of both, and accepted."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from neurlink_gen.commands.cli import run
+from neurlink_gen.compatibility.alignment import align
+from neurlink_gen.compatibility.changes import Change, model_changes
+from neurlink_gen.compatibility.places import line_number
+from neurlink_gen.ownership.lock import read_lock
+from neurlink_gen.ownership.records import ModelRecord
+from tests.goldens import ROOT
+from tests.spec_history import SPEC, edited, lines, model_of
+
+CONV = "((8, 1), nv.Conv2d(3))"
+
+
+def renamed(folder: Path, before: str, after: str) -> dict[str, str]:
+    """The modules that are paired, by their names before and after."""
+    alignment = align(model_of(folder, before), model_of(folder, after))
+    return {one.holder.name: other.holder.name for one, other in alignment.pairs}
+
+
+def found(folder: Path, before: str, after: str) -> list[Change]:
+    return list(model_changes(model_of(folder, before), model_of(folder, after)))
+
+
+def test_nothing_changed(tmp_path: Path) -> None:
+    assert found(tmp_path, SPEC, "# A comment.\n" + SPEC) == []
+
+
+def test_a_tag_renames_a_module(tmp_path: Path) -> None:
+    after = edited(
+        ("((16, 4), nv.Conv2d_BN_ReLU(3)", '((16, 4), nv.Conv2d_BN_ReLU["last"](3)')
+    )
+    pairs = renamed(tmp_path, SPEC, after)
+    assert pairs["conv2"] == "last.0" and pairs["bn2"] == "last.1"
+    assert {old: new for old, new in pairs.items() if old[-1] != "2"} == {
+        old: old for old in pairs if old[-1] != "2"
+    }
+
+
+def test_a_block_that_is_renamed_keeps_its_inside(tmp_path: Path) -> None:
+    after = edited(
+        ("[((8, 2), Block())] * 2", 'nv.Stage["body"]([((8, 2), Block())] * 2)')
+    )
+    pairs = renamed(tmp_path, SPEC, after)
+    assert pairs["layer1.0.conv1"] == "body.0.conv1"
+    assert pairs["layer1.1.bn2"] == "body.1.bn2"
+    (change,) = found(tmp_path, SPEC, after)
+    assert change.message == "24 keys renamed: layer1.* is body.* now" and change.breaks
+
+
+def test_a_line_that_is_inserted_moves_the_names_after_it(tmp_path: Path) -> None:
+    before = lines(
+        "((8, 2), nv.Conv2d(3))", "((16, 4), nv.Conv2d(3))", "((8, 8), nv.Conv2d(3))"
+    )
+    after = before.replace("((8, 2)", "((3, 1), nv.Conv2d(3)),\n        ((8, 2)")
+    pairs = {"conv1": "conv2", "conv2": "conv3", "conv3": "conv4"}
+    assert renamed(tmp_path, before, after) == pairs
+
+
+def test_a_name_that_another_module_has_now_is_not_taken_for_the_same(
+    tmp_path: Path,
+) -> None:
+    """All hold the same, and only their sizes say which is which."""
+    smaller = ("((8, 2), nv.Conv2d(3))", "((8, 4), nv.Conv2d(3))")
+    before = lines("((8, 1), nv.Conv2d(5))", *smaller)
+    after = lines("((8, 1), nv.Conv2d(5))", CONV, *smaller)
+    pairs = {"conv1": "conv1", "conv2": "conv3", "conv3": "conv4"}
+    assert renamed(tmp_path, before, after) == pairs
+
+
+def test_what_is_not_clear_is_not_guessed(tmp_path: Path) -> None:
+    tagged = '((8, 1), nv.Conv2d["{}"](3))'
+    before = lines(CONV, *map(tagged.format, ("a", "b")))
+    after = lines(CONV, tagged.format("c"))
+    alignment = align(model_of(tmp_path, before), model_of(tmp_path, after))
+    assert [each.holder.name for each in alignment.gone] == ["a", "b"]
+    assert alignment.unclear == {"a": ("c",), "b": ("c",)}
+    messages = [each.message for each in found(tmp_path, before, after)]
+    assert "1 key removed: a.*, which may be c now: that is not clear" in messages
+    # Two for two, in their order, are clear.
+    both = lines(CONV, *map(tagged.format, ("c", "d")))
+    assert renamed(tmp_path, before, both) == {"conv1": "conv1", "a": "c", "b": "d"}
+
+
+def test_names_that_are_counted_through_are_not_trusted(tmp_path: Path) -> None:
+    """One more block, and in each the first convolution has a tag now: `conv1` was `conv2`."""
+    tag = ("(dim, nv.Conv2d_BN_ReLU(3))", '(dim, nv.Conv2d_BN_ReLU["first"](3))')
+    pairs = renamed(tmp_path, SPEC, edited(tag, ("* 2", "* 3")))
+    assert not any(name.startswith("layer1") for name in pairs)
+    pairs = renamed(tmp_path, SPEC, edited(tag))
+    assert pairs["layer1.1.conv1"] == "layer1.1.first.0"
+    assert pairs["layer1.1.conv2"] == "layer1.1.conv1"
+    pairs = renamed(tmp_path, SPEC, edited(("* 2", "* 3")))
+    assert pairs["layer1.1.conv2"] == "layer1.1.conv2"
+
+
+def without(model: ModelRecord, gone: int) -> ModelRecord:
+    """The model without one of its lines: what read that reads what it read."""
+    source = gone + model.lines[gone].reads[0]
+
+    def moved(index: int, back: int) -> int:
+        end = source if index + back == gone else index + back
+        return (end - (end > gone)) - (index - (index > gone))
+
+    def fed(index: int, reads: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(moved(index, back) for back in reads)
+
+    lines = tuple(
+        replace(line, reads=fed(index, line.reads))
+        for index, line in enumerate(model.lines)
+        if index != gone
+    )
+    return replace(model, lines=lines, returns=fed(len(model.lines), model.returns))
+
+
+def called(model: ModelRecord, prefix: str) -> ModelRecord:
+    """The model with other names for all of its modules."""
+    return replace(
+        model,
+        lines=tuple(
+            replace(
+                line,
+                holders=tuple(
+                    replace(each, name=prefix + each.name) for each in line.holders
+                ),
+            )
+            for line in model.lines
+        ),
+    )
+
+
+@pytest.mark.parametrize("path", ["unet.py", "squeezenet.py", "audio_visual.py"])
+def test_no_pair_is_ever_wrong(path: str) -> None:
+    """Shipped models that lose any one of their lines, and in which every name is another."""
+    model, *_ = read_lock(ROOT / "generated").sections[path].models
+    paired = 0
+    for gone, line in enumerate(model.lines):
+        if line.holders:
+            for prefix in ("", "body."):
+                pairs = align(model, called(without(model, gone), prefix)).pairs
+                assert all(
+                    other.holder.name == prefix + one.holder.name
+                    for one, other in pairs
+                )
+                paired += len(pairs)
+    held = [line for line in model.lines if line.holders]
+    names = sum(len(line.holders) for line in held)
+    assert paired > 2 * len(held) * (names - 6)
+
+
+BRANCHES = (
+    '((3, 1), nv.Input["other"]())',
+    '((8, 1), nv.Conv2d[{first}, "{a}"](3))',
+    '((8, 1), nv.Conv2d[{second}, "{b}"](3))',
+    '((16, 1), nv.Concat[["{a}", "{b}"]]())',
+)
+
+
+def branches(first: int, second: int, a: str, b: str, order: tuple[str, str]) -> str:
+    text = "\n".join(BRANCHES).format(first=first, second=second, a=a, b=b)
+    text = text.replace(f'[["{a}", "{b}"]]', f'[["{order[0]}", "{order[1]}"]]')
+    return lines(*text.splitlines())
+
+
+def test_branches_are_told_apart_by_what_they_read(tmp_path: Path) -> None:
+    before = branches(0, 1, "a", "b", ("a", "b"))
+    same = branches(0, 1, "c", "d", ("c", "d"))
+    assert renamed(tmp_path, before, same) == {"a": "c", "b": "d"}
+    for other in (
+        branches(1, 0, "c", "d", ("c", "d")),
+        branches(0, 1, "c", "d", ("d", "c")),
+    ):
+        assert renamed(tmp_path, before, other) == {}
+
+
+def test_branches_may_change_their_order(tmp_path: Path) -> None:
+    before = branches(0, 1, "a", "b", ("a", "b"))
+    after = branches(1, 0, "b", "a", ("a", "b"))
+    assert renamed(tmp_path, before, after) == {"a": "a", "b": "b"}
+
+
+@pytest.mark.parametrize(
+    "before, after, message, breaks",
+    [
+        (
+            "classes: int = 10",
+            "classes: int = 12",
+            "a parameter differs: classes: int = 12, was",
+            True,
+        ),
+        ("classes: int = 10", "classes: int = 10, rate: float = 0.5", None, False),
+        ("net(classes: int = 10)", "net()", "a parameter is gone: classes", True),
+        ("nv.Input()", 'nv.Input["image"]()', "an input differs: image: float32", True),
+        ("((3, 1)", "((1, 1)", "an input differs: x: float32[N, 1, H, W], was", True),
+        (
+            'nv.Linear["head"]()',
+            'nv.Linear["head"](bias=False)',
+            "key removed: head.bias",
+            True,
+        ),
+        (
+            '"head"]())',
+            '"head"]()),\n        ((4, ()), nv.Linear["more"]())',
+            "2 keys added: more.*",
+            True,
+        ),
+        (
+            "(16, 4), nv.Conv2d_BN_ReLU(3)",
+            "(16, 4), nv.Conv2d_BN_ReLU(5)",
+            "key reshaped: conv2.weight: float32[16, 8, 5, 5], was float32[16, 8, 3, 3]",
+            True,
+        ),
+        ("norm=nn.BatchNorm2d", "norm=nn.InstanceNorm2d", "", True),
+        (
+            "(16, 4), nv.Conv2d_BN_ReLU(3)",
+            "(16, 4), nv.Conv2d_BN_ReLU(4)",
+            "it works where H and W are 0 or 3 modulo 4; before: every size is fine",
+            True,
+        ),
+        ("def net", "def late", None, False),
+    ],
+)
+def test_changes(
+    tmp_path: Path, before: str, after: str, message: str | None, breaks: bool
+) -> None:
+    text = edited((before, after))
+    if "classes: int" not in text:
+        text = text.replace("(classes,", "(10,")
+    if "rate" in after:
+        text = text.replace(
+            'nv.Linear["head"]',
+            'nn.Dropout(rate)),\n        ((classes, ()), nv.Linear["head"]',
+        ).replace("((classes, ()), nn.D", "((16, ()), nn.D")
+    changes = found(tmp_path, SPEC, text)
+    assert any(each.breaks for each in changes) == breaks
+    if message is not None:
+        assert any(each.message.startswith(message) for each in changes), changes
+
+
+def test_wider_and_narrower_preconditions(tmp_path: Path) -> None:
+    def pooled(*kernels: int) -> str:
+        return lines(
+            *(f"((3, {2 ** i}), nv.MaxPool2d({k}))" for i, k in enumerate(kernels, 1))
+        )
+
+    one, two, none = pooled(2), pooled(2, 2), pooled(3)
+    assert [each.breaks for each in found(tmp_path, one, two)][-1]
+    effects = [
+        each for each in found(tmp_path, two, one) if each.kind == "precondition"
+    ]
+    assert [each.breaks for each in effects] == [False]
+    effects = [
+        each for each in found(tmp_path, one, none) if each.kind == "precondition"
+    ]
+    assert [(each.breaks, each.message) for each in effects] == [
+        (False, "it works at every size; before: H and W are multiples of 2")
+    ]
+
+
+def test_other_numbers(tmp_path: Path) -> None:
+    """A stride that the spec gives is not derived, but its padding is."""
+    before = lines(CONV, "((8, 2), nv.MaxPool2d(3))", CONV.replace("8, 1", "8, 2"))
+    after = before.replace("nv.MaxPool2d(3)", "nv.MaxPool2d(5)")
+    (change,) = found(tmp_path, before, after)
+    assert change.breaks and change.kind == "number"
+    assert (
+        change.message
+        == "other numbers are derived: stride=2 padding=2, was stride=2 padding=1"
+    )
+
+
+def test_where_a_line_stands() -> None:
+    text = "a = 1\nb = (2,\n    3)\nb = 4\n"
+    assert line_number(text, "(2, 3)") == 2
+    assert line_number(text, "b =") is None and line_number(text, "c") is None
+    assert line_number(text, "(2, 3...") == 2
+
+
+# The command
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one commit."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "spec.py").write_text(SPEC)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.neurlink-gen]\nspecs = ["specs"]\noutput = "out"\n'
+    )
+    assert run(["-q"]) == 0
+    git("init", "-q")
+    git("add", "-A")
+    git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "a")
+    return tmp_path
+
+
+def git(*words: str) -> None:
+    subprocess.run(["git", *words], check=True, stdin=subprocess.DEVNULL)
+
+
+def rewrite(project: Path, *edits: tuple[str, str]) -> None:
+    (project / "specs" / "spec.py").write_text("# Above.\n" + edited(*edits))
+
+
+TAGGED = ("(8, 2), nv.Conv2d_BN_ReLU(3)", '(8, 2), nv.Conv2d_BN_ReLU["stem"](3)')
+
+
+def test_against_a_revision(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["breaking", "--against", "HEAD"]) == 0
+    rewrite(project, TAGGED)
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith(
+        "Net (spec.py)\n"
+        "  breaking: 1 key renamed: conv1.* is stem.0.* now\n"
+        "      was specs/spec.py:20: ((8, 2), nv.Conv2d_BN_ReLU(3))\n"
+        '      now specs/spec.py:21: ((8, 2), nv.Conv2d_BN_ReLU["stem"](3))\n'
+    )
+    assert "--accept" in err and "neurlink-gen migrate" in err
+    # Nothing was written, and from below it is the same.
+    os.chdir(project / "specs")
+    assert run(["breaking", "--against", "HEAD", "-q"]) == 1
+
+
+def test_against_a_lock_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rewrite(project, TAGGED)
+    assert run(["breaking", "--against", "out/neurlink-gen.lock"]) == 1
+    out = capsys.readouterr().out
+    assert "was specs/spec.py: ((8, 2), nv.Conv2d_BN_ReLU(3))\n" in out
+    assert run(["-q"]) == 0
+    assert run(["breaking", "--against", "out/neurlink-gen.lock"]) == 0
+
+
+def test_accepting(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rewrite(project, TAGGED)
+    assert run(["breaking", "--against", "HEAD", "--accept"]) == 0
+    assert run(["breaking", "--against", "HEAD"]) == 0
+    assert "  accepted: 1 key renamed" in capsys.readouterr().out
+    rewrite(project, TAGGED, ("int = 10", "int = 11"))
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    rewrite(project)
+    assert run(["breaking", "--against", "HEAD", "--accept"]) == 0
+    lines = (project / "out" / "neurlink-gen.accepted").read_text().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("#")
+    # A build does not take it for a file of its own.
+    assert (
+        run(["--check", "-q"]) == 1 and run(["-q"]) == 0 and run(["--check", "-q"]) == 0
+    )
+
+
+def test_a_spec_or_a_model_that_is_gone(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "specs" / "other.py").write_text(SPEC.replace("def net", "def other"))
+    (project / "specs" / "spec.py").write_text(SPEC.replace("def net", "def web"))
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    out = capsys.readouterr().out
+    assert "Net (spec.py)\n  breaking: the model is called Web now" in out
+    assert "Web (spec.py)\n  compatible: the model is new" in out
+    (project / "specs" / "spec.py").unlink()
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    assert "Net (spec.py)\n  breaking: the model is gone\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "style", ["json", "github", "sarif", "gitlab", "junit", "concise"]
+)
+def test_formats(project: Path, style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    rewrite(project, TAGGED)
+    assert run(["breaking", "--against", "HEAD", "--format", style]) == 1
+    out = capsys.readouterr().out
+    assert "conv1.* is stem.0.* now" in out and "specs/spec.py" in out
+    if style == "json":
+        first = json.loads(out)["changes"][0]
+        assert first["keys"] == [["conv1.weight", "stem.0.weight"]]
+        assert (first["breaks"], first["accepted"], first["after"]["line"]) == (
+            True,
+            False,
+            21,
+        )
+
+
+@pytest.mark.parametrize(
+    "words, reason",
+    [
+        (["--against", "nowhere"], "no such lock file, and no such revision"),
+        (["--against", "-x"], "no such lock file, and no such revision"),
+        (["--against", "specs/spec.py"], "not a lock file"),
+        (
+            ["--against", "HEAD", "-o", "elsewhere"],
+            "there is no elsewhere/neurlink-gen.lock",
+        ),
+    ],
+)
+def test_wrong_usage(
+    project: Path, words: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["breaking", *words]) == 2
+    assert reason in capsys.readouterr().err
+
+
+def test_without_git(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert run(["breaking", "--against", "HEAD"]) == 2
+    assert "--against needs git, or a lock file" in capsys.readouterr().err
+    assert run(["breaking", "--against", "out/neurlink-gen.lock"]) == 0
