@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +20,9 @@ from benchmarks.table import Row, rounds
 
 FEW, SOME, MANY = 50, 100, 1000
 HELP_TARGET, SAME_TARGET, ONE_TARGET = 0.06, 0.08, 0.25
-AGAIN_SECONDS = 1.0
+AGAIN_SECONDS, SAVED_SECONDS = 1.0, 0.2
+# In seconds: what a watch takes to begin.
+SETTLED = 5.0
 # The most memory that any process of a build holds at once must not grow with the specs.
 FLAT = 1.1
 SPEC = '''\
@@ -63,7 +67,11 @@ def write_specs(folder: Path, count: int) -> None:
 def rows(count: int) -> list[Row]:
     """Measure it all. Call it before anything large is imported: `processes` says why."""
     with tempfile.TemporaryDirectory() as name:
-        return [*_of_few(Path(name, "few"), count), *_of_many(Path(name))]
+        return [
+            *_of_few(Path(name, "few"), count),
+            _of_saving(Path(name, "few"), count),
+            *_of_many(Path(name)),
+        ]
 
 
 def _of_few(folder: Path, count: int) -> list[Row]:
@@ -95,6 +103,29 @@ def _of_few(folder: Path, count: int) -> list[Row]:
     ]
 
 
+def _of_saving(folder: Path, count: int) -> Row:
+    """From the moment that a spec is saved to the one at which its code is there."""
+    spec, made = folder / "specs" / "net0007.py", folder / "generated" / "net0007.py"
+    process = subprocess.Popen([*_command(folder), "--watch"])
+    times = []
+    try:
+        time.sleep(SETTLED)
+        text = spec.read_text("utf-8")
+        for number in range(count):
+            changed = text.replace("A small", f"A {number + 1}. small")
+            start = time.perf_counter()
+            spec.write_text(changed, "utf-8")
+            while f"A {number + 1}. small" not in made.read_text("utf-8"):
+                time.sleep(0.001)
+            times.append(time.perf_counter() - start)
+            time.sleep(0.2)
+    finally:
+        process.kill()
+        process.wait()
+    name = "saved until built, with --watch / 0.2 s"
+    return Row(name, "s", times, [SAVED_SECONDS] * count, 1.0)
+
+
 def _of_many(folder: Path) -> list[Row]:
     some = _project(folder / "some", SOME)()
     build = _project(folder / "many", MANY)
@@ -115,8 +146,11 @@ def _project(folder: Path, count: int) -> Callable[[], Usage]:
     (folder / "specs").mkdir(parents=True)
     (folder / "pyproject.toml").write_text("", "utf-8")
     write_specs(folder / "specs", count)
-    words = [PROGRAM, str(folder / "specs"), "-o", str(folder / "generated"), "-q"]
-    return lambda: measure(words)
+    return lambda: measure(_command(folder))
+
+
+def _command(folder: Path) -> list[str]:
+    return [PROGRAM, str(folder / "specs"), "-o", str(folder / "generated"), "-q"]
 
 
 def _help() -> Usage:

@@ -77,8 +77,8 @@ class TopDown(nn.Module):
 
     def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
         resized = F.interpolate(coarse, size=skip.shape[-2:], mode="nearest")
-        x: Tensor = self.lateral(skip)
-        x = x + resized
+        lateral = self.lateral(skip)
+        x: Tensor = lateral + resized
         return x
 
 

@@ -66,8 +66,8 @@ class LRASPPHead(nn.Module):
         x = cbr * x
         x = F.interpolate(x, size=x1.shape[-2:], mode="bilinear")
         high_classifier = self.high_classifier(x)
-        x = self.low_classifier(x1)
-        x = x + high_classifier
+        low_classifier = self.low_classifier(x1)
+        x = low_classifier + high_classifier
         return x
 
 

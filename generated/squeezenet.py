@@ -33,8 +33,8 @@ class Fire(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         squeezed = self.relu(self.squeeze(x))
         narrow = self.relu(self.expand1x1(squeezed))
-        x = self.relu(self.expand3x3(squeezed))
-        x = torch.cat([narrow, x], dim=1)
+        wide = self.relu(self.expand3x3(squeezed))
+        x = torch.cat([narrow, wide], dim=1)
         return x
 
 

@@ -6,6 +6,7 @@ system has `fork`; with NEURLINK_GEN_DEBUG=1 in this one, where a debugger can f
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the command line of this process."""
+    gc.disable()  # what is imported stays, and is looked through again and again for nothing
     try:
         # Imported here, so that an interrupt meanwhile is no traceback.
         from neurlink_gen.commands import cli
 
         arguments = sys.argv[1:]
         if os.environ.get(cli.DEBUG) or not hasattr(os, "fork"):
+            gc.enable()
             code = cli.run(arguments)
         else:
             code = cli.run(arguments, _apart)
@@ -38,6 +41,8 @@ def _apart(work: Work) -> int:
     """Do work that runs specs in a process of its own."""
     from neurlink_gen.commands.supervise import supervise
 
+    gc.freeze()
+    gc.enable()
     return supervise(work)
 
 

@@ -86,8 +86,20 @@ MODULE_LIST = "nn.ModuleList"
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """What is no module, but a parameter of the class that is being written.
+
+    value: the tensor that it begins as, with a hole for each argument. form: how it is used, with
+        a hole for itself and one for each operand.
+    """
+
+    value: str
+    form: str
+
+
+@dataclass(frozen=True)
 class Module:
-    """An instance of a module class.
+    """An instance of a module class; or a parameter in its place.
 
     kind: what it is called when no tag names it: `conv`, `bn`, `relu`, `downsample`.
     constructor: `nn.Conv2d`, or the name of a class of the same file.
@@ -96,6 +108,7 @@ class Module:
     is_numbered: its name bears an ordinal even where it is the only one of its kind.
     is_block: it is an instance of a class that a composite nerve became.
     definition: its class, where that is neither a block nor torch's.
+    raw: what it is if it is no module.
     is_opaque: what its class has in it is not known: it is the user's own.
     """
 
@@ -108,6 +121,7 @@ class Module:
     is_numbered: bool = True
     is_block: bool = False
     definition: Definition | None = None
+    raw: Parameter | None = None
     is_opaque: bool = False
 
     @property
@@ -182,6 +196,41 @@ def refs(code: Code) -> tuple[Ref, ...]:
     return tuple(ref for operand in operands for ref in refs(operand))
 
 
+def readers(code: Code, ref: Ref) -> Iterator[Code]:
+    """The pieces of code of which a value is an operand; the value itself, where it is alone."""
+    if code == ref:
+        yield code
+    elif not isinstance(code, Ref):
+        for operand in code.operands:
+            if operand == ref:
+                yield code
+            elif not isinstance(operand, Slot):
+                yield from readers(operand, ref)
+
+
+def substitute(code: Code, ref: Ref, by: Code) -> Code:
+    """Code with one value replaced by what makes it."""
+    if isinstance(code, Ref):
+        return by if code == ref else code
+    operands = tuple(
+        operand if isinstance(operand, Slot) else substitute(operand, ref, by)
+        for operand in code.operands
+    )
+    assert isinstance(code, Text)
+    return replace(code, operands=operands)
+
+
+def merged(code: Code) -> tuple[Ref, ...]:
+    """The values that code adds up or concatenates, or does so before its last call."""
+    while isinstance(code, Text) and len(code.operands) == 1:
+        operand = code.operands[0]
+        if isinstance(operand, Slot):
+            return ()
+        code = operand
+    is_call = isinstance(code, Text) and code.template.startswith("self.")
+    return () if isinstance(code, Ref) or is_call else refs(code)
+
+
 def variable(code: Code | Slot) -> str | None:
     """The variable that a piece of code only names."""
     is_name = isinstance(code, Text) and code.template.isidentifier()
@@ -250,6 +299,7 @@ def flatten(
         structure += (tree.node, tree.output)
     elif isinstance(tree, Module):
         structure += (tree.kind, tree.constructor, len(tree.arguments), tree.names)
+        structure.append(tree.raw)
         for given in tree.arguments:
             structure += (given.slot.role, given.keyword)
             values.append(given.slot.value)
@@ -292,6 +342,8 @@ def chain(code: Code) -> tuple[tuple[Module, ...], Ref] | None:
     while not isinstance(code, Ref) and code.module and len(code.operands) == 1:
         operand = code.operands[0]
         if isinstance(operand, Slot):
+            return None
+        if code.module.raw is not None:
             return None
         found.insert(0, code.module)
         code = operand

@@ -84,6 +84,15 @@ from neurlink_gen.ops.identity import Identity as Identity
 from neurlink_gen.ops.input import Input as Input
 from neurlink_gen.ops.interpolate import Interpolate as Interpolate
 from neurlink_gen.ops.layer_norm import LayerNorm as LayerNorm
+from neurlink_gen.ops.layer_norm_channels import (
+    LayerNorm1d as LayerNorm1d,
+    LayerNorm2d as LayerNorm2d,
+    LayerNorm3d as LayerNorm3d,
+)
+from neurlink_gen.ops.layout import (
+    ChannelsFirst as ChannelsFirst,
+    ChannelsLast as ChannelsLast,
+)
 from neurlink_gen.ops.linear import Linear as Linear
 from neurlink_gen.ops.mean import Mean as Mean
 from neurlink_gen.ops.module import Module as Module
@@ -120,6 +129,7 @@ from neurlink_gen.ops.pooling import (
     MaxPool3d as MaxPool3d,
 )
 from neurlink_gen.ops.rearrange import Rearrange as Rearrange
+from neurlink_gen.ops.scale import Scale as Scale
 from neurlink_gen.ops.skip_connect import (
     SkipConnect1d as SkipConnect1d,
     SkipConnect2d as SkipConnect2d,

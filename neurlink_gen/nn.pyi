@@ -52,6 +52,11 @@ from neurlink_gen.ops.dropout import (
 from neurlink_gen.ops.flatten import Flatten as Flatten
 from neurlink_gen.ops.identity import Identity as Identity
 from neurlink_gen.ops.layer_norm import LayerNorm as LayerNorm
+from neurlink_gen.ops.layer_norm_channels import (
+    LayerNorm1d as LayerNorm1d,
+    LayerNorm2d as LayerNorm2d,
+    LayerNorm3d as LayerNorm3d,
+)
 from neurlink_gen.ops.normalization import (
     GroupNorm as GroupNorm,
     InstanceNorm1d as InstanceNorm1d,

@@ -10,7 +10,7 @@ import contextlib
 import gc
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,11 +32,10 @@ from neurlink_gen.load.evaluate import LoadedSpec, load
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.lower.classes import FileCode
 from neurlink_gen.ops.editions import EDITIONS, Edition, Editions
-from neurlink_gen.ops.module import Module as OwnModule
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
-from neurlink_gen.passes.definitions import check_definitions, lines_with_code
+from neurlink_gen.passes.definitions import check_definitions, copied_files
 from neurlink_gen.passes.inplace import settle_inplace
 from neurlink_gen.passes.near_tags import check_near_tags
 from neurlink_gen.passes.parameters import Elaborate, Tracking, defaults_of, track
@@ -150,11 +149,13 @@ def compile_specs(
     output: str,
     limits: Limits = NO_LIMITS,
     editions: Editions = Editions(),
+    formatted: Callable[[str], str | None] = lambda path: None,
 ) -> Compilation:
     """Compile some specs. With an error in one, no files are returned for any.
 
     limits: what each spec may take. They use the process's alarm, so that a program that calls
         this as a library has to ask for them. editions: of the models whose specs do not say.
+        formatted: the text that a file has, if it was formatted then; that is not done twice.
     """
     checked = _check_all(specs, limits, editions, is_build=True)
     findings = [found for each in checked for found in each.findings]
@@ -162,7 +163,7 @@ def compile_specs(
     models = tuple(model for each in checked for model in each.models)
     if any(found.is_error for found in findings):
         return Compilation({}, ordered(findings), models)
-    files, sections = _generate(checked, output)
+    files, sections = _generate(checked, output, formatted)
     return Compilation(files, ordered(findings), models, sections)
 
 
@@ -230,15 +231,11 @@ def _check_models(
             if edition := _edition_of(model, spec.path.name, editions, checked):
                 bodies = known.setdefault(edition.number, KnownBodies(edition))
                 _check_model(model, checked, bodies, is_build)
-    copied = (
-        each.operation.path
-        for each in lines_with_code(checked.models)
-        if isinstance(each.operation, OwnModule)
-    )
-    checked.sources = {**loaded.sources, **digests([*neighbours, *copied])}
-    checked.findings += check_definitions(
-        checked.models, {each.class_name: each.span for each in loaded.models}
-    )
+    checked.sources = {
+        **loaded.sources,
+        **digests([*neighbours, *copied_files(checked.models)]),
+    }
+    checked.findings += check_definitions(checked.models, loaded.places)
     checked.findings += check_imports(str(loaded.path))
     if is_build and not any(found.is_error for found in checked.findings):
         checked.findings += second_look(loaded.models, _load_again(spec))
@@ -363,7 +360,9 @@ def _clashing_files(checked: Sequence[_Checked]) -> list[Diagnostic]:
 
 
 def _generate(
-    checked: Sequence[_Checked], output: str
+    checked: Sequence[_Checked],
+    output: str,
+    formatted: Callable[[str], str | None],
 ) -> tuple[dict[str, str], dict[str, Section]]:
     """The text of each file, and its section of the lock file."""
     # Imported here, so that commands that only check start without the formatter's import.
@@ -389,7 +388,10 @@ def _generate(
             continue  # an optional spec without models
         code = lower(each.models)
         banner = banner_lines(each.spec.path, output)
-        text = format_source(render_module(code, banner, each.spec.docstring))
-        add(each.spec.path.name, text, each, code)
+        name, text = each.spec.path.name, render_module(
+            code, banner, each.spec.docstring
+        )
+        text = text if text == formatted(name) else format_source(text)
+        add(name, text, each, code)
     add(PACKAGE_FILE, render_init(package_banner()), _Checked(None), FileCode((), ()))
     return files, sections

@@ -102,9 +102,11 @@ def _new_states(graph: Graph, known: _Known, keep_all: bool) -> list[_Located]:
             for state, kind, path in of(child, node):
                 yield _under(name or str(index), state), kind, path
 
+    # A class's own parameters come before those of its modules.
+    attributes = plan(own, instance, keep_all).attributes
     return [
         (_under(attribute.name, state), kind, path)
-        for attribute in plan(own, instance, keep_all).attributes
+        for attribute in sorted(attributes, key=lambda each: each.module.raw is None)
         for state, kind, path in of(attribute.module, None)
     ]
 
@@ -145,4 +147,6 @@ def _copy_module(module: Module) -> Module:
 
 
 def _under(name: str, state: State) -> State:
-    return State(f"{name}.{state.name}", state.shape, state.is_buffer, state.dtype)
+    # A parameter of the class itself has no name but its attribute's.
+    key = f"{name}.{state.name}" if state.name else name
+    return State(key, state.shape, state.is_buffer, state.dtype)

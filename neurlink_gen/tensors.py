@@ -6,7 +6,9 @@ C and the sizes (H, W); `[N, C]` has no sizes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.sizes import Size
@@ -21,12 +23,15 @@ AXES: dict[int, tuple[str, ...]] = {
 AXIS_WORDS = {"D": "depth", "H": "height", "W": "width", "L": "length"}
 BATCH = "N"
 
+Extent = TypeVar("Extent")
+
 
 @dataclass(frozen=True)
 class Tensor:
     """One tensor: `[batch, channels, *sizes]` of `dtype`.
 
     points_into: of the indices of a maximum pool, the sizes of the map in which they are positions.
+    has_channels_last: in memory, the channels come after the sizes.
     """
 
     channels: Expression
@@ -34,6 +39,7 @@ class Tensor:
     batch: str = BATCH
     dtype: str = "float32"
     points_into: tuple[Size, ...] | None = None
+    has_channels_last: bool = False
 
     @property
     def rank(self) -> int:
@@ -45,9 +51,14 @@ class Tensor:
         """Its shape, and its dtype where that is no matter of course."""
         return str(self) if self.dtype == "float32" else f"{self} of {self.dtype}"
 
+    def in_order(self, channels: Extent, sizes: Sequence[Extent]) -> tuple[Extent, ...]:
+        """Something for the channels and for each size, in the order of the axes in memory."""
+        return (*sizes, channels) if self.has_channels_last else (channels, *sizes)
+
     def __str__(self) -> str:
         channels = str(self.channels).replace(" * ", "*")
-        return f"[{', '.join([self.batch, channels, *map(str, self.sizes)])}]"
+        extents = self.in_order(channels, [str(size) for size in self.sizes])
+        return f"[{', '.join([self.batch, *extents])}]"
 
 
 @dataclass(frozen=True)

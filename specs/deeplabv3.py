@@ -78,13 +78,17 @@ def _deeplab(
         ]
         lines += [nv.Stage["aux_classifier"](head)]
         lines += [((num_classes, 1), nv.Interpolate[-1, "aux"]("bilinear"))]
-    own = {("backbone", nn.Conv2d): init.kaiming_normal(mode="fan_out")}
     return build(
         lines,
         name=name,
         outputs=["out"],
         training_outputs=None if aux is None else ["aux"],
-        init=None if isinstance(last, str) else own,  # a network has its own
+        # A network that is its backbone has an `init` of its own.
+        init=(
+            None
+            if isinstance(last, str)
+            else {("backbone", nn.Conv2d): init.kaiming_normal(mode="fan_out")}
+        ),
     )
 
 

@@ -76,6 +76,11 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
             for kind, value in PADS.items()
         },
         f"nerves.BatchNorm{rank}d": [((8, 1), norm(affine=False))],
+        f"nerves.LayerNorm{rank}d": [
+            ((8, 1), module("LayerNorm")()),
+            ((8, 1), module("LayerNorm")(8, eps=1e-6, bias=False)),
+            ((8, 1), module("LayerNorm")(elementwise_affine=False)),
+        ],
         f"nerves.InstanceNorm{rank}d": [
             ((8, 1), module("InstanceNorm")()),
             ((8, 1), module("InstanceNorm")(8, affine=True, track_running_stats=True)),
@@ -165,6 +170,32 @@ CASES: dict[str, list[Any]] = {
         ((2, 1), (..., 1), (..., 1), nv.Split[0]()),
     ],
     "nerves.Mean": [INPUT, ((8, ()), nv.Mean())],
+    "nerves.ChannelsLast": [
+        INPUT,
+        ((8, 1), nv.ChannelsLast()),
+        ((8, 1), nn.GELU()),
+        ((8, 1), nn.Dropout(0.1)),
+        ((8, 1), nn.DropPath(0.1)),
+        ((12, 1), nv.Linear()),
+        ((12, 1), nn.LayerNorm(12)),
+        ((8, 1), nn.Linear(12, 8)),
+        ((8, 1), nv.Identity()),
+        ((8, 1), nv.Add[[1, -1]]()),
+    ],
+    "nerves.ChannelsFirst": [
+        INPUT,
+        ((8, 1), nv.ChannelsLast()),
+        ((8, 1), nv.ChannelsFirst()),
+        ((8, 1), nv.Conv2d(1)),
+    ],
+    "nerves.Scale": [
+        INPUT,
+        ((8, 1), nv.Scale(1e-6)),
+        ((8, 1), nv.ChannelsLast()),
+        ((8, 1), nv.Scale()),
+        ((8, ()), nv.Mean[1]()),
+        ((8, ()), nv.Scale(0.5)),
+    ],
     "nerves.Concat": [INPUT, ((24, 1), nv.Concat[[0, 0, 0]]())],
     "nerves.Identity": [INPUT, ((8, 1), nn.Identity())],
     "nerves.Flatten": [

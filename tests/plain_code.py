@@ -11,6 +11,9 @@ from neurlink_gen.graph import Graph
 
 
 def constructor(module: Module) -> str:
+    if module.raw is not None:
+        values = (each.slot.value for each in module.arguments)
+        return f"{module.constructor}({module.raw.value.format(*values)})"
     given = [
         (
             f"{each.keyword}={each.slot.value!r}"
@@ -31,6 +34,9 @@ def expression(code: Code | Slot, modules: list[Module]) -> str:
     operands = [expression(each, modules) for each in code.operands]
     if isinstance(code, Apply):
         modules.append(code.module)
+        if code.module.raw is not None:
+            name = f"self.m{len(modules) - 1}"
+            return f"({code.module.raw.form.format(name, *operands)})"
         return f"self.m{len(modules) - 1}({', '.join(operands)})"
     text = code.template.format(*operands)
     return f"({text})" if code.infix else text

@@ -22,6 +22,7 @@ KEYS = torchvision_keys.read()
 # From the table of weights in torchvision's documentation.
 PARAMETERS = {
     "AlexNet": 61_100_840,
+    "ConvNeXt_Base": 88_591_464,
     "DenseNet121": 7_978_856,
     "EfficientNet_B7": 66_347_960,
     "EfficientNet_V2_L": 118_515_272,
@@ -39,6 +40,7 @@ PARAMETERS = {
 # All of them, by hand: `python -m tests.torchvision_pairs`.
 RUN = [
     "AlexNet",
+    "ConvNeXt_Tiny",
     "DenseNet121",
     "EfficientNet_B0",
     "EfficientNet_V2_S",
@@ -58,6 +60,7 @@ RUN = [
     "VGG11_BN",
 ]
 TRAINED = [
+    "ConvNeXt_Tiny",
     "DenseNet121",
     "EfficientNet_B0",
     "MNASNet0_5",

@@ -176,17 +176,49 @@ def test_branches_are_told_apart_by_what_they_read(tmp_path: Path) -> None:
     before = branches(0, 1, "a", "b", ("a", "b"))
     same = branches(0, 1, "c", "d", ("c", "d"))
     assert renamed(tmp_path, before, same) == {"a": "c", "b": "d"}
-    for other in (
-        branches(1, 0, "c", "d", ("c", "d")),
-        branches(0, 1, "c", "d", ("d", "c")),
-    ):
-        assert renamed(tmp_path, before, other) == {}
+    exchanged = branches(1, 0, "c", "d", ("c", "d"))
+    # They may have been put in another order, or be fed in another order: that is not clear.
+    assert renamed(tmp_path, before, exchanged) == {}
+    exchanged = branches(1, 0, "c", "d", ("d", "c"))
+    assert renamed(tmp_path, before, exchanged) == {"a": "d", "b": "c"}
+    exchanged = branches(0, 1, "c", "d", ("d", "c"))
+    assert renamed(tmp_path, before, exchanged) == {}
 
 
 def test_branches_may_change_their_order(tmp_path: Path) -> None:
     before = branches(0, 1, "a", "b", ("a", "b"))
     after = branches(1, 0, "b", "a", ("a", "b"))
     assert renamed(tmp_path, before, after) == {"a": "a", "b": "b"}
+
+
+BLOCK = (
+    '((8, 1), nv.Conv2d[0, "{a}"](1))',
+    '((8, 1), nv.Conv2d[0, "{b}"](1))',
+    '((8, 1), nv.Conv2d["{b}", "{c}"](3))',
+    '((16, 1), nv.Concat[["{a}", "{c}"]]())',
+)
+
+
+def blocks(order: tuple[int, ...], a: str, b: str, c: str) -> str:
+    """Two blocks of two branches, their lines in some order."""
+    rows = ",\n            ".join(BLOCK[i] for i in order).format(a=a, b=b, c=c)
+    text = lines('((16, 1), Block["i"]())', '((16, 1), Block["j"]())')
+    block = (
+        "class Block(nv.Nerve):\n    def __init__(self):\n        super().__init__()\n"
+        f"        self.add([\n            {rows},\n        ])\n\n\n"
+    )
+    return text.replace("def net", block + "def net")
+
+
+def test_lines_in_another_order_are_the_same_network(tmp_path: Path) -> None:
+    before = blocks((0, 1, 2, 3), "a", "b", "c")
+    assert found(tmp_path, before, blocks((1, 2, 0, 3), "a", "b", "c")) == []
+    # Other names as well: what is fed by the same, and feeds the same, is the same.
+    pairs = renamed(tmp_path, before, blocks((1, 2, 0, 3), "x", "b", "c"))
+    assert all(new == old.replace(".a", ".x") for old, new in pairs.items())
+    # Names that were exchanged are found, though each is still there and holds the same.
+    exchanged = renamed(tmp_path, before, blocks((0, 1, 2, 3), "b", "a", "c"))
+    assert exchanged["i.a"] == "i.b" and exchanged["j.b"] == "j.a"
 
 
 @pytest.mark.parametrize(

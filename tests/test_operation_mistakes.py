@@ -88,6 +88,8 @@ def _after_input(line: Any) -> list[Any]:
         (((8, 1), nn.LayerNorm(8)), rules.VARYING_SIZE),
         (((8, 1), nn.LayerNorm((2, 8, 8, 8))), rules.SIZE_RANK),
         (((8, 1), nn.LayerNorm(())), rules.BAD_VALUE),
+        (((8, 1), nn.LayerNorm2d(4)), rules.CHANNEL_ARGUMENT),
+        (((8, 1), nv.Scale("1")), rules.BAD_VALUE),
         (((8, 1), nn.Conv2d(4, 8, 1)), rules.CHANNEL_ARGUMENT),
         (((8, 1), torch_nn.AdaptiveAvgPool2d((0, None))), rules.BAD_VALUE),
         (((8, 1), torch_nn.AdaptiveMaxPool2d((1, None, 1))), rules.BAD_VALUE),
@@ -139,7 +141,9 @@ def test_a_gate_needs_a_fellow_for_every_channel() -> None:
 
 
 @pytest.mark.parametrize(
-    "nerve", [nn.Upsample(4), nn.ChannelShuffle(2), nv.Mean()], ids=str
+    "nerve",
+    [nn.Upsample(4), nn.ChannelShuffle(2), nv.Mean(), nv.ChannelsLast()],
+    ids=str,
 )
 def test_some_nerves_need_a_spatial_axis(nerve: Any) -> None:
     lines = [((8, ()), nv.Input()), ((8, ()), nerve)]
@@ -153,6 +157,72 @@ def test_a_layer_norm_is_of_the_last_axes() -> None:
         assert [finding.rule for finding in found] == [rules.CHANNEL_ARGUMENT]
     for shape in (None, 4, (3, 4), (8, 3, 4)):
         assert not elaborate(build([fixed, ((8, 1), nn.LayerNorm(shape))]))[1]
+
+
+LAST = [INPUT, ((8, 1), nv.ChannelsLast())]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ((8, 1), nv.ChannelsLast()),
+        ((8, 1), nv.Conv2d(3)),
+        ((8, 1), nn.BatchNorm2d()),
+        ((8, 1), nn.LayerNorm2d()),
+        ((8, 1), nn.PReLU()),
+        ((8, 1), nn.Softmax(1)),
+        ((8, 1), nn.Softmax2d()),
+        ((4, 1), nn.GLU(1)),
+        ((8, 1), torch_nn.Dropout2d()),
+        ((8, 1), nn.FeatureAlphaDropout()),
+        ((8, ()), nv.Mean()),
+        ((8, ...), nv.Flatten(2)),
+        ((8, 1), nv.Interpolate()),
+        ((4, 1), (4, 1), nv.Split()),
+        ((16, 1), nv.Concat[[1, 1]]()),
+        ((8, 1), nv.Add[[0, 1]]()),
+        ((8, 1), nv.Mul[[1, 1]]()),
+    ],
+    ids=str,
+)
+def test_channels_that_are_last_are_found(line: Any) -> None:
+    (finding,) = _findings([*LAST, line])
+    assert finding.rule == rules.LAYOUT
+    assert not finding.message.startswith(("it ", "its "))
+
+
+def test_channels_that_are_first_are_found() -> None:
+    (finding,) = _findings([INPUT, ((8, 1), nv.ChannelsFirst())])
+    assert finding.rule == rules.LAYOUT
+
+
+def test_a_size_is_not_read_from_a_line_with_its_channels_last() -> None:
+    lines = [
+        INPUT,
+        ((8, 1), nv.ChannelsLast["last"]()),
+        ((8, 2), nv.Conv2d[0](3)),
+        ((8, 1), nerves.ConvTransposed2d(3, like="last")),
+    ]
+    assert [finding.rule for finding in _findings(lines)] == [rules.LAYOUT]
+
+
+def test_a_layer_norm_of_channels_that_are_last_is_of_them_alone() -> None:
+    for shape in (None, 8):
+        assert not _findings([*LAST, ((8, 1), nn.LayerNorm(shape))])
+    (finding,) = _findings([*LAST, ((8, 1), nn.LayerNorm((4, 8)))])
+    assert finding.rule == rules.VARYING_SIZE
+    fixed = ((8, 1), nv.Input(size=(3, 4)))
+    for wanted in (8, (4, 8), (3, 4, 8)):
+        lines = [fixed, LAST[1], ((8, 1), nn.LayerNorm(wanted))]
+        assert not _findings(lines)
+    (finding,) = _findings([fixed, LAST[1], ((8, 1), nn.LayerNorm((8, 3, 4)))])
+    assert finding.rule == rules.CHANNEL_ARGUMENT
+
+
+def test_a_scale_is_no_activation() -> None:
+    line = ((8, 1), nerves.Conv2d(3, act=nv.Scale))
+    (finding,) = _findings([INPUT, line])
+    assert finding.rule == rules.BAD_VALUE
 
 
 def test_indices_feed_nothing_that_computes() -> None:

@@ -64,7 +64,8 @@ def _at(size: Size) -> int:
 
 def _shape(node: Node, output: int, batch: int) -> tuple[int, ...]:
     tensor = node.produced[output]
-    return (batch, tensor.channels.value, *map(_at, tensor.sizes))
+    sizes = [_at(size) for size in tensor.sizes]
+    return (batch, *tensor.in_order(tensor.channels.value, sizes))
 
 
 def _states(module: Module, prefix: str = "") -> Iterator[tuple[str, State]]:
@@ -82,6 +83,11 @@ def test_what_is_predicted_is_what_torch_does(name: str, tmp_path: Path) -> None
     written, modules = _module(graph, tmp_path)
     for index, module in enumerate(modules):
         actual = getattr(written, f"m{index}")
+        if module.raw is not None:
+            (state,) = module.state
+            assert actual.shape == tuple(each.value for each in state.shape)
+            assert (state.name, state.is_buffer) == ("", False)
+            continue
         buffers = dict(actual.named_buffers())
         assert [
             (

@@ -6,15 +6,15 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from neurlink_gen.commands import cli
-from neurlink_gen.limits import Limits
 from neurlink_gen.load.dependencies import dependencies
 from neurlink_gen.load.spec_path import Spec
-from neurlink_gen.ops.editions import Editions
 from neurlink_gen.pipeline import Compilation, compile_specs
+from neurlink_gen.render.format import format_source
 from tests.spec_files import PREAMBLE
 
 MODEL = "def {}(): return build([((3, 1), nv.Input()), (({}, 1), nv.Conv2d(3))])\n"
@@ -42,11 +42,9 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Compiled:
     """The names of the specs that are compiled, as they are."""
     names: Compiled = []
 
-    def watched(
-        specs: Sequence[Spec], output: str, limits: Limits, editions: Editions
-    ) -> Compilation:
+    def watched(specs: Sequence[Spec], *rest: Any) -> Compilation:
         names.extend(spec.path.name for spec in specs)
-        return compile_specs(specs, output, limits, editions)
+        return compile_specs(specs, *rest)
 
     monkeypatch.setattr("neurlink_gen.commands.build.compile_specs", watched)
     return names
@@ -133,6 +131,26 @@ def test_the_rest_is_as_a_full_build_makes_it(
     again = {name: text for name, (text, _) in files(project / "generated").items()}
     assert after == again
     assert cli.run(["specs", "-o", "generated", "--check"]) == 0
+
+
+def test_a_text_is_not_formatted_twice(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    formatted = []
+
+    def watched(text: str) -> str:
+        formatted.append(text)
+        return format_source(text)
+
+    monkeypatch.setattr("neurlink_gen.render.format.format_source", watched)
+    edit("specs/one.py")(project)
+    assert build() == 0 and formatted == []
+    replace("specs/one.py", "((8,", "((24,")(project)
+    assert build() == 0 and len(formatted) == 1
+    # What is not known to be formatted is.
+    replace(LOCK, 'tool = "', 'tool = "0.0.')(project)
+    assert build() == 0 and len(formatted) == 3
+    assert build("specs", "--check") == 0 and len(formatted) == 5
 
 
 def test_a_spec_that_is_gone_leaves_nothing(project: Path, compiled: Compiled) -> None:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from generated import (
     alexnet,
+    convnext,
     densenet,
     efficientnet,
     efficientnetv2,
@@ -30,6 +31,7 @@ from tests.vision import models
 
 FILES = (
     alexnet,
+    convnext,
     densenet,
     efficientnet,
     efficientnetv2,

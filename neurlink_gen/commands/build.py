@@ -7,7 +7,7 @@ differences; an exit code.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,8 +27,9 @@ from neurlink_gen.commands.target import Target, tell_unchanged
 from neurlink_gen.commands.unchanged import Unchanged, confirm
 from neurlink_gen.limits import Limits
 from neurlink_gen.load.spec_path import Spec
-from neurlink_gen.ownership.publish import unpublished
-from neurlink_gen.ownership.states import Made
+from neurlink_gen.ownership.lock import Lock, read_lock
+from neurlink_gen.ownership.publish import clean_errors, unpublished
+from neurlink_gen.ownership.states import Made, as_written
 from neurlink_gen.pipeline import Compilation, compile_specs
 from neurlink_gen.report.drift import drift, fails
 
@@ -36,12 +37,13 @@ from neurlink_gen.report.drift import drift, fails
 def build(request: Request, fixes: Fixes, target: Target, same: Unchanged) -> int:
     """Compile specs to a folder, but for those that are the same."""
     editions = request.editions(target.folder)
+    formatted = _formatted(target)
     changed = replace(
         request, specs=tuple(spec for spec in request.specs if spec not in same.models)
     )
 
     def compiler(specs: Sequence[Spec], limits: Limits) -> Compilation:
-        return compile_specs(specs, target.folder, limits, editions)
+        return compile_specs(specs, target.folder, limits, editions, formatted)
 
     made, fixed = compile_with_fixes(changed, many(compiler, request.console), fixes)
     if not same.models:
@@ -68,6 +70,14 @@ def build(request: Request, fixes: Fixes, target: Target, same: Unchanged) -> in
         show_differences(kept, target.folder, with_text=False)
     tell_repair(kept, target.folder, target.repair, request.console)
     return FINDINGS
+
+
+def _formatted(target: Target) -> Callable[[str], str | None]:
+    """What tells which texts need no formatting: none of them where nothing is taken for granted."""
+    folder = Path(target.folder)
+    with clean_errors(folder):
+        lock = Lock() if target.takes_nothing_for_granted else read_lock(folder)
+    return lambda path: as_written(path, folder, lock)
 
 
 def _compare(request: Request, made: Compilation, owned: Made, target: Target) -> int:

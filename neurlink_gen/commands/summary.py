@@ -51,10 +51,10 @@ class InputSize:
         """The shape of a tensor, in numbers as far as they are known."""
         channels = tensor.channels.value if self.batch else tensor.channels.plain
         extents = [self.of(size) or str(size) for size in tensor.sizes]
+        count = channels if isinstance(channels, int) else str(channels)
         return (
             self.batch if self.batch and tensor.batch == BATCH else tensor.batch,
-            channels if isinstance(channels, int) else str(channels),
-            *extents,
+            *tensor.in_order(count, extents),
         )
 
 

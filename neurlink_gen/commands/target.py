@@ -37,9 +37,14 @@ class Target:
         """The command that builds."""
         return shlex.join(["neurlink-gen", *self.words])
 
+    @property
+    def takes_nothing_for_granted(self) -> bool:
+        """Whether everything is compiled: to compare it, or by force."""
+        return self.check or self.diff or self.force
+
     def unchanged(self, request: Request) -> Unchanged:
-        """What need not be compiled: nothing is taken for granted to compare, or by force."""
-        if self.check or self.diff or self.force:
+        """What need not be compiled."""
+        if self.takes_nothing_for_granted:
             return Unchanged()
         folder = Path(self.folder)
         with clean_errors(folder):

@@ -7,6 +7,7 @@ Nothing of the compiler is imported for this, so that a build with nothing to do
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,11 +40,11 @@ def unchanged(specs: Sequence[Spec], folder: Path, edition: int | None) -> Uncha
     if not lock.sections or is_interrupted(folder) or _is_of_other_code(folder):
         return Unchanged()
     look = _Look(folder, lock, edition)
-    names = [spec.path.name for spec in specs]
+    writers = Counter(spec.path.name for spec in specs)
     same = {
         spec: [model for model, _ in lock.sections[spec.path.name].editions]
         for spec in specs
-        if names.count(spec.path.name) == 1 and look.is_same(spec)
+        if writers[spec.path.name] == 1 and look.is_same(spec)
     }
     return Unchanged(same, len(same) == len(specs) and look.is_complete())
 

@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from neurlink_gen.compatibility.feeds import Feeds, differing, feeds
 from neurlink_gen.ownership.records import Holder, Line, ModelRecord
 
 MOST_CELLS = 4_000_000
 """Of a table of two sequences; longer ones are compared by name alone."""
-MOST_PATHS = 256
-"""By which values reach a line; of more, nothing is made."""
-
-Paths = frozenset[tuple[int, tuple[int, ...]]]
-"""The lines with state that a line is fed by, each with the operands through which it comes."""
 
 
 @dataclass(frozen=True)
@@ -44,55 +40,57 @@ class Alignment:
 
 
 def align(old: ModelRecord, new: ModelRecord) -> Alignment:
-    """Pair the modules of two versions of a model."""
-    aligner = _Aligner(tuple(_placed(old)), tuple(_placed(new)))
+    """Pair the modules of two versions of a model: line by line first, then what is left of lines."""
+    aligner = _Aligner(old, new)
+    if aligner.is_only_reordered():
+        return aligner.result()
     # First what also gives the same sizes; where the whole network changed its sizes, then the rest.
     for key in (_place, _content):
         aligner.by_order(key)
         aligner.by_name(key, aligner.gaps())
-        aligner.drop_misplaced(old, new)
+        aligner.drop_misplaced()
     # What remains may stand in another order now.
+    aligner.by_feeds()
+    aligner.drop_misplaced()
     aligner.by_name(_content, [aligner.rest()])
-    aligner.changed()
     return aligner.result()
 
 
-Key = Callable[["Placed"], object]
-
-
-def _content(placed: Placed) -> object:
-    """What a module holds: one version's can be loaded as the other's if it is the same."""
-    return placed.holder.kind, placed.holder.state
-
-
-def _place(placed: Placed) -> object:
-    """What a module holds, and what comes out of its line."""
-    return _content(placed), placed.line.gives, placed.line.derived
-
-
-def _placed(model: ModelRecord) -> Iterator[Placed]:
-    for index, line in enumerate(model.lines):
-        for holder in line.holders:
-            yield Placed(holder, line, index)
-
-
+Key = Callable[[Line], object]
 _Gap = tuple[list[int], list[int]]
-"""Positions in the old sequence and in the new one."""
+"""Lines of the old version and of the new one."""
+
+
+def _content(line: Line) -> object:
+    """What a line holds: one version's can be loaded as the other's if it is the same."""
+    return tuple((each.kind, each.state) for each in line.holders)
+
+
+def _place(line: Line) -> object:
+    """What a line holds, and what comes out of it."""
+    return _content(line), line.gives, line.derived
+
+
+def _names(line: Line) -> tuple[str, ...]:
+    return tuple(each.name for each in line.holders)
 
 
 class _Aligner:
-    """Pairs of positions in two sequences of modules, found step by step."""
+    """Pairs of lines that hold something, found step by step."""
 
-    def __init__(self, old: Sequence[Placed], new: Sequence[Placed]) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: ModelRecord, new: ModelRecord) -> None:
+        self.models = old, new
+        self.old, self.new = old.lines, new.lines
+        self.olds = [i for i, line in enumerate(old.lines) if line.holders]
+        self.news = [j for j, line in enumerate(new.lines) if line.holders]
         self.pairs: dict[int, int] = {}
 
     def rest(self) -> _Gap:
-        """The positions in both that are not paired."""
+        """The lines of both that are not paired."""
         taken = set(self.pairs.values())
         return (
-            [i for i in range(len(self.old)) if i not in self.pairs],
-            [j for j in range(len(self.new)) if j not in taken],
+            [i for i in self.olds if i not in self.pairs],
+            [j for j in self.news if j not in taken],
         )
 
     def gaps(self) -> list[_Gap]:
@@ -104,136 +102,148 @@ class _Aligner:
                 ends.append((i, j))
         found, before = [], (-1, -1)
         for end in reversed(ends):
-            found.append(
-                (
-                    [i for i in olds if before[0] < i < end[0]],
-                    [j for j in news if before[1] < j < end[1]],
-                )
-            )
+            inside = [i for i in olds if before[0] < i < end[0]]
+            found.append((inside, [j for j in news if before[1] < j < end[1]]))
             before = end
         return found
 
-    def by_name(self, key: Key, gaps: Sequence[_Gap]) -> None:
-        """Pair what bears the same name and has the same key, where names account for all.
+    def is_only_reordered(self) -> bool:
+        """Pair everything by name, if that leaves nothing and all is wired as it was."""
+        before = {_names(self.old[i]): i for i in self.olds}
+        after = {_names(self.new[j]): j for j in self.news}
+        if before.keys() != after.keys() or any(
+            _content(self.old[before[name]]) != _content(self.new[after[name]])
+            for name in before
+        ):
+            return False
+        self.pairs = {before[name]: after[name] for name in before}
+        if differing(*self._feeds(), self._lines()):
+            self.pairs = {}
+        return bool(self.pairs)
 
-        Of modules with one key, some may have been added or taken away, but not both: names that
+    def by_order(self, key: Key) -> None:
+        """Pair what has the same key and stands at the same place in the order of all.
+
+        What is paired already keeps its place. Only what is the same in every best way to lay one
+        order beside the other is a pair.
+        """
+        taken = {j: i for i, j in self.pairs.items()}
+        left = [
+            ("pair", i) if i in self.pairs else ("free", key(self.old[i]))
+            for i in self.olds
+        ]
+        right = [
+            ("pair", taken[j]) if j in taken else ("free", key(self.new[j]))
+            for j in self.news
+        ]
+        for one, other in _certain_pairs(left, right):
+            self.pairs[self.olds[one]] = self.news[other]
+
+    def by_name(self, key: Key, gaps: Sequence[_Gap]) -> None:
+        """Pair what bears the same names and has the same key, where names account for all.
+
+        Of lines with one key, some may have been added or taken away, but not both: names that
         are counted through move on then, and may stand for others.
         """
         for olds, news in gaps:
-            classes: dict[object, tuple[dict[str, int], dict[str, int]]] = {}
+            classes: dict[object, tuple[dict[object, int], dict[object, int]]] = {}
             for i in olds:
                 entry = classes.setdefault(key(self.old[i]), ({}, {}))
-                entry[0][self.old[i].holder.name] = i
+                entry[0][_names(self.old[i])] = i
             for j in news:
                 entry = classes.setdefault(key(self.new[j]), ({}, {}))
-                entry[1][self.new[j].holder.name] = j
+                entry[1][_names(self.new[j])] = j
             for before, after in classes.values():
                 if before.keys() <= after.keys() or after.keys() <= before.keys():
                     both = before.keys() & after.keys()
                     self.pairs.update({before[name]: after[name] for name in both})
 
-    def changed(self) -> None:
-        """Pair what bears the same name and holds something else now."""
+    def by_feeds(self) -> None:
+        """Pair what holds the same and is fed the same way, where there is just one such in both."""
+        before, after = self._feeds()
         olds, news = self.rest()
-        named = {self.new[j].holder.name: j for j in news}
+        keys: dict[object, tuple[list[int], list[int]]] = {}
+        lines = self._lines()
         for i in olds:
-            j = named.get(self.old[i].holder.name)
-            if j is not None and _content(self.old[i]) != _content(self.new[j]):
-                self.pairs[i] = j
+            if (paths := before[i]) is not None:
+                fed = frozenset((lines[end], path) for end, path in paths)
+                keys.setdefault((_content(self.old[i]), fed), ([], []))[0].append(i)
+        for j in news:
+            if (paths := after[j]) is not None:
+                key = (_content(self.new[j]), paths)
+                keys.setdefault(key, ([], []))[1].append(j)
+        for ones, others in keys.values():
+            if len(ones) == len(others) == 1:
+                self.pairs[ones[0]] = others[0]
 
-    def by_order(self, key: Key) -> None:
-        """Pair what has the same key and stands at the same place in the order of all.
-
-        What is paired already must keep its place beside it. Only what is the same in every best way to lay
-        one order beside the other is a pair.
-        """
-        taken = {other: position for position, other in self.pairs.items()}
-        left = [
-            ("pair", i) if i in self.pairs else ("free", key(each))
-            for i, each in enumerate(self.old)
-        ]
-        right = [
-            ("pair", taken[j]) if j in taken else ("free", key(each))
-            for j, each in enumerate(self.new)
-        ]
-        for i, j in _certain_pairs(left, right):
-            if i not in self.pairs:
-                self.pairs[i] = j
-
-    def drop_misplaced(self, old: ModelRecord, new: ModelRecord) -> None:
-        """Part renamed modules that are fed by, or feed, others than their counterparts do."""
-        before, after = _Feeds(old), _Feeds(new)
-        lines = {self.old[i].index: self.new[j].index for i, j in self.pairs.items()}
-        lines |= dict(zip(before.inputs, after.inputs))
-        lines[len(old.lines)] = len(new.lines)
-        wrong: set[int] = set()
-        for one, other in lines.items():
-            wrong |= _misplaced(before.of(one), after.of(other), lines, one)
-        for i, j in list(self.pairs.items()):
-            is_renamed = self.old[i].holder.name != self.new[j].holder.name
-            if is_renamed and self.old[i].index in wrong:
+    def drop_misplaced(self) -> None:
+        """Part lines of other names that are fed by, or feed, others than their counterparts do."""
+        while True:
+            before, after = self._feeds()
+            suspects = differing(before, after, self._lines())
+            wrong = [
+                i
+                for i, j in self.pairs.items()
+                if i in suspects and _names(self.old[i]) != _names(self.new[j])
+            ]
+            if not wrong:
+                return
+            for i in wrong:
                 del self.pairs[i]
 
+    def _lines(self) -> dict[int, int]:
+        """The pairs; inputs by their order, and what is returned, which stands past the end."""
+        inputs = (
+            [index for index, line in enumerate(lines) if not line.reads]
+            for lines in (self.old, self.new)
+        )
+        ends = {len(self.old): len(self.new)}
+        return self.pairs | dict(zip(*inputs)) | ends
+
+    def _feeds(self) -> tuple[Feeds, Feeds]:
+        """What feeds each line, of lines that are paired; the others are looked through."""
+        lines = self._lines()
+        old, new = self.models
+        return feeds(old, lines.keys()), feeds(new, set(lines.values()))
+
     def result(self) -> Alignment:
+        pairs = [
+            (Placed(was, self.old[i], i), Placed(now, self.new[j], j))
+            for i, j in sorted(self.pairs.items())
+            for was, now in zip(self.old[i].holders, self.new[j].holders, strict=True)
+        ]
         olds, news = self.rest()
-        gone = [self.old[i] for i in olds]
-        new = [self.new[j] for j in news]
-        unclear = {
-            each.holder.name: tuple(
-                other.holder.name for other in new if _content(other) == _content(each)
-            )
-            for each in gone
+        alike = {_content(self.old[i]) for i in olds} & {
+            _content(self.new[j]) for j in news
         }
+        gone = [Placed(h, self.old[i], i) for i in olds for h in self.old[i].holders]
+        new = [Placed(h, self.new[j], j) for j in news for h in self.new[j].holders]
+        # What bears the same name, and whose line holds something else now.
+        named = {
+            each.holder.name: each for each in new if _content(each.line) not in alike
+        }
+        for each in list(gone):
+            other = named.get(each.holder.name)
+            if other is not None and _content(each.line) not in alike:
+                pairs.append((each, other))
+                gone.remove(each)
+                new.remove(other)
+        unclear = {each.holder.name: tuple(_candidates(each, new)) for each in gone}
         return Alignment(
-            tuple((self.old[i], self.new[j]) for i, j in sorted(self.pairs.items())),
+            tuple(sorted(pairs, key=lambda pair: pair[0].index)),
             tuple(gone),
             tuple(new),
             {name: names for name, names in unclear.items() if names},
         )
 
 
-class _Feeds:
-    """What each line of a model is fed by; the last, one past the end, is what it returns."""
-
-    def __init__(self, model: ModelRecord) -> None:
-        lines = model.lines
-        self.inputs = [index for index, line in enumerate(lines) if not line.reads]
-        self.paths: list[Paths | None] = []
-        ends = {i for i, line in enumerate(lines) if line.holders or not line.reads}
-        for index, reads in enumerate([*(line.reads for line in lines), model.returns]):
-            found: set[tuple[int, tuple[int, ...]]] | None = set()
-            for operand, back in enumerate(reads):
-                step = (operand,) if len(reads) > 1 else ()
-                source = index + back
-                before = {(source, ())} if source in ends else self.paths[source]
-                if found is None or before is None or len(before) > MOST_PATHS:
-                    found = None
-                else:
-                    found |= {(end, step + path) for end, path in before}
-            self.paths.append(None if found is None else frozenset(found))
-
-    def of(self, line: int) -> Paths:
-        return self.paths[line] or frozenset()
-
-
-def _misplaced(
-    before: Paths, after: Paths, lines: Mapping[int, int], reader: int
-) -> set[int]:
-    """The old lines, among a line and those that feed it, that were not paired as they are wired.
-
-    What was added to the feeds, or taken from them, is a change of the network, and no such sign.
-    """
-    if any(end not in lines for end, _ in before):
-        return set()
-    ends = {lines[end] for end, _ in before}
-    others = {end for end, _ in after}
-    both = {reader, *(end for end, _ in before)}
-    if ends == others:
-        wired = {(lines[end], path) for end, path in before}
-        return both if wired != after else set()
-    strange = others - ends
-    is_exchanged = bool(strange and ends - others) and strange <= set(lines.values())
-    return both if is_exchanged else set()
+def _candidates(gone: Placed, new: Sequence[Placed]) -> Iterator[str]:
+    """The new modules that one which is gone may be."""
+    position = gone.line.holders.index(gone.holder)
+    for each in new:
+        if _content(each.line) == _content(gone.line):
+            if each.line.holders.index(each.holder) == position:
+                yield each.holder.name
 
 
 def _certain_pairs(

@@ -96,4 +96,4 @@ def _place(
             line = line_number(texts[path], text)
             if line is not None:
                 return Place(path, line, text)
-    return Place(paths[0], None, spec[0])
+    return Place(paths[0], None, " > ".join(dict.fromkeys((spec[0], spec[-1]))))

@@ -16,7 +16,13 @@ from neurlink_gen.elaborate.selectors import resolve
 from neurlink_gen.findings.diagnostics import Elsewhere, Problem
 from neurlink_gen.graph import Node
 from neurlink_gen.ops.editions import Edition
-from neurlink_gen.ops.operation import Operand, Operation, Result, Site
+from neurlink_gen.ops.operation import (
+    Operand,
+    Operation,
+    Result,
+    Site,
+    check_layout,
+)
 from neurlink_gen.tensors import Target
 
 
@@ -42,6 +48,9 @@ class Earlier:
         operands = tuple(self._operand(ref) for ref in inputs)
         site = Site(operands, targets, self._newest, self._line, self.edition)
         try:
+            if not operation.takes_channels_last:
+                for operand in operands:
+                    check_layout(type(operation).__name__, operand.tensor)
             return operation.apply(site)
         except Problem as problem:
             if problem.rule.is_of_shapes:
@@ -71,4 +80,6 @@ class Earlier:
     def _newest(self) -> Iterator[Operand]:
         for node in reversed(self.nodes):
             for output, tensor in enumerate(node.outputs):
-                yield Operand(tensor, Ref(node.index, output))
+                # Its size is what is asked of it, which is read from the last axes.
+                if not tensor.has_channels_last:
+                    yield Operand(tensor, Ref(node.index, output))

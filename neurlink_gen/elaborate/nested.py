@@ -18,7 +18,13 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
 from neurlink_gen.ops.input import Input
-from neurlink_gen.ops.operation import AtLeast, Result, SameSize, call_init
+from neurlink_gen.ops.operation import (
+    AtLeast,
+    Result,
+    SameSize,
+    call_init,
+    check_layout,
+)
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.spec.network import Net, Network
 from neurlink_gen.tensors import Tensor
@@ -69,6 +75,7 @@ def _check(network: Network, line: WrittenLine, tensor: Tensor) -> None:
             rules.DTYPE,
             f"{name} takes floating-point tensors, and is given {tensor.dtype}",
         )
+    check_layout(name, tensor)
     pair = line.written[0] if isinstance(line.written, tuple) else None
     if not isinstance(pair, tuple) or len(pair) != 2:
         return  # reported when the line is added

@@ -110,6 +110,7 @@ CHANNEL_INPUT = Rule(
     "NL407", "a network is given other channels than its input declares"
 )
 SHARED_UNLIKE = Rule("NL408", "the lines that share a nerve need different layers")
+LAYOUT = Rule("NL409", "a nerve needs the channels in another place")
 
 INPLACE_DROPPED = Rule(
     "NL501", "inplace=True would overwrite a tensor that is still read", "warning"

@@ -7,13 +7,22 @@ still needed while `x` moves on has a name of its own, from its tag or its modul
 from __future__ import annotations
 
 import bisect
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from neurlink_gen.code import Code, Ref, Slot, Text, refs
+from neurlink_gen.code import (
+    Code,
+    Ref,
+    Slot,
+    Text,
+    merged,
+    readers,
+    refs,
+    substitute,
+)
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lower.classes import TRAINING, Body, Keep, Loop, Statement
+from neurlink_gen.lower.lines import join_steps
 from neurlink_gen.lower.steps import Plan, Step
 from neurlink_gen.lower.training import with_training
 from neurlink_gen.names import GENERATED_NAMES, Scope
@@ -48,7 +57,7 @@ def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
     steps, outputs = _without_aliases(needed, graph.outputs)
     if not local.accumulates:
         steps = [replace(step, code=_plain_sum(step.code)) for step in steps]
-    steps = _join(steps, outputs)
+    steps = join_steps(steps, outputs)
     made = frozenset(
         ref for step in steps for ref in step.outputs if ref.node in graph.training_only
     )
@@ -105,7 +114,7 @@ def _without_aliases(
     for step in steps:
         code = step.code
         for ref in set(refs(code)) & meant.keys():
-            code = _substitute(code, ref, meant[ref])
+            code = substitute(code, ref, meant[ref])
         if isinstance(code, Ref):
             meant[step.outputs[0]] = code
             if step.tag is not None:
@@ -144,54 +153,6 @@ def _without_short_loops(items: list[Kept]) -> list[Kept]:
     for item in items:
         flat += item.turns if isinstance(item, Loop) and len(item.turns) < 2 else [item]
     return flat
-
-
-def _join(steps: Sequence[Step], outputs: tuple[Ref, ...]) -> list[Step]:
-    """Put a step into the next one where a person would write both on one line."""
-    joined: list[Step] = []
-    readers = Counter(outputs)
-    for step in steps:
-        readers.update(refs(step.code))
-    for step in steps:
-        previous = joined[-1] if joined else None
-        if (
-            previous is not None
-            and len(previous.outputs) == 1
-            and previous.tag is None
-            and readers[previous.outputs[0]] == 1
-            and refs(step.code).count(previous.outputs[0]) == 1
-            and _fits_in(previous.code, step.code)
-        ):
-            joined.pop()
-            step = replace(
-                step,
-                code=_substitute(step.code, previous.outputs[0], previous.code),
-            )
-        joined.append(step)
-    return joined
-
-
-def _fits_in(inner: Code, outer: Code) -> bool:
-    # relu(x + identity); avgpool(x).flatten(1): a sum goes into a call, a call before a method.
-    if not isinstance(inner, Text) or not isinstance(outer, Text):
-        return False
-    is_call = outer.template.startswith("self.") and not outer.infix
-    if inner.accumulates:
-        return False
-    if inner.infix:
-        return is_call and len(outer.operands) == 1
-    return outer.template.startswith("{}.") and inner.template.startswith("self.")
-
-
-def _substitute(code: Code, ref: Ref, by: Code) -> Code:
-    if isinstance(code, Ref):
-        return by if code == ref else code
-    operands = tuple(
-        operand if isinstance(operand, Slot) else _substitute(operand, ref, by)
-        for operand in code.operands
-    )
-    assert isinstance(code, Text)
-    return replace(code, operands=operands)
 
 
 @dataclass(frozen=True, order=True)
@@ -338,7 +299,12 @@ class _Names:
             return False
         if len(self.outputs) > 1 and ref in self.outputs and step.tag is not None:
             return False
-        return len(step.outputs) == 1
+        return len(step.outputs) == 1 and not self._is_last_of_branches(ref)
+
+    def _is_last_of_branches(self, ref: Ref) -> bool:
+        """Whether a block ends by joining a tagged value to other such: `cat([narrow, wide])`."""
+        ends = merged(self.steps[-1].code) if self.steps else ()
+        return ref in ends and len(ends) > 1 and all(map(self._tag, ends))
 
     def _tag(self, ref: Ref) -> str | None:
         made = self.lives[ref].made
@@ -352,14 +318,14 @@ class _Names:
         """How the outliving input's size is read, where no more of it is needed later."""
         if self.alias is None or self.alias in self.outputs:
             return None
-        readers = [
+        found = [
             reader
             for step in self.steps[1:]
-            for reader in _readers(step.code, self.alias)
+            for reader in readers(step.code, self.alias)
         ]
-        if not all(isinstance(each, Text) and each.reads_size for each in readers):
+        if not all(isinstance(each, Text) and each.reads_size for each in found):
             return None
-        return next((each for each in readers if isinstance(each, Text)), None)
+        return next((each for each in found if isinstance(each, Text)), None)
 
     def at(self, ref: Ref, statement: int) -> str:
         """The name that a value has where a statement reads it."""
@@ -399,15 +365,3 @@ class _Names:
             for operand in code.operands
         )
         return replace(code, operands=operands)
-
-
-def _readers(code: Code, ref: Ref) -> Iterator[Code]:
-    """The pieces of code of which a value is an operand; the value itself, where it is alone."""
-    if code == ref:
-        yield code
-    elif not isinstance(code, Ref):
-        for operand in code.operands:
-            if operand == ref:
-                yield code
-            elif not isinstance(operand, Slot):
-                yield from _readers(operand, ref)

@@ -8,11 +8,23 @@ stands around what it activates.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
-from neurlink_gen.code import Code, Module, Slot, Text, variable, variables
+from neurlink_gen.code import (
+    Code,
+    Module,
+    Ref,
+    Slot,
+    Text,
+    refs,
+    substitute,
+    variable,
+    variables,
+)
 from neurlink_gen.lower.classes import ClassCode, Statement
+from neurlink_gen.lower.steps import Step
 
 
 def with_one_tensor_a_line(written: ClassCode) -> ClassCode:
@@ -150,3 +162,43 @@ def _is_read(name: str, rest: Sequence[Statement], returns: Sequence[str]) -> bo
         if name in statement.targets:
             return False
     return name in returns
+
+
+# Together, as the spec has them on two lines: a sum, and what is done with it.
+
+
+def join_steps(steps: Sequence[Step], outputs: tuple[Ref, ...]) -> list[Step]:
+    """Put a step into the next one where a person would write both on one line."""
+    joined: list[Step] = []
+    readers = Counter(outputs)
+    for step in steps:
+        readers.update(refs(step.code))
+    for step in steps:
+        previous = joined[-1] if joined else None
+        if (
+            previous is not None
+            and len(previous.outputs) == 1
+            and previous.tag is None
+            and readers[previous.outputs[0]] == 1
+            and refs(step.code).count(previous.outputs[0]) == 1
+            and _fits_in(previous.code, step.code)
+        ):
+            joined.pop()
+            step = replace(
+                step,
+                code=substitute(step.code, previous.outputs[0], previous.code),
+            )
+        joined.append(step)
+    return joined
+
+
+def _fits_in(inner: Code, outer: Code) -> bool:
+    # relu(x + identity); avgpool(x).flatten(1): a sum goes into a call, a call before a method.
+    if not isinstance(inner, Text) or not isinstance(outer, Text):
+        return False
+    is_call = outer.template.startswith("self.") and not outer.infix
+    if inner.accumulates:
+        return False
+    if inner.infix:
+        return is_call and len(outer.operands) == 1
+    return outer.template.startswith("{}.") and inner.template.startswith("self.")

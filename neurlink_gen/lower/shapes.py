@@ -183,7 +183,8 @@ class _Terms:
             ]
             letter = axes[min(axis, len(axes) - 1)] if axes else "L"
             sizes.append(self._size([t.sizes[axis] for t in tensors], sources, letter))
-        return f"[{', '.join([BATCH, channels, *sizes])}]"
+        extents = tensors[0].in_order(channels, sizes)
+        return f"[{', '.join([BATCH, *extents])}]"
 
     def _size(self, sizes: Sequence[Size], sources: Sequence[Size], letter: str) -> str:
         constants = {size.value for size in sizes}

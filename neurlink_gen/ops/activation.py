@@ -14,6 +14,7 @@ class Activation(Operation):
     """What all activations have in common: a module that leaves the shape as it is."""
 
     kind: ClassVar[str]
+    takes_channels_last = True
 
     def settings(self) -> tuple[Argument, ...]:
         """The arguments of the torch module."""

@@ -14,6 +14,8 @@ from neurlink_gen.tensors import Tensor
 
 
 class _AcrossChannels(Activation):
+    takes_channels_last = False
+
     def __init__(self, dim: int) -> None:
         super().__init__()
         self.dim = arguments.integer("dim", dim)
@@ -55,6 +57,7 @@ class LogSoftmax(_AcrossChannels):
 class Softmax2d(Activation):
     """`Softmax` over the channels of `[N, C, H, W]`. Source: torch.nn.Softmax2d."""
 
+    takes_channels_last = False
     namespaces = ("nerves", "nn")
     rank = 2
     kind = "softmax"

@@ -166,6 +166,7 @@ class PReLU(Activation):
     Source: torch.nn.PReLU; He et al., arXiv:1502.01852.
     """
 
+    takes_channels_last = False
     namespaces = ("nerves", "nn")
     kind = "prelu"
 

@@ -17,6 +17,7 @@ class Add(Operation):
 
     namespaces = ("nerves",)
     inputs = (2, None)
+    takes_channels_last = True
 
     def apply(self, site: Site) -> Result:
         demands = same_shape(site, "Add")

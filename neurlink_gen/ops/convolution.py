@@ -22,7 +22,15 @@ from neurlink_gen.ops.convolution_module import (
 )
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
-from neurlink_gen.ops.operation import AtLeast, Cost, Operand, Operation, Result, Site
+from neurlink_gen.ops.operation import (
+    AtLeast,
+    Cost,
+    Operand,
+    Operation,
+    Result,
+    Site,
+    check_layout,
+)
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.words import shown
 
@@ -165,6 +173,7 @@ class Convolution(Operation):
 
     def _apply_like(self, site: Site, channels: Expression, like: Operand) -> Result:
         """A transposed convolution to the very size of an earlier tensor."""
+        check_layout("`like`", like.tensor)
         sizes, rank = like.tensor.sizes, self.dimensions
         if len(sizes) != rank:
             raise Problem(

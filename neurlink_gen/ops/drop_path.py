@@ -38,6 +38,7 @@ class DropPath(Operation):
     """
 
     namespaces = ("nerves", "nn")
+    takes_channels_last = True
 
     def __init__(self, p: float, **keywords: object) -> None:
         super().__init__()

@@ -40,6 +40,7 @@ class Dropout(_Dropout):
     Source: torch.nn.Dropout; Hinton et al., arXiv:1207.0580.
     """
 
+    takes_channels_last = True
     namespaces = ("nerves", "nn")
 
 

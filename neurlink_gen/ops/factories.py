@@ -44,10 +44,10 @@ def make(name: str, factory: Factory, *values: object, **keywords: object) -> Op
             f"`{name}` raised {describe(error)}",
             notes=(f"it is called as {name}({_listed(values, keywords)})",),
         ) from None
-    if not isinstance(nerve, Operation):
+    if not isinstance(nerve, Operation) or not nerve.is_module:
         raise Problem(
             rules.BAD_VALUE,
-            f"`{name}` must make a nerve of the catalogue, not {shown(nerve)}",
+            f"`{name}` must make a module of the catalogue, not {shown(nerve)}",
         )
     return _instantiated(name, nerve)
 

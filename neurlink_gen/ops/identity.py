@@ -12,6 +12,7 @@ class Identity(Operation):
     """
 
     namespaces = ("nerves", "nn")
+    takes_channels_last = True
     aliases = ("I",)
 
     def __init__(self, *arguments: object, **keywords: object) -> None:

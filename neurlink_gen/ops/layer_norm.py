@@ -18,13 +18,15 @@ class LayerNorm(Operation):
     """Layer normalisation: the last axes of every sample, together, to mean 0 and variance 1.
 
     normalized_shape: the extents of those axes. They are all but the batch's unless said, the
-        channels and every size, which must be the same for every input. eps: added to the
+        channels and every size, which must be the same for every input; where the channels are
+        last, they are the channels alone. eps: added to the
         variance. elementwise_affine: a learnt scale and shift for each cell. bias: whether there
         is a shift.
     Source: torch.nn.LayerNorm; Ba et al., arXiv:1607.06450.
     """
 
     namespaces = ("nerves", "nn")
+    takes_channels_last = True
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class LayerNorm(Operation):
             "ln",
             "nn.LayerNorm",
             (
-                positional("normalized_shape", value),
+                positional(_role(site.input, shape), value),
                 argument("eps", self.eps, 1e-5),
                 argument("elementwise_affine", self.elementwise_affine, True),
                 argument("bias", self.bias, True),
@@ -60,6 +62,12 @@ class LayerNorm(Operation):
             state if self.elementwise_affine else (),
         )
         return Result((site.input,), Apply(module, (site.code,)), fresh=True)
+
+
+def _role(source: Tensor, shape: Shape) -> str:
+    """What the extents count: where they are the channels alone, a block has a name for these."""
+    is_last = source.has_channels_last or not source.rank
+    return "channels" if is_last and len(shape) == 1 else "normalized_shape"
 
 
 def _shape(given: object) -> Shape:
@@ -78,24 +86,24 @@ def _shape(given: object) -> Shape:
 
 def _normalized(source: Tensor, wanted: Shape | None) -> Shape:
     """The extents that are normalised over; a Problem where they vary, or are not as wanted."""
-    count = source.rank + 1 if wanted is None else len(wanted)
+    count = len(wanted or ()) or (1 if source.has_channels_last else source.rank + 1)
     if count > source.rank + 1:
         raise Problem(
             rules.SIZE_RANK,
             f"`normalized_shape` has {count} axes, and the input {source} has "
             f"{source.rank + 1} beside the batch",
         )
-    sizes = source.sizes[max(source.rank - count, 0) :]
-    fixed = [Expression.of(size.value) for size in sizes if size.value is not None]
-    if len(fixed) < len(sizes):
+    extents = source.in_order(source.channels, [size.value for size in source.sizes])
+    last = extents[len(extents) - count :]
+    shape = tuple(Expression.of(extent) for extent in last if extent is not None)
+    if len(shape) < len(last):
         raise Problem(
             rules.VARYING_SIZE,
             f"it is made for one size, and the size of {source} changes with the input",
             help="nn.GroupNorm(1) normalises channels and sizes together at every size, with a "
-            "scale for each channel; or fix the input's size with nv.Input(size=...)",
+            "scale for each channel, and nn.LayerNorm2d the channels of each cell; or fix the "
+            "input's size with nv.Input(size=...)",
         )
-    channels = (source.channels,) if count > source.rank else ()
-    shape = (*channels, *fixed)
     if wanted not in (None, shape):
         raise Problem(
             rules.CHANNEL_ARGUMENT,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Apply, Module, State, argument, positional
 from neurlink_gen.findings import rules
@@ -9,16 +11,17 @@ from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Cost, Operation, Result, Site
-from neurlink_gen.tensors import Tensor
 
 
 class Linear(Operation):
     """A fully connected layer: `[N, C]` to `[N, channels declared]`.
 
+    Where the channels are last, it works on each cell: `[N, H, W, C]` to `[N, H, W, declared]`.
     bias: add a learnt vector to the output. Source: torch.nn.Linear.
     """
 
     namespaces = ("nerves",)
+    takes_channels_last = True
 
     def __init__(self, bias: bool = True) -> None:
         super().__init__()
@@ -38,11 +41,12 @@ class Linear(Operation):
 def linear(site: Site, out_features: Expression, bias: bool) -> Result:
     """A fully connected layer with so many outputs at a line."""
     site.require_float()
-    if site.input.rank != 0:
+    if site.input.rank and not site.input.has_channels_last:
         raise Problem(
             rules.SIZE_RANK,
             f"it works on [N, C], and its input is {site.input}",
-            help="flatten first: ((..., ()), nv.Flatten())",
+            help="flatten first: ((..., ()), nv.Flatten()); or, to work on each cell, bring the "
+            "channels to the end with nv.ChannelsLast()",
         )
     in_features = site.input.channels
     module = Module(
@@ -58,6 +62,6 @@ def linear(site: Site, out_features: Expression, bias: bool) -> Result:
             *([State("bias", (out_features,))] if bias else []),
         ),
     )
-    cost = Cost(in_features.value * out_features.value, ())
-    output = Tensor(out_features, ())
+    cost = Cost(in_features.value * out_features.value, site.input.sizes)
+    output = replace(site.input, channels=out_features)
     return Result((output,), Apply(module, (site.code,)), costs=(cost,), fresh=True)

@@ -16,6 +16,13 @@ def same_sizes(site: Site, name: str) -> tuple[SameSize, ...]:
                 rules.SIZE_RANK,
                 f"the inputs of {name} have {first.rank} and {operand.tensor.rank} spatial axes",
             )
+        if operand.tensor.has_channels_last != first.has_channels_last:
+            raise Problem(
+                rules.LAYOUT,
+                f"the inputs of {name} have their channels in different places: {first} and "
+                f"{operand.tensor}",
+                help="bring one to the other with nv.ChannelsFirst() or nv.ChannelsLast()",
+            )
         if operand.tensor.dtype != first.dtype:
             raise Problem(
                 rules.DTYPE,

@@ -107,6 +107,16 @@ class Site:
                 )
 
 
+def check_layout(name: str, tensor: Tensor) -> None:
+    """Raise a Problem if a tensor has its channels last, for what needs them first."""
+    if tensor.has_channels_last:
+        raise Problem(
+            rules.LAYOUT,
+            f"{name} needs the channels before the spatial axes, and {tensor} has them last",
+            help="bring them back with a line of nv.ChannelsFirst()",
+        )
+
+
 @dataclass(frozen=True)
 class SameSize:
     """A demand: two sizes must be equal, along one axis of a merge.
@@ -172,6 +182,10 @@ class Operation(Nerve):
     """Other names for it there."""
     inputs: ClassVar[tuple[int, int | None]] = (1, 1)
     """The least and the most tensors it takes; None for any number."""
+    is_module: ClassVar[bool] = True
+    """Whether it may stand where a module must, as in `act=`."""
+    takes_channels_last: ClassVar[bool] = False
+    """Whether its inputs may have the channels after the spatial axes."""
     output_names: ClassVar[tuple[str | None, ...]] = ()
     """What its outputs are called where it has several; None for one that bears the line's name."""
 

@@ -17,6 +17,7 @@ class Linear(Operation):
     """
 
     namespaces = ("nn",)
+    takes_channels_last = True
 
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
         super().__init__()

@@ -97,21 +97,18 @@ def _publish(made: Made, folder: Path, force: bool) -> Published:
 
 def _refuse_sources(made: Made, folder: Path) -> None:
     """Never write over a spec, or what it imports, whatever is forced."""
+    names: dict[str, list[str]] = {}
+    for path in made.files:
+        names.setdefault(os.path.basename(path), []).append(path)
     for known in made.sections.values():
         for source in known.file.sources:
-            path = os.path.normpath(folder.absolute() / source)
-            for name in made.files:
-                if _is_same_file(path, folder / name):
+            path = os.path.normpath(os.path.join(os.path.abspath(folder), source))
+            for name in names.get(os.path.basename(path), ()):
+                if os.path.realpath(path) == os.path.realpath(folder / name):
                     raise PublishError(
                         f"{folder / name} is a spec, or is imported by one, and would be written "
                         "over; choose another folder with -o"
                     )
-
-
-def _is_same_file(one: str, other: Path) -> bool:
-    return os.path.basename(one) == other.name and os.path.realpath(
-        one
-    ) == os.path.realpath(other)
 
 
 def _content(wanted: Difference) -> bytes | None:

@@ -1,18 +1,21 @@
 """Checks that the classes of one generated file do not hide each other.
 
 In: the models of a spec, with what their lines bring with them. Out: an error for a model that is
-called like a class that the file needs, and for two things that would bear one name in it.
+called like a class that the file needs, and for two things that would bear one name in it; and the
+files that classes are copied from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from neurlink_gen.code import Definition, definitions
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose
 from neurlink_gen.findings.source import Span
 from neurlink_gen.graph import Model, Node
+from neurlink_gen.ops.module import Module
 
 
 def check_definitions(
@@ -28,7 +31,7 @@ def check_definitions(
             help = f'give it another name: build([...], name="{name}Net")'
             yield Diagnostic(rules.MODEL_NAME, message, span, help=help)
     first: dict[str, Definition] = {}
-    for node in lines_with_code(models):
+    for node in _lines_with_code(models):
         assert node.result is not None
         for each in definitions(node.result.code):
             if first.setdefault(each.name, each) != each:
@@ -40,8 +43,14 @@ def check_definitions(
                 yield diagnose(rules.OWN_MODULE, message, node.origin, help=help)
 
 
-def lines_with_code(models: Sequence[Model]) -> Iterator[Node]:
-    """Every line of some models that has code of its own."""
+def copied_files(models: Sequence[Model]) -> Iterator[Path]:
+    """The files that modules of the user's own are copied from."""
+    for node in _lines_with_code(models):
+        if isinstance(node.operation, Module):
+            yield node.operation.path
+
+
+def _lines_with_code(models: Sequence[Model]) -> Iterator[Node]:
     for model in models:
         for graph in model.graph.nested():
             yield from (node for node in graph.nodes if node.result is not None)

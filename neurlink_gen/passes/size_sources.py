@@ -67,6 +67,8 @@ class _Sources:
 
     def add(self, node: Node) -> None:
         for output, tensor in enumerate(node.outputs):
+            if tensor.has_channels_last:
+                continue  # a size is read from the last axes
             ref = Ref(node.index, output)
             self.newest[tensor.sizes] = ref
             if node.index in self.live:

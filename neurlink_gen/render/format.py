@@ -20,8 +20,8 @@ def format_source(text: str) -> str:
 
     try:
         formatted = black.format_str(text, mode=black.Mode())
-        ast.parse(formatted)  # black lets some mistakes pass
-        is_same = formatted == text or _meaning(formatted) == _meaning(text)
+        tree = ast.parse(formatted)  # black lets some mistakes pass
+        is_same = formatted == text or _meaning(tree) == _meaning(ast.parse(text))
     except (SyntaxError, ValueError) as error:  # black's InvalidInput is a ValueError
         raise InternalError(
             f"the generated source is not valid Python: {error}"
@@ -31,8 +31,7 @@ def format_source(text: str) -> str:
     return formatted
 
 
-def _meaning(text: str) -> str:
-    tree = ast.parse(text)
+def _meaning(tree: ast.Module) -> str:
     for node in ast.walk(tree):
         # black may move the white space of docstrings, and of nothing else.
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

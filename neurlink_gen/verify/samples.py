@@ -27,8 +27,8 @@ Sampled = TypeVar("Sampled")
 
 def shape_of(tensor: Tensor, batch: int, at: At) -> tuple[int, ...]:
     """The shape that the compiler says a tensor has."""
-    extents = (size.where(at) for size in tensor.sizes)
-    return (batch, tensor.channels.value, *extents)
+    extents = [size.where(at) for size in tensor.sizes]
+    return (batch, *tensor.in_order(tensor.channels.value, extents))
 
 
 def shown(at: At, batch: int | None = None) -> str:

@@ -137,6 +137,9 @@ def _has_names(module: Module) -> bool:
 
 def constructor(module: Module) -> Call:
     """The call that makes a module; arguments at torch's defaults are left out."""
+    if module.raw is not None:
+        values = (value_text(each.slot.value) for each in module.arguments)
+        return Call(module.constructor, (module.raw.value.format(*values),))
     if module.children:
         made = tuple(members(list(map(constructor, module.children))))
         if module.constructor == MODULE_LIST:

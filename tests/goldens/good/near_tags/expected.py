@@ -38,6 +38,6 @@ class Pairs(nn.Module):
         x = self.ups(x)
         x = self.encode(x)
         encoded = self.encoded(x)
-        x = self.encoder(encoded)
-        x = encoded + x
+        encoder = self.encoder(encoded)
+        x = encoded + encoder
         return x

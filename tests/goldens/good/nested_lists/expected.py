@@ -43,6 +43,6 @@ class Nested(nn.Module):
         x = self.layer2(x)  # [N, 16, H/2, W/2]
         alone = self.alone(x)
         left = self.left(alone)
-        x = self.right(alone)
-        x = self.layer3(left * x)  # [N, 16, H/4, W/4]
+        right = self.right(alone)
+        x = self.layer3(left * right)  # [N, 16, H/4, W/4]
         return x

@@ -245,6 +245,6 @@ class Stacked(nn.Module):
         x = self.twice1(x)  # [N, 32, H/8, W/8]
         x = self.conv2(x)  # [N, 3, H/8, W/8]
         a = self.a(x)  # [N, 10]
-        x = self.b(x)  # [N, 20]
-        x = torch.cat([a, x], dim=1)  # [N, 30]
+        b = self.b(x)  # [N, 20]
+        x = torch.cat([a, b], dim=1)  # [N, 30]
         return x

@@ -30,8 +30,8 @@ class Rounded(nn.Module):
         up = self.up(x)  # [N, 4, H/2, W/2]
         down = self.down(x)  # [N, 4, H//2, W//2]
         more = up.flatten(2)  # [N, 4, (H/2)*(W/2)]
-        x = down.flatten(2)  # [N, 4, (H//2)*(W//2)]
-        x = more + x  # [N, 4, (H/2)*(W/2)]
+        less = down.flatten(2)  # [N, 4, (H//2)*(W//2)]
+        x = more + less  # [N, 4, (H/2)*(W/2)]
         return x
 
 
@@ -54,8 +54,8 @@ class Promised(nn.Module):
             )
         sequence = x.flatten(2)  # [N, 4, H*W]
         x = self.conv1(sequence)  # [N, 4, (H*W)/2]
-        x = self.again(x)  # [N, 4, H*W]
-        x = sequence + x
+        again = self.again(x)  # [N, 4, H*W]
+        x = sequence + again
         return x
 
 

@@ -27,8 +27,8 @@ class Hourglass(nn.Module):
         skip = self.skip(x)
         x = self.maxpool(x)
         x = self.conv1(x)
-        x = F.interpolate(x, size=skip.shape[-2:], mode="nearest")
-        x = skip + x
+        up = F.interpolate(x, size=skip.shape[-2:], mode="nearest")
+        x = skip + up
         return x
 
 
@@ -48,8 +48,8 @@ class Hourglass2(nn.Module):
         skip = self.skip(x)
         x = self.maxpool(x)
         x = self.hourglass1(x)
-        x = F.interpolate(x, size=skip.shape[-2:], mode="nearest")
-        x = skip + x
+        up = F.interpolate(x, size=skip.shape[-2:], mode="nearest")
+        x = skip + up
         return x
 
 
@@ -69,8 +69,8 @@ class Hourglass3(nn.Module):
         skip = self.skip(x)
         x = self.maxpool(x)
         x = self.hourglass1(x)
-        x = F.interpolate(x, size=skip.shape[-2:], mode="nearest")
-        x = skip + x
+        up = F.interpolate(x, size=skip.shape[-2:], mode="nearest")
+        x = skip + up
         return x
 
 

@@ -208,6 +208,6 @@ class Siamese(nn.Module):
                 f"got {right.shape[-2]}x{right.shape[-1]}"
             )
         a = self.encoder(left)  # [N, 5, H/2, W/2]
-        x: Tensor = self.encoder(right)
-        x = torch.cat([a, x], dim=1)  # [N, 10, H/2, W/2]
+        b = self.encoder(right)
+        x: Tensor = torch.cat([a, b], dim=1)  # [N, 10, H/2, W/2]
         return x

@@ -1,0 +1,56 @@
+"""What feeds each line of a model, and where two versions of a model are wired differently.
+
+In: the lines of a model. Out: for each the lines that feed it, with the operands on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from neurlink_gen.ownership.records import ModelRecord
+
+MOST_PATHS = 256
+"""By which values reach a line; of more, nothing is made."""
+
+Paths = frozenset[tuple[int, tuple[int, ...]]]
+Feeds = Sequence[Paths | None]
+"""For each line what it is fed by; None where that is too much. The last is what is returned."""
+
+
+def feeds(model: ModelRecord, ends: Collection[int]) -> Feeds:
+    """What feeds each line: the nearest of some lines, through whatever stands between."""
+    found: list[Paths | None] = []
+    for index, reads in enumerate(
+        [*(line.reads for line in model.lines), model.returns]
+    ):
+        paths: set[tuple[int, tuple[int, ...]]] | None = set()
+        for operand, back in enumerate(reads):
+            step = (operand,) if len(reads) > 1 else ()
+            source = index + back
+            before = frozenset({(source, ())}) if source in ends else found[source]
+            if paths is None or before is None or len(before) > MOST_PATHS:
+                paths = None
+            else:
+                paths |= {(end, step + path) for end, path in before}
+        found.append(None if paths is None else frozenset(paths))
+    return found
+
+
+def differing(before: Feeds, after: Feeds, lines: Mapping[int, int]) -> set[int]:
+    """The old lines that are not wired as their counterparts: what is fed otherwise, and what feeds it.
+
+    lines: the counterparts, of all lines that feeds lead to.
+    """
+    olds = {new: old for old, new in lines.items()}
+    found: set[int] = set()
+    for one, other in lines.items():
+        was, now = before[one], after[other]
+        if was is None or now is None:
+            continue
+        ends = {lines[end] for end, _ in was}
+        others = {end for end, _ in now}
+        if ends != others:
+            found |= {one, *(olds[end] for end in ends ^ others)}
+        elif {(lines[end], path) for end, path in was} != now:
+            found |= {one, *(end for end, _ in was)}
+    return found
