@@ -82,6 +82,10 @@ class Definition:
     is_import: bool = False
 
 
+MODULE_LIST = "nn.ModuleList"
+"""The constructor of modules that stand side by side."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """What is no module, but a parameter of the class that is being written.

@@ -107,7 +107,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Group:
-    """A nested list of lines, or a stage, named or not: the lines from `first` to `last`."""
+    """A nested list of lines, or a stage, named or not: the lines from `first` to `last`.
+
+    is_list: a stage whose members stand side by side, and are no chain.
+    """
 
     name: str | None
     parent: int | None
@@ -115,6 +118,7 @@ class Group:
     last: int
     span: Span
     is_stage: bool = False
+    is_list: bool = False
 
 
 def innermost_stage(group: int | None, groups: Sequence[Group]) -> int | None:

@@ -5,7 +5,7 @@ is imported; `nerves.pyi` beside it lists the same for type checkers.
 """
 
 from neurlink_gen.ops import namespace
-from neurlink_gen.spec.nerve import Dim, Line, Lines, Link, Nerve, Stage
+from neurlink_gen.spec.nerve import Dim, Line, Lines, Link, List, Nerve, Stage
 from neurlink_gen.spec.network import Net, Network, build
 from neurlink_gen.spec.shared import Shared
 

@@ -152,6 +152,7 @@ from neurlink_gen.spec.nerve import (
     Line as Line,
     Lines as Lines,
     Link as Link,
+    List as List,
     Nerve as Nerve,
     Stage as Stage,
 )

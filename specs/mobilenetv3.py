@@ -17,7 +17,9 @@ class InvertedResidual(nv.Nerve):
 
     act: type[nv.Nerve] = nn.ReLU
 
-    def __init__(self, kernel_size: int, hidden: int, squeezed: int) -> None:
+    def __init__(
+        self, kernel_size: int, hidden: int, squeezed: int, dilation: int = 1
+    ) -> None:
         super().__init__()
         before, out = self.input_links[0].dims[0], self.target_dims[0]
         conv = functools.partial(nv.Conv2d_BN_ReLU, norm=NORM, act=self.act)
@@ -25,7 +27,8 @@ class InvertedResidual(nv.Nerve):
         block: list[nv.Line] = []
         if hidden != before.channels:
             block += [nv.Stage([((hidden, before.shape), conv(1))])]
-        block += [nv.Stage([(inside, conv(kernel_size, groups=hidden))])]
+        depthwise = conv(kernel_size, groups=hidden, dilation=dilation)
+        block += [nv.Stage([(inside, depthwise)])]
         if squeezed:
             block += [(inside, SqueezeExcite(squeezed, gate=nn.Hardsigmoid))]
         block += [nv.Stage([(out, nv.Conv2d(1, norm=NORM))])]
@@ -74,23 +77,31 @@ SMALL: list[Row] = [
 ]
 
 
-def _mobilenet_v3(name: str, rows: list[Row], last: int, num_classes: int) -> Network:
-    blocks = [
-        ((channels, ratio), block(kernel_size, hidden, squeezed))
-        for block, kernel_size, hidden, squeezed, channels, ratio in rows
-    ]
-    wide = 6 * rows[-1][4]
+def _features(rows: list[Row], coarsest: int) -> list[nv.Line]:
+    """Everything but the classifier: a line for each block, which dilates where it is coarser."""
     conv = functools.partial(nv.Conv2d_BN_ReLU, norm=NORM, act=nn.Hardswish)
+    lines: list[nv.Line] = [nv.Stage([((16, 2), conv(3))])]
+    for block, kernel_size, hidden, squeezed, channels, ratio in rows:
+        dilation = max(ratio // coarsest, 1)
+        nerve = block(kernel_size, hidden, squeezed, dilation)
+        lines.append(((channels, min(ratio, coarsest)), nerve))
+    return [*lines, nv.Stage([((6 * rows[-1][4], coarsest), conv(1))])]
+
+
+def dilated_features() -> list[nv.Line]:
+    """Those of MobileNetV3-Large, at a 16th of the image's size at the end.
+
+    Networks that say something of every pixel stand on them.
+    """
+    return _features(LARGE, coarsest=16)
+
+
+def _mobilenet_v3(name: str, rows: list[Row], last: int, num_classes: int) -> Network:
+    wide = 6 * rows[-1][4]
     return build(
         [
             ((3, 1), nv.Input()),
-            nv.Stage["features"](
-                [
-                    nv.Stage([((16, 2), conv(3))]),
-                    *blocks,
-                    nv.Stage([((wide, 32), conv(1))]),
-                ]
-            ),
+            nv.Stage["features"](_features(rows, coarsest=32)),
             ((wide, "(1, 1)"), nv.AvgPool2d()),
             ((wide, ()), nv.Flatten()),
             nv.Stage["classifier"](

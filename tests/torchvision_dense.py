@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from generated import fcn, s3d, video_resnet
+from generated import deeplabv3, fcn, lraspp, s3d, video_resnet
 from tests.vision import models
 
 IMAGES = ((1, 3, 65, 49), (1, 3, 64, 96))
@@ -71,7 +71,8 @@ def _segmentation(ours: type[nn.Module]) -> Pair:
     name = ours.__name__.lower().removesuffix("_aux")
     has_aux = ours.__name__.endswith("_Aux")
     arguments: dict[str, object] = {"weights": None, "weights_backbone": None}
-    arguments["aux_loss"] = has_aux
+    if not name.startswith("lraspp"):
+        arguments["aux_loss"] = has_aux
     return Pair(ours, getattr(models.segmentation, name), arguments)
 
 
@@ -84,7 +85,10 @@ def _video(ours: type[nn.Module]) -> Pair:
 
 PAIRS = {
     name: make(getattr(file, name))
-    for make, files in ((_segmentation, (fcn,)), (_video, (video_resnet, s3d)))
+    for make, files in (
+        (_segmentation, (fcn, deeplabv3, lraspp)),
+        (_video, (video_resnet, s3d)),
+    )
     for file in files
     for name in file.__all__
 }

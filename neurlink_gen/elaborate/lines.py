@@ -91,7 +91,8 @@ class Flattener:
             here = (*path, index)
             if isinstance(item, StageList):
                 name = self._stage_name(item, stage)
-                inner = self._group(Group(name, group, 0, 0, item.span, is_stage=True))
+                stage_group = Group(name, group, 0, 0, item.span, True, item.is_list)
+                inner = self._group(stage_group)
                 yield from self.lines(item.lines, item.span, (), inner, within)
             elif isinstance(item, list):
                 inner = self._group(Group(None, group, 0, 0, call))

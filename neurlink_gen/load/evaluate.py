@@ -43,6 +43,11 @@ class LoadedSpec:
     sources: Mapping[Path, str]
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    @property
+    def places(self) -> Mapping[str, Span]:
+        """Where each model is defined, by the name of its class."""
+        return {model.class_name: model.span for model in self.models}
+
 
 def load(path: Path, only: str | None = None) -> LoadedSpec:
     """Evaluate a spec. only: the name of the one model to make, of its function or its class."""

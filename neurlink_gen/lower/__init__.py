@@ -256,7 +256,7 @@ def graph_key(graph: Graph) -> tuple[object, ...]:
     parts: list[object] = [
         graph.outputs,
         graph.beginnings,
-        tuple((g.name, g.parent, g.is_stage) for g in graph.groups),
+        tuple((g.name, g.parent, g.is_stage, g.is_list) for g in graph.groups),
     ]
     values: list[Value | Name] = []
     for node in graph.nodes:

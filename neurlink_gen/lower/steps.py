@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from neurlink_gen.code import (
+    MODULE_LIST,
     Apply,
     Code,
     Module,
@@ -23,6 +24,8 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.graph import Graph, Group, Node, Sharing
 from neurlink_gen.lower.classes import Attribute
+from neurlink_gen.lower.output_names import block_names, output_names
+from neurlink_gen.lower.stage_module import StageModule
 from neurlink_gen.names import Scope, identifier, snake_case
 from neurlink_gen.passes.stages import sequential_groups, taps
 from neurlink_gen.tensors import Tensor
@@ -152,8 +155,8 @@ class _Planner:
         if attribute is None and before < len(self.plan.attributes):
             name = self.plan.attributes[before].name
         outputs = tuple(Ref(node.index, output) for output in range(len(node.outputs)))
-        names = _output_names(node, tag or name)
-        own = _block_names(node)
+        names = output_names(node, tag or name)
+        own = block_names(node)
         self.plan.steps.append(Step(outputs, code, names, tag, node.outputs, own))
 
     def _shared(self, code: Code, sharing: Sharing) -> Code:
@@ -234,6 +237,9 @@ class _Planner:
 
     def _stage(self, index: int) -> None:
         group = self.graph.groups[index]
+        if group.is_list:
+            self._list(index)
+            return
         stage = self._sequential(index)
         name = group.name or self.scope.claim_numbered("layer")
         self.made.add(name)
@@ -254,8 +260,51 @@ class _Planner:
             self.plan.steps.append(replace(step, members=tuple(members)))
             first = last + 1
 
+    def _list(self, index: int) -> None:
+        """Lines whose modules are one nn.ModuleList: a step for each member."""
+        group = self.graph.groups[index]
+        members: list[tuple[Module, StageModule | None, int]] = []
+        line = group.first
+        while line <= group.last:
+            node = self.graph.nodes[line]
+            inner = self._member_group(node, index)
+            if inner is not None:
+                stage = self._sequential(inner)
+                members.append((stage.module, stage, line))
+                line = self.graph.groups[inner].last
+            elif line in self.live:
+                parts = self._parts(node)
+                module = Module("layer", "nn.Sequential", children=parts)
+                members.append((module if len(parts) > 1 else parts[0], None, line))
+            line += 1
+        name = group.name or self.scope.claim_numbered("branches")
+        self.made.add(name)
+        children = tuple(module for module, _, _ in members)
+        whole = Module("branches", MODULE_LIST, children=children)
+        self.plan.attributes.append(Attribute(name, whole))
+        for number, (_, inside, first) in enumerate(members):
+            self._list_member(f"self.{name}[{number}]", name, inside, first)
+
+    def _list_member(
+        self, call: str, name: str, inside: StageModule | None, first: int
+    ) -> None:
+        """The step of one member of a list: of a line, or of a stage."""
+        source: Code = self.graph.nodes[first].reads[0]
+        last = first if inside is None else max(inside.paths)
+        whole = self._stage_step(name, last, Text(f"{call}({{}})", (source,)))
+        members = []
+        for line, paths in inside.paths.items() if inside is not None else ():
+            assert inside is not None
+            code = source
+            for path in paths:
+                part = f'{call}.get_submodule("{inside.dotted(path)}")'
+                code = Text(f"{part}({{}})", (code,))
+            members.append(replace(self._stage_step(name, line, code), stage=None))
+            source = Ref(line)
+        self.plan.steps.append(replace(whole, stage=None, members=tuple(members)))
+
     def _member_calls(
-        self, name: str, stage: _Stage, source: Code
+        self, name: str, stage: StageModule, source: Code
     ) -> Iterator[tuple[int, Text]]:
         """A stage's lines one by one: for each its number, and the calls of its members."""
         begin = 0
@@ -272,14 +321,16 @@ class _Planner:
         names = (identifier(node.tag or name),)
         return Step((Ref(line),), code, names, node.tag, node.outputs, stage=name)
 
-    def _member_step(self, name: str, line: int, source: Code, stage: _Stage) -> Step:
+    def _member_step(
+        self, name: str, line: int, source: Code, stage: StageModule
+    ) -> Step:
         """One line of a stage, run by itself."""
         code = source
         for path in stage.paths[line]:
             part = (
                 f"[{path[0]}]"
                 if len(path) == 1
-                else f'.get_submodule("{_dotted(path, stage)}")'
+                else f'.get_submodule("{stage.dotted(path)}")'
             )
             code = Text(f"self.{name}{part}({{}})", (code,))
         paths = stage.paths[line]
@@ -287,7 +338,7 @@ class _Planner:
         step = self._stage_step(name, line, code)
         return replace(step, member=member, stage_size=len(stage.module.children))
 
-    def _sequential(self, index: int) -> _Stage:
+    def _sequential(self, index: int) -> StageModule:
         children: list[Module] = []
         names: list[str | None] = []
         ends: dict[int, int] = {}
@@ -315,7 +366,7 @@ class _Planner:
         module = Module(
             "layer", "nn.Sequential", children=tuple(children), names=tuple(names)
         )
-        return _Stage(module, ends, paths)
+        return StageModule(module, ends, paths)
 
     def _parts(self, node: Node) -> tuple[Module, ...]:
         """The members of a stage that one line makes."""
@@ -335,55 +386,3 @@ class _Planner:
                 return group
             group = parent
         return None
-
-
-@dataclass(frozen=True)
-class _Stage:
-    """A stage's module; for each line at a member's end, the members up to there; and, for every
-    line, where in the module its own modules are."""
-
-    module: Module
-    ends: dict[int, int]
-    paths: dict[int, tuple[tuple[int, ...], ...]]
-
-
-def _output_names(node: Node, name: str) -> tuple[str, ...]:
-    """What to call the outputs of a line: after the line, and, if there are several, each."""
-    if len(node.outputs) == 1:
-        return (name,)
-    own: list[str | None] = list(node.operation.output_names if node.operation else ())
-    if node.operation and not own:
-        return tuple(f"{name}{number}" for number in range(1, len(node.outputs) + 1))
-    if node.body is not None:
-        own = list(_block_names(node))
-    own += [None] * (len(node.outputs) - len(own))
-    return tuple(f"{name}_{each}" if each else name for each in own)
-
-
-def _block_names(node: Node) -> tuple[str | None, ...]:
-    """What the several outputs of a composite nerve are called in it."""
-    if node.body is None or len(node.outputs) == 1:
-        return ()
-    return tuple(
-        _inner_name(node.body.nodes[ref.node], ref) or (name and identifier(name))
-        for ref, name in zip(node.body.outputs, node.body.output_names, strict=True)
-    )
-
-
-def _inner_name(node: Node, ref: Ref) -> str | None:
-    """A line's tag; of one of several outputs, what tells it from the others."""
-    if len(node.outputs) == 1:
-        return node.tag and identifier(node.tag)
-    names = _block_names(node)
-    if not names and node.tag is not None:
-        names = _output_names(node, identifier(node.tag))
-    return names[ref.output] if names else None
-
-
-def _dotted(path: tuple[int, ...], stage: _Stage) -> str:
-    module, parts = stage.module, []
-    for index in path:
-        name = module.names[index] if module.names else None
-        parts.append(name or str(index))
-        module = module.children[index]
-    return ".".join(parts)

@@ -36,10 +36,14 @@ def check_stages(graph: Graph) -> tuple[Diagnostic, ...]:
             found = why_no_chain(inside, index) if group.is_stage else None
             if found is not None:
                 stage = f'the stage "{group.name}"' if group.name else "this stage"
+                is_no, word = "is no chain", "nv.Stage"
+                if group.is_list:
+                    stage, is_no = f'the list "{group.name}"', "is none of modules"
+                    word = "nv.List"
                 problem = Problem(
                     rules.STAGE_NOT_A_CHAIN,
-                    f"{stage} is no chain: {found.reason}",
-                    help="make the lines a composite nerve, or write them without nv.Stage",
+                    f"{stage} {is_no}: {found.reason}",
+                    help=f"make the lines a composite nerve, or write them without {word}",
                     part=Part("selector"),
                 )
                 labels = label(found.node.origin, "here") if found.node else ()
@@ -61,6 +65,8 @@ def why_no_chain(graph: Graph, index: int) -> Broken | None:
     group = graph.groups[index]
     if group.last < group.first:
         return Broken("it has no lines")
+    if any(graph.groups[child].is_list for child in graph.subgroups.get(index, ())):
+        return Broken("a list of modules stands in it")
     for node in graph.nodes[group.first : group.last + 1]:
         read = node.reads
         called = f"{node.nerve_name} at line {node.index}"
@@ -70,8 +76,15 @@ def why_no_chain(graph: Graph, index: int) -> Broken | None:
             return Broken(f"{called} is not one module after another", node)
         if len(node.outputs) != 1 or len(read) != 1:
             return Broken(f"{called} has several inputs or outputs", node)
-        if node.index > group.first and read[0] != Ref(node.index - 1):
+        is_first = node.index == group.first or (group.is_list and node.group == index)
+        if group.is_list and node.group != index:
+            continue  # of a member that is a stage, which is looked at as such
+        if not is_first and read[0] != Ref(node.index - 1):
             return Broken(f"line {node.index} does not read the line before it", node)
+    for child in graph.subgroups.get(index, ()) if group.is_list else ():
+        inside = graph.groups[child]
+        if why_no_chain(graph, child) is not None or taps(graph, inside):
+            return Broken("one of its members is no chain", graph.nodes[inside.first])
     if taps_inside(graph, group, index):
         return Broken("a line inside one of its nested lists is read from outside")
     return None

@@ -8,9 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from collections.abc import Iterator, Sequence
 
-from neurlink_gen.code import Definition, definitions
 from neurlink_gen.design import check_imports
 from neurlink_gen.digests import digests
 from neurlink_gen.elaborate.composites import KnownBodies
@@ -18,18 +16,16 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import (
     CompileError,
     Diagnostic,
-    diagnose,
 )
 from neurlink_gen.findings.exceptions import as_finding
 from neurlink_gen.findings.source import Span, is_raised_in_spec, syntax_tree
-from neurlink_gen.graph import Model, Node
 from neurlink_gen.limits import Limits, OutOfTime
 from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.load.environment import spec_environment
-from neurlink_gen.load.evaluate import LoadedSpec, load
+from neurlink_gen.load.evaluate import load
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ops.editions import EDITIONS, Edition, Editions
-from neurlink_gen.ops.module import Module as OwnModule
+from neurlink_gen.passes.definitions import check_definitions, copied_files
 from neurlink_gen.passes.second_look import second_look, unordered
 from neurlink_gen.pipeline.checked import Checked
 from neurlink_gen.pipeline.model import check_model
@@ -76,13 +72,11 @@ def _check_models(
             if edition := _edition_of(model, spec.path.name, editions, checked):
                 bodies = known.setdefault(edition.number, KnownBodies(edition))
                 check_model(model, checked, bodies, is_build)
-    copied = (
-        each.operation.path
-        for each in written(checked.models)
-        if isinstance(each.operation, OwnModule)
-    )
-    checked.sources = {**loaded.sources, **digests([*neighbours, *copied])}
-    checked.findings += _hidden_definitions(checked.models, loaded)
+    checked.sources = {
+        **loaded.sources,
+        **digests([*neighbours, *copied_files(checked.models)]),
+    }
+    checked.findings += check_definitions(checked.models, loaded.places)
     checked.findings += check_imports(str(loaded.path))
     if is_build and not any(found.is_error for found in checked.findings):
         checked.findings += second_look(loaded.models, _load_again(spec))
@@ -97,39 +91,6 @@ def _load_again(spec: Spec) -> tuple[LoadedModel, ...]:
             return load(spec.path, spec.model).models
         except CompileError:
             return ()
-
-
-def _hidden_definitions(
-    models: Sequence[Model], loaded: LoadedSpec
-) -> Iterator[Diagnostic]:
-    """Models that bear the name of a class that their file needs for something else."""
-    needed = {each.name for model in models for each in model.graph.definitions()}
-    for model in loaded.models:
-        if model.class_name in needed:
-            name = model.class_name
-            message = (
-                f"a model `{name}` would hide the class `{name}` that its file needs"
-            )
-            help = f'give it another name: build([...], name="{name}Net")'
-            yield Diagnostic(rules.MODEL_NAME, message, model.span, help=help)
-    first: dict[str, Definition] = {}
-    for node in written(models):
-        assert node.result is not None
-        for each in definitions(node.result.code):
-            if first.setdefault(each.name, each) != each:
-                message = (
-                    f"{node.nerve_name} brings a `{each.name}` with it, and another line of this file "
-                    f"brings another `{each.name}`"
-                )
-                help = "rename one of the two, where it is defined"
-                yield diagnose(rules.OWN_MODULE, message, node.origin, help=help)
-
-
-def written(models: Sequence[Model]) -> Iterator[Node]:
-    """Every line of some models that has code of its own."""
-    for model in models:
-        for graph in model.graph.nested():
-            yield from (node for node in graph.nodes if node.result is not None)
 
 
 def _edition_of(

@@ -12,7 +12,15 @@ from neurlink_gen.ops import namespace
 
 COMMAND = "python -m tests.update"
 SPEC_NAMES = {
-    "neurlink_gen.spec.nerve": ("Dim", "Line", "Lines", "Link", "Nerve", "Stage"),
+    "neurlink_gen.spec.nerve": (
+        "Dim",
+        "Line",
+        "Lines",
+        "Link",
+        "List",
+        "Nerve",
+        "Stage",
+    ),
     "neurlink_gen.spec.network": ("Net", "Network", "build"),
     "neurlink_gen.spec.shared": ("Shared",),
 }

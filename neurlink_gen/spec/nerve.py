@@ -202,7 +202,7 @@ class Nerve(metaclass=NerveMeta):
     @overload
     def add(
         self,
-        lines: Lines | Stage,
+        lines: Lines | Stage | List,
         tag: None = None,
         *,
         outputs: Sequence[str | int] | None = None,
@@ -268,11 +268,12 @@ def _tagged(lines: object, tag: object, span: Span) -> object:
 
 @dataclass(frozen=True)
 class StageList:
-    """A group of lines, with a name or without one."""
+    """A group of lines, with a name or without one. is_list: its members stand side by side."""
 
     name: object
     lines: object
     span: Span
+    is_list: bool = False
 
 
 class _StageMeta(type):
@@ -298,11 +299,34 @@ class Stage(metaclass=_StageMeta):
             return StageList(None, lines, caller_span())
 
 
+class _ListMeta(type):
+    def __getitem__(cls: type[T], name: str) -> type[T]:
+        if TYPE_CHECKING:
+            return cls
+        return lambda lines: StageList(name, lines, caller_span(), is_list=True)
+
+
+class List(metaclass=_ListMeta):
+    """`nv.List["branches"]([...lines...])`: lines whose modules are one `nn.ModuleList` of that name.
+
+    Each reads what it selects, as any line does.
+    """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, lines: Lines) -> None: ...
+
+    else:
+
+        def __new__(cls, lines):
+            return StageList("branches", lines, caller_span(), is_list=True)
+
+
 # One output: channels and size. Sizes: a ratio, a tuple of them, a string, `()` or `...`.
 Channels = int | EllipsisType
 SizeSpec = int | float | Fraction | str | EllipsisType | tuple[object, ...]
 DimSpec = tuple[Channels, SizeSpec]
 OneLine = tuple[*tuple[DimSpec, ...], Nerve]
-Line = OneLine | Sequence["Line"] | Stage
+Line = OneLine | Sequence["Line"] | Stage | List
 Lines = Sequence[Line]
 LineNumbers = list[Union[int, "LineNumbers"]]

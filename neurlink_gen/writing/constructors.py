@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from neurlink_gen.code import Module
+from neurlink_gen.code import MODULE_LIST, Module
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import GENERATED_NAMES, Scope, identifier
 from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
@@ -79,7 +79,7 @@ def _module_lines(
     if not _has_names(module):
         yield from lay_out(constructor(module), depth, f"{target} = ")
         return
-    yield f"{target} = nn.Sequential()"
+    yield f"{target} = {module.constructor}()"
     names = module.names or (None,) * len(module.children)
     keys = [name or str(index) for index, name in enumerate(names)]
     calls = list(map(constructor, module.children))
@@ -141,8 +141,10 @@ def constructor(module: Module) -> Call:
         values = (value_text(each.slot.value) for each in module.arguments)
         return Call(module.constructor, (module.raw.value.format(*values),))
     if module.children:
-        made = members(list(map(constructor, module.children)))
-        return Call(module.constructor, tuple(made))
+        made = tuple(members(list(map(constructor, module.children))))
+        if module.constructor == MODULE_LIST:
+            made = (Call("", made, brackets="[]"),)
+        return Call(module.constructor, made)
     shown = []
     for argument in module.arguments:
         value, default = argument.slot.value, argument.slot.default

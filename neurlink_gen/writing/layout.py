@@ -15,14 +15,16 @@ INDENT = "    "
 
 @dataclass(frozen=True)
 class Call:
-    """`head(item, item)tail`."""
+    """`head(item, item)tail`; or, with other brackets, `[item, item]`."""
 
     head: str
     items: tuple[Call | str, ...]
     tail: str = ""
+    brackets: str = "()"
 
     def __str__(self) -> str:
-        return f"{self.head}({', '.join(map(str, self.items))}){self.tail}"
+        inside = ", ".join(map(str, self.items))
+        return f"{self.head}{self.brackets[0]}{inside}{self.brackets[1]}{self.tail}"
 
 
 def lay_out(
@@ -34,12 +36,14 @@ def lay_out(
     if isinstance(call, str) or len(whole) <= room or not call.items:
         yield whole
         return
-    yield f"{prefix}{call.head}("
+    yield f"{prefix}{call.head}{call.brackets[0]}"
     body = ", ".join(map(str, call.items))
     if len(body) <= room - len(INDENT):
         yield INDENT + body
     else:
         for item in call.items:
-            for line in lay_out(item, depth + 1, suffix=","):
+            # black puts no comma after a lone list.
+            comma = "" if isinstance(item, Call) and item.brackets == "[]" else ","
+            for line in lay_out(item, depth + 1, suffix=comma):
                 yield INDENT + line
-    yield f"){call.tail}{suffix}"
+    yield f"{call.brackets[1]}{call.tail}{suffix}"
