@@ -86,7 +86,7 @@ class MBConv(nn.Module):
     def __init__(
         self,
         in_channels: int,
-        block_channels: int,
+        hidden_channels: int,
         out_channels: int,
         kernel_size: int,
         eps: float = 1e-05,
@@ -97,33 +97,33 @@ class MBConv(nn.Module):
         super().__init__()
         self.is_residual = stride == 1 and in_channels == out_channels
         self.block = nn.Sequential()
-        if in_channels != block_channels:
+        if in_channels != hidden_channels:
             self.block.append(
                 nn.Sequential(
-                    nn.Conv2d(in_channels, block_channels, kernel_size=1, bias=False),
-                    nn.BatchNorm2d(block_channels, eps=eps, momentum=momentum),
+                    nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False),
+                    nn.BatchNorm2d(hidden_channels, eps=eps, momentum=momentum),
                     nn.SiLU(inplace=True),
                 )
             )
         self.block.append(
             nn.Sequential(
                 nn.Conv2d(
-                    block_channels,
-                    block_channels,
+                    hidden_channels,
+                    hidden_channels,
                     kernel_size=kernel_size,
                     stride=stride,
                     padding=kernel_size // 2,
-                    groups=block_channels,
+                    groups=hidden_channels,
                     bias=False,
                 ),
-                nn.BatchNorm2d(block_channels, eps=eps, momentum=momentum),
+                nn.BatchNorm2d(hidden_channels, eps=eps, momentum=momentum),
                 nn.SiLU(inplace=True),
             )
         )
-        self.block.append(SqueezeExcite(block_channels, squeezed=in_channels // 4))
+        self.block.append(SqueezeExcite(hidden_channels, squeezed=in_channels // 4))
         self.block.append(
             nn.Sequential(
-                nn.Conv2d(block_channels, out_channels, kernel_size=1, bias=False),
+                nn.Conv2d(hidden_channels, out_channels, kernel_size=1, bias=False),
                 nn.BatchNorm2d(out_channels, eps=eps, momentum=momentum),
             )
         )

@@ -127,7 +127,7 @@ class MBConv(nn.Module):
     def __init__(
         self,
         in_channels: int,
-        block_channels: int,
+        hidden_channels: int,
         out_channels: int,
         stride: int = 1,
         drop_path: float = 0.0,
@@ -136,26 +136,26 @@ class MBConv(nn.Module):
         self.is_residual = stride == 1 and in_channels == out_channels
         self.block = nn.Sequential(
             nn.Sequential(
-                nn.Conv2d(in_channels, block_channels, kernel_size=1, bias=False),
-                nn.BatchNorm2d(block_channels, eps=0.001),
+                nn.Conv2d(in_channels, hidden_channels, kernel_size=1, bias=False),
+                nn.BatchNorm2d(hidden_channels, eps=0.001),
                 nn.SiLU(inplace=True),
             ),
             nn.Sequential(
                 nn.Conv2d(
-                    block_channels,
-                    block_channels,
+                    hidden_channels,
+                    hidden_channels,
                     kernel_size=3,
                     stride=stride,
                     padding=1,
-                    groups=block_channels,
+                    groups=hidden_channels,
                     bias=False,
                 ),
-                nn.BatchNorm2d(block_channels, eps=0.001),
+                nn.BatchNorm2d(hidden_channels, eps=0.001),
                 nn.SiLU(inplace=True),
             ),
-            SqueezeExcite(block_channels, squeezed=in_channels // 4),
+            SqueezeExcite(hidden_channels, squeezed=in_channels // 4),
             nn.Sequential(
-                nn.Conv2d(block_channels, out_channels, kernel_size=1, bias=False),
+                nn.Conv2d(hidden_channels, out_channels, kernel_size=1, bias=False),
                 nn.BatchNorm2d(out_channels, eps=0.001),
             ),
         )

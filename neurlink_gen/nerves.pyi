@@ -120,6 +120,10 @@ from neurlink_gen.ops.padding import (
     ZeroPad2d as ZeroPad2d,
     ZeroPad3d as ZeroPad3d,
 )
+from neurlink_gen.ops.pixel_shuffle import (
+    PixelShuffle as PixelShuffle,
+    PixelUnshuffle as PixelUnshuffle,
+)
 from neurlink_gen.ops.pooling import (
     AvgPool1d as AvgPool1d,
     AvgPool2d as AvgPool2d,

@@ -81,6 +81,10 @@ from neurlink_gen.ops.padding import (
     ZeroPad2d as ZeroPad2d,
     ZeroPad3d as ZeroPad3d,
 )
+from neurlink_gen.ops.pixel_shuffle import (
+    PixelShuffle as PixelShuffle,
+    PixelUnshuffle as PixelUnshuffle,
+)
 from neurlink_gen.ops.rearrange import Rearrange as Rearrange
 from neurlink_gen.ops.torch_convolution import (
     Conv1d as Conv1d,

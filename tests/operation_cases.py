@@ -196,6 +196,13 @@ CASES: dict[str, list[Any]] = {
         ((8, ()), nv.Mean[1]()),
         ((8, ()), nv.Scale(0.5)),
     ],
+    "nerves.PixelShuffle": [INPUT, ((2, 0.5), nn.PixelShuffle(2))],
+    "nerves.PixelUnshuffle": [
+        INPUT,
+        ((8, "(6, 9)"), nv.AvgPool2d()),
+        ((72, "(2, 3)"), nn.PixelUnshuffle(3)),
+        ((8, ...), nn.PixelShuffle(3)),
+    ],
     "nerves.Concat": [INPUT, ((24, 1), nv.Concat[[0, 0, 0]]())],
     "nerves.Identity": [INPUT, ((8, 1), nn.Identity())],
     "nerves.Flatten": [

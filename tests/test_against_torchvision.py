@@ -44,6 +44,7 @@ RUN = [
     "DenseNet121",
     "EfficientNet_B0",
     "EfficientNet_V2_S",
+    "GoogLeNet",
     "MNASNet0_5",
     "MNASNet1_3",
     "MobileNetV2",

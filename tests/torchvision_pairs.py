@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +17,7 @@ from generated import (
     densenet,
     efficientnet,
     efficientnetv2,
+    googlenet,
     mnasnet,
     mobilenetv2,
     mobilenetv3,
@@ -35,6 +37,7 @@ FILES = (
     densenet,
     efficientnet,
     efficientnetv2,
+    googlenet,
     mnasnet,
     mobilenetv2,
     mobilenetv3,
@@ -75,7 +78,10 @@ def create(name: str, **parameters: int) -> nn.Module:
 
 def create_theirs(name: str, **parameters: int) -> nn.Module:
     """torchvision's network of the same name, at random."""
-    module: nn.Module = getattr(models, NETWORKS[name])(**parameters)
+    with warnings.catch_warnings():
+        # GoogLeNet's says that it might begin in another way in the future.
+        warnings.simplefilter("ignore", FutureWarning)
+        module: nn.Module = getattr(models, NETWORKS[name])(**parameters)
     return module
 
 
@@ -93,12 +99,19 @@ def pair(name: str, **parameters: int) -> tuple[nn.Module, nn.Module]:
     return ours, theirs
 
 
+def said(module: nn.Module, image: Tensor) -> Tensor:
+    """What a network says of an image; of several outputs the first, which is not of training alone."""
+    output = module(image)
+    first: Tensor = output if isinstance(output, Tensor) else output[0]
+    return first
+
+
 def logits(name: str) -> list[tuple[Tensor, Tensor]]:
     """What the two say of the same images, of each size."""
     ours, theirs = (module.eval() for module in pair(name))
     with torch.no_grad():
         images = [torch.randn(1, 3, height, width) for height, width in SIZES]
-        return [(ours(image), theirs(image)) for image in images]
+        return [(said(ours, image), said(theirs, image)) for image in images]
 
 
 def main() -> int:

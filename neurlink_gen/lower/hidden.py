@@ -61,9 +61,12 @@ def hidden_names(
     names = [_argument(each, uses) for each in groups]
     if len(groups) > 1:
         names = [name or _of_tags(each) for each, name in zip(groups, names)]
-    is_lone = names.count(None) == 1
+    rest = [each for each, name in zip(groups, names) if name is None]
+    made = [each for each in rest if any(place.role in MADE for place in each)]
+    # One that is made here is the hidden one, whatever the blocks inside are told.
+    lone = next((each for each in (made, rest) if len(each) == 1), [None])[0]
     return [
-        (group[0].vector, name or (PLAIN if is_lone else _of_place(group)))
+        (group[0].vector, name or (PLAIN if group is lone else _of_place(group)))
         for group, name in zip(groups, names, strict=True)
     ]
 
@@ -77,10 +80,14 @@ def _edges(uses: Sequence[Use]) -> Iterator[list[Vector]]:
 def _places(body: Body, vectors: Sequence[Vector]) -> Iterator[Place]:
     remaining = iter(vectors)
     for attribute in body.attributes:
-        for slot, vector in zip(slots(attribute.module), remaining, strict=False):
-            words = _words(attribute) if slot.role in MADE else ()
+        found = list(zip(slots(attribute.module), remaining, strict=False))
+        made = {vector for slot, vector in found if slot.role in MADE}
+        # A whole stage is no word for one of the counts in it.
+        words = _words(attribute) if len(made) == 1 else ()
+        for slot, vector in found:
             if slot.role.endswith(CHANNEL_ENDINGS):
-                yield Place(attribute.name, slot.role, words, vector)
+                told = words if slot.role in MADE else ()
+                yield Place(attribute.name, slot.role, told, vector)
     for statement in body.statements:
         for slot, vector in zip(slots(statement.code), remaining, strict=False):
             if slot.role.endswith(CHANNEL_ENDINGS):
