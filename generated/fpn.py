@@ -81,6 +81,50 @@ class TopDown(nn.Module):
         return x
 
 
+class ResNet50(nn.Module):
+    """x: [N, 3, H, W]
+    -> [N, 256, H/4, W/4]
+    -> [N, 512, H/8, W/8]
+    -> [N, 1024, H/16, W/16]
+    -> [N, 2048, H/32, W/32]
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
+        self.bn1 = nn.BatchNorm2d(64)
+        self.relu = nn.ReLU(inplace=True)
+        self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
+        self.layer1 = nn.Sequential(
+            Bottleneck(64, 256), *(Bottleneck(256, 256) for _ in range(2))
+        )
+        self.layer2 = nn.Sequential(
+            Bottleneck(256, 512, stride=2), *(Bottleneck(512, 512) for _ in range(3))
+        )
+        self.layer3 = nn.Sequential(
+            Bottleneck(512, 1024, stride=2), *(Bottleneck(1024, 1024) for _ in range(5))
+        )
+        self.layer4 = nn.Sequential(
+            Bottleneck(1024, 2048, stride=2),
+            *(Bottleneck(2048, 2048) for _ in range(2)),
+        )
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(
+                    module.weight, mode="fan_out", nonlinearity="relu"
+                )
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        x = self.conv1(x)
+        x = self.relu(self.bn1(x))
+        x = self.maxpool(x)
+        layer1 = self.layer1(x)
+        layer2 = self.layer2(layer1)
+        layer3 = self.layer3(layer2)
+        x = self.layer4(layer3)
+        return layer1, layer2, layer3, x
+
+
 class ResNet50FPNOutput(NamedTuple):
     """What ResNet50FPN returns."""
 
@@ -107,23 +151,7 @@ class ResNet50FPN(nn.Module):
         super().__init__()
         if channels < 1:
             raise ValueError(f"channels must be at least 1, got {channels}")
-        self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
-        self.bn1 = nn.BatchNorm2d(64)
-        self.relu = nn.ReLU(inplace=True)
-        self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
-        self.layer1 = nn.Sequential(
-            Bottleneck(64, 256), *(Bottleneck(256, 256) for _ in range(2))
-        )
-        self.layer2 = nn.Sequential(
-            Bottleneck(256, 512, stride=2), *(Bottleneck(512, 512) for _ in range(3))
-        )
-        self.layer3 = nn.Sequential(
-            Bottleneck(512, 1024, stride=2), *(Bottleneck(1024, 1024) for _ in range(5))
-        )
-        self.layer4 = nn.Sequential(
-            Bottleneck(1024, 2048, stride=2),
-            *(Bottleneck(2048, 2048) for _ in range(2)),
-        )
+        self.backbone = ResNet50()
         self.m5 = nn.Conv2d(2048, channels, kernel_size=1)
         self.m4 = TopDown(1024, channels)
         self.m3 = TopDown(512, channels)
@@ -135,14 +163,9 @@ class ResNet50FPN(nn.Module):
         self.p6 = nn.MaxPool2d(kernel_size=1, stride=2)
 
     def forward(self, x: Tensor) -> ResNet50FPNOutput:
-        x = self.conv1(x)
-        x = self.relu(self.bn1(x))  # [N, 64, H/2, W/2]
-        x = self.maxpool(x)  # [N, 64, H/4, W/4]
-        layer1 = self.layer1(x)  # [N, 256, H/4, W/4]
-        layer2 = self.layer2(layer1)  # [N, 512, H/8, W/8]
-        layer3 = self.layer3(layer2)  # [N, 1024, H/16, W/16]
-        x = self.layer4(layer3)  # [N, 2048, H/32, W/32]
-        m5 = self.m5(x)  # [N, channels, H/32, W/32]
+        # [N, 256, H/4, W/4], [N, 512, H/8, W/8], [N, 1024, H/16, W/16], [N, 2048, H/32, W/32]
+        layer1, layer2, layer3, layer4 = self.backbone(x)
+        m5 = self.m5(layer4)  # [N, channels, H/32, W/32]
         m4 = self.m4(m5, layer3)  # [N, channels, H/16, W/16]
         m3 = self.m3(m4, layer2)  # [N, channels, H/8, W/8]
         x = self.m2(m3, layer1)  # [N, channels, H/4, W/4]

@@ -257,7 +257,7 @@ class HighResolutionModule3(nn.Module):
 
 
 class Backbone(nn.Module):
-    """From an image to four maps; a coarser one joins at each stage.
+    """From an image to four maps; stages of 1, 4 and 3 modules, before each of which one map joins.
 
     x: [N, 3, H, W]
     -> [N, 18, H/4, W/4]
@@ -286,7 +286,7 @@ class Backbone(nn.Module):
             nn.BatchNorm2d(36),
             nn.ReLU(inplace=True),
         )
-        self.stage2 = HighResolutionModule()
+        self.stage2_1 = HighResolutionModule()
         self.transition2 = nn.Sequential(
             nn.Conv2d(36, 72, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(72),
@@ -313,7 +313,7 @@ class Backbone(nn.Module):
         x = self.stage1(x)
         transition0 = self.transition0(x)
         x = self.transition1(x)
-        map0, map1 = self.stage2(transition0, x)
+        map0, map1 = self.stage2_1(transition0, x)
         x = self.transition2(map1)
         map0, map1, map2 = self.stage3_1(map0, map1, x)
         map0, map1, map2 = self.stage3_2(map0, map1, map2)

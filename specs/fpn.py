@@ -7,7 +7,10 @@ every size, with no padding of the image.
 
 import neurlink_gen.nerves as nv
 from neurlink_gen import Network, build
-from neurlink_gen.blocks import Bottleneck
+
+from resnet import resnet50
+
+LAYERS = ["layer1", "layer2", "layer3", "layer4"]
 
 
 class TopDown(nv.Nerve):
@@ -30,20 +33,20 @@ class TopDown(nv.Nerve):
 
 def resnet50_fpn(channels: int = 256) -> Network:
     """Five levels, `p2` at a quarter of the image's size to `p6` at a 64th."""
-    block = Bottleneck(norm_after_act=False)
     return build(
         [
             ((3, 1), nv.Input()),
-            ((64, 2), nv.Conv2d_BN_ReLU(7)),
-            ((64, 4), nv.MaxPool2d(3)),
-            nv.Stage["layer1"]([((256, 4), block)] * 3),
-            nv.Stage["layer2"]([((512, 8), block)] * 4),
-            nv.Stage["layer3"]([((1024, 16), block)] * 6),
-            nv.Stage["layer4"]([((2048, 32), block)] * 3),
-            ((channels, 32), nv.Conv2d["m5"](1, bias=True)),
-            ((channels, 16), TopDown[["m5", "layer3"], "m4"]()),
-            ((channels, 8), TopDown[["m4", "layer2"], "m3"]()),
-            ((channels, 4), TopDown[["m3", "layer1"], "m2"]()),
+            (
+                (256, 4),
+                (512, 8),
+                (1024, 16),
+                (2048, 32),
+                nv.Net["backbone"](resnet50(), outputs=LAYERS),
+            ),
+            ((channels, 32), nv.Conv2d["backbone.layer4", "m5"](1, bias=True)),
+            ((channels, 16), TopDown[["m5", "backbone.layer3"], "m4"]()),
+            ((channels, 8), TopDown[["m4", "backbone.layer2"], "m3"]()),
+            ((channels, 4), TopDown[["m3", "backbone.layer1"], "m2"]()),
             ((channels, 4), nv.Conv2d["m2", "p2"](3, bias=True)),
             ((channels, 8), nv.Conv2d["m3", "p3"](3, bias=True)),
             ((channels, 16), nv.Conv2d["m4", "p4"](3, bias=True)),

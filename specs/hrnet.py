@@ -70,39 +70,27 @@ class HighResolutionModule(nv.Nerve):
 
 
 class Backbone(nv.Nerve):
-    """From an image to four maps; a coarser one joins at each stage."""
+    """From an image to four maps; stages of 1, 4 and 3 modules, before each of which one map joins."""
 
     def __init__(self) -> None:
         super().__init__()
-        bottleneck = Bottleneck(norm_after_act=False)
-        dims = self.target_dims
-        two, three = (dims[0], dims[1]), (dims[0], dims[1], dims[2])
-        four = (*three, dims[3])
+        dims, block = list(self.target_dims), Bottleneck(norm_after_act=False)
         self.add(
             [
                 ((64, 2), nv.Conv2d_BN_ReLU(3)),
                 ((64, 4), nv.Conv2d_BN_ReLU(3)),
-                nv.Stage["stage1"]([((256, 4), bottleneck)] * 4),
+                nv.Stage["stage1"]([((256, 4), block)] * 4),
                 (dims[0], nv.Conv2d_BN_ReLU["stage1", "transition0"](3)),
-                (dims[1], nv.Conv2d_BN_ReLU["stage1", "transition1"](3)),
-                (
-                    *two,
-                    HighResolutionModule[["transition0", "transition1"], "stage2"](),
-                ),
-                (dims[2], nv.Conv2d_BN_ReLU["stage2.1", "transition2"](3)),
-                (*three, HighResolutionModule[["stage2", "transition2"], "stage3_1"]()),
-                (*three, HighResolutionModule["stage3_2"]()),
-                (*three, HighResolutionModule["stage3_3"]()),
-                (*three, HighResolutionModule["stage3_4"]()),
-                (dims[3], nv.Conv2d_BN_ReLU["stage3_4.2", "transition3"](3)),
-                (
-                    *four,
-                    HighResolutionModule[["stage3_4", "transition3"], "stage4_1"](),
-                ),
-                (*four, HighResolutionModule["stage4_2"]()),
-                (*four, HighResolutionModule["stage4_3"]()),
             ]
         )
+        maps, smallest = ["transition0"], "stage1"
+        for count, modules in ((2, 1), (3, 4), (4, 3)):
+            maps.append(f"transition{count - 1}")
+            self.add((dims[count - 1], nv.Conv2d_BN_ReLU[smallest, maps[-1]](3)))
+            for number in range(1, modules + 1):
+                name = f"stage{count}_{number}"
+                self.add((*dims[:count], HighResolutionModule[maps, name]()))
+                maps, smallest = [name], f"{name}.{count - 1}"
 
 
 def hrnet_v2p_w18() -> Network:

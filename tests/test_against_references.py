@@ -141,7 +141,7 @@ def test_the_pyramid_is_torchvisions() -> None:
     )
     maps: dict[str, Tensor] = {}
     for level in (2, 3, 4, 5):
-        ours.get_submodule(f"layer{level - 1}").register_forward_hook(
+        ours.get_submodule(f"backbone.layer{level - 1}").register_forward_hook(
             lambda _module, _inputs, output, level=level: maps.update(
                 {f"p{level}": output}
             )

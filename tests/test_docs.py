@@ -11,7 +11,7 @@ import pytest
 import neurlink_gen.nerves as nv
 from neurlink_gen import build, compile_spec
 from neurlink_gen.elaborate import elaborate
-from tests import errors_page, operations_page
+from tests import errors_page, operations_page, zoo_page
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -77,7 +77,7 @@ def test_every_page_is_in_the_index() -> None:
         assert page.name == "README.md" or f"({page.name})" in index, page.name
 
 
-@pytest.mark.parametrize("generated", [operations_page, errors_page])
+@pytest.mark.parametrize("generated", [operations_page, errors_page, zoo_page])
 def test_a_generated_page_is_up_to_date(generated: object) -> None:
     page = getattr(generated, "PAGE").read_text(encoding="utf-8")
     assert page == getattr(generated, "page")(), "run python -m tests.update"

@@ -6,20 +6,24 @@ it is committed. `python -m tests.update goldens/good` does so for the paths tha
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import neurlink_gen
 from neurlink_gen.ownership.lock import LOCK_FILE, Lock
-from neurlink_gen.pipeline import Spec, compile_specs
 from neurlink_gen.render.stubs import stubs
-from neurlink_gen.report import render_findings
-from tests import errors_page, goldens, operations_page, side_by_side
+from tests import (
+    errors_page,
+    goldens,
+    operations_page,
+    shipped,
+    side_by_side,
+    zoo_page,
+)
 
 PACKAGE = Path(neurlink_gen.__file__).parent
-FOLDER = goldens.ROOT / "generated"
+FOLDER = shipped.GENERATED
 
 
 def wanted() -> Iterator[tuple[Path, str]]:
@@ -28,7 +32,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
         yield PACKAGE / name, text
     for name, text in generated().items():
         yield FOLDER / name, text
-    for page in (operations_page, errors_page, side_by_side):
+    for page in (operations_page, errors_page, side_by_side, zoo_page):
         yield page.PAGE, page.page()
     for folder in goldens.every():
         for name, text in goldens.texts(folder).items():
@@ -37,10 +41,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
 
 def generated() -> dict[str, str]:
     """What the project's own specs compile to, and the lock file that goes with it."""
-    with contextlib.chdir(goldens.ROOT):
-        specs = sorted(Path("specs").glob("*.py"))
-        made = compile_specs([Spec(spec) for spec in specs], "generated")
-        assert not made.has_errors, render_findings(made.diagnostics)
+    made = shipped.compilation()
     lock = Lock(made.sections)
     return {**made.files, LOCK_FILE: str(lock)}
 
