@@ -451,3 +451,41 @@ def test_without_git(
     assert run(["breaking", "--against", "HEAD"]) == 2
     assert "--against needs git, or a lock file" in capsys.readouterr().err
     assert run(["breaking", "--against", "out/neurlink-gen.lock"]) == 0
+
+
+ORDER = """
+import neurlink_gen.nerves as nv
+from neurlink_gen import Network, build, nn
+
+
+def net() -> Network:
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((8, 1), nv.Conv2d["s"](3)),
+            ((8, 1), nv.Conv2d["a"](3)),
+            ((8, 1), nn.ReLU()),
+            ((8, 1), nv.Conv2d["b"](5)),
+        ]
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "breaks"),
+    [
+        ("nn.ReLU()", "nn.Sigmoid()", True),
+        ('nv.Conv2d["b"](5)', 'nv.Conv2d["s", "b"](5)', True),
+        (
+            "((8, 1), nn.ReLU()),\n",
+            "((8, 1), nn.ReLU()),\n((8, 1), nn.Dropout()),\n",
+            False,
+        ),
+    ],
+)
+def test_other_layers_between_the_same_modules(
+    tmp_path: Path, before: str, after: str, breaks: bool
+) -> None:
+    assert before in ORDER
+    changes = found(tmp_path, ORDER, ORDER.replace(before, after))
+    assert any(each.breaks for each in changes) == breaks

@@ -155,7 +155,7 @@ def test_nothing_to_carry_over(capsys: pytest.CaptureFixture[str]) -> None:
     Path("carry.py").write_text("mine\n")
     Path("spec.py").write_text(edited(STEM))
     assert run(["migrate", "spec.py", *words]) == 2
-    assert "was not written by neurlink-gen" in capsys.readouterr().err
+    assert "is there already and says something else" in capsys.readouterr().err
     assert Path("carry.py").read_text() == "mine\n"
 
 

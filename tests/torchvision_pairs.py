@@ -18,6 +18,7 @@ from generated import (
     efficientnet,
     efficientnetv2,
     googlenet,
+    inception_v3,
     mnasnet,
     mobilenetv2,
     mobilenetv3,
@@ -38,6 +39,7 @@ FILES = (
     efficientnet,
     efficientnetv2,
     googlenet,
+    inception_v3,
     mnasnet,
     mobilenetv2,
     mobilenetv3,
@@ -50,6 +52,8 @@ FILES = (
     vgg,
 )
 SIZES = ((224, 224), (193, 161))
+# Inception's classifier for training needs as much, and what one mode demands the other does too.
+LARGER = {"Inception_V3": ((299, 299), (331, 304))}
 
 
 def theirs_of(name: str) -> str:
@@ -79,7 +83,7 @@ def create(name: str, **parameters: int) -> nn.Module:
 def create_theirs(name: str, **parameters: int) -> nn.Module:
     """torchvision's network of the same name, at random."""
     with warnings.catch_warnings():
-        # GoogLeNet's says that it might begin in another way in the future.
+        # GoogLeNet's and Inception's say that they might begin in another way in the future.
         warnings.simplefilter("ignore", FutureWarning)
         module: nn.Module = getattr(models, NETWORKS[name])(**parameters)
     return module
@@ -110,7 +114,8 @@ def logits(name: str) -> list[tuple[Tensor, Tensor]]:
     """What the two say of the same images, of each size."""
     ours, theirs = (module.eval() for module in pair(name))
     with torch.no_grad():
-        images = [torch.randn(1, 3, height, width) for height, width in SIZES]
+        sizes = LARGER.get(name, SIZES)
+        images = [torch.randn(1, 3, height, width) for height, width in sizes]
         return [(said(ours, image), said(theirs, image)) for image in images]
 
 

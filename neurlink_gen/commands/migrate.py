@@ -39,7 +39,8 @@ def migrate(request: Request, folder: str, against: str, target: str) -> int:
         found = [migration(*pair) for pair in both_versions(old, new)]
     changed = [each for each in found if not each.is_empty]
     if not changed:
-        request.console.progress(f"checkpoints of {against} load as they are")
+        message = f"checkpoints of {against} load as they are; see `breaking` for what comes out"
+        request.console.progress(message)
         return FINE
     _write(Path(target), changed, against)
     for each, name in zip(changed, function_names(changed), strict=True):
@@ -61,11 +62,12 @@ def _write(target: Path, changed: list[Migration], against: str) -> None:
 
     with clean_errors(target):
         there = read(target)
-        if there and not there.startswith(f"# {MARK}"):
-            raise UsageError(
-                f"{target} was not written by neurlink-gen, and is left as it is; give another -o"
-            )
         about = escape(f"Checkpoints of {against}, for the models as they are now.")
         text = source(changed, [f"{MARK} {__version__}."], about.replace('"', "'"))
+        written = format_source(text)
+        if there and there != written:
+            raise UsageError(
+                f"{target} is there already and says something else; remove it, or give another -o"
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, format_source(text).encode("utf-8"))
+        replace_file(target, written.encode("utf-8"))

@@ -91,6 +91,7 @@ class _Look:
             and self._path(file.spec) == os.path.abspath(spec.path)
             and all(self.edition in (None, number) for _, number in section.editions)
             and all(self._source(each) == then for each, then in file.sources.items())
+            and not any(map(self._is_hidden, file.sources))
             and self._is_as_written(file, spec)
         )
 
@@ -120,6 +121,10 @@ class _Look:
 
     def _path(self, source: str) -> str:
         return os.path.abspath(os.path.join(self.folder, source))
+
+    def _is_hidden(self, source: str) -> bool:
+        """Whether a package of the same name stands beside a module: that is imported instead."""
+        return os.path.isdir(self._path(source).removesuffix(".py"))
 
     def _source(self, source: str) -> str | None:
         """The digest of a source; None where it has to be looked at in any case."""

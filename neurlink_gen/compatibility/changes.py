@@ -10,11 +10,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from neurlink_gen.compatibility.alignment import Alignment, Placed, align
+from neurlink_gen.compatibility.computation import differing_lines
 from neurlink_gen.compatibility.signatures import signature_changes
 from neurlink_gen.ownership.records import Line, ModelRecord, State
 
 Kind = Literal[
-    "key", "constructor", "input", "output", "precondition", "number", "model"
+    "key",
+    "constructor",
+    "input",
+    "output",
+    "precondition",
+    "number",
+    "model",
+    "computation",
 ]
 
 
@@ -68,11 +76,27 @@ def model_changes(old: ModelRecord, new: ModelRecord) -> Iterator[Change]:
     for kind, message, breaks in signature_changes(old, new):
         yield Change(old.name, kind, message, breaks)
     alignment = align(old, new)
-    yield from _renamed(old.name, alignment)
-    for one, other in alignment.pairs:
-        yield from _held(old.name, one, other)
-    yield from _without_other(old.name, alignment)
-    yield from _numbers(old, new, alignment)
+    renamed = [*_renamed(old.name, alignment)]
+    found = [
+        each for one, other in alignment.pairs for each in _held(old.name, one, other)
+    ]
+    found += _without_other(old.name, alignment)
+    found += _numbers(old, new, alignment)
+    yield from (*renamed, *found)
+    if not found:
+        yield from _computation(old, new, alignment)
+
+
+def _computation(
+    old: ModelRecord, new: ModelRecord, alignment: Alignment
+) -> Iterator[Change]:
+    """Other layers without weights between the same modules, or the same wired otherwise."""
+    names = {one.holder.name: other.holder.name for one, other in alignment.pairs}
+    differing = differing_lines(old, new, names)
+    if differing is not None:
+        message = "the same weights compute something else: lines differ in kind, or in what they read"
+        before, after = (line.spec if line else () for line in differing)
+        yield Change(old.name, "computation", message, True, (), before, after)
 
 
 def _renamed(model: str, alignment: Alignment) -> Iterator[Change]:

@@ -43,6 +43,8 @@ def _dependencies(tree: ast.Module, own: set[str]) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (n.name for n in node.names if not _is_known(n.name, own))
+        elif isinstance(node, ast.Try) and any(map(_is_relative, ast.walk(node))):
+            yield "a module that may be missing"
         elif isinstance(node, ast.ImportFrom):
             if not node.level and node.module and not _is_known(node.module, own):
                 yield node.module
@@ -50,6 +52,10 @@ def _dependencies(tree: ast.Module, own: set[str]) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.Attribute) and node.attr.lstrip("_") in READERS:
             yield node.attr
+
+
+def _is_relative(node: ast.AST) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.level > 0
 
 
 def _is_known(module: str, own: set[str]) -> bool:

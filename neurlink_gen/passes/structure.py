@@ -13,7 +13,7 @@ from dataclasses import replace
 from neurlink_gen.algebra.formulas import Number, Values
 from neurlink_gen.algebra.passed import Passed, PassedText
 from neurlink_gen.algebra.tracked import TrackedFloat, TrackedInt
-from neurlink_gen.code import Code, Name, Scalar, Value, flatten, map_slots
+from neurlink_gen.code import Code, Name, Scalar, Value, flatten, map_slots, modules
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import Result
 from neurlink_gen.tensors import Target, Tensor
@@ -96,7 +96,13 @@ def _same_result(left: Result, right: Result, same: Same) -> bool:
         and left.demands == right.demands
         and ours[0] == theirs[0]
         and all(map(same, ours[1], theirs[1]))
+        and _stateless(left.code) == _stateless(right.code)
     )
+
+
+def _stateless(code: Code) -> list[bool]:
+    """Which modules hold nothing: these may be one, and are named otherwise."""
+    return [module.is_stateless for module in modules(code)]
 
 
 def _values(code: Code) -> tuple[list[object], list[Value | Name]]:

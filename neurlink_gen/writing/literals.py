@@ -5,6 +5,8 @@ In: the value of a slot. Out: text that black leaves alone.
 
 from __future__ import annotations
 
+import math
+
 from neurlink_gen.algebra.formulas import Number
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Name, Value
@@ -19,7 +21,7 @@ def value_text(value: Value | Name) -> str:
     if isinstance(value, tuple):
         inner = ", ".join(map(value_text, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+    if isinstance(value, float) and not math.isfinite(value):
         return f'float("{value:f}")'
     if isinstance(value, str):
         return quoted(value)
