@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,5 +146,10 @@ def test_a_network_has_these_warnings(
 
 
 def test_no_shipped_spec_has_a_warning_about_its_design() -> None:
-    for spec in sorted((goldens.ROOT / "specs").glob("*.py")):
-        assert compile_spec(spec).diagnostics == (), spec.name
+    """But for those that a comment beside the line gives a reason for."""
+    specs = sorted(map(str, (goldens.ROOT / "specs").glob("*.py")))
+    words = ["check", *specs, "-q", "--warnings-as-errors"]
+    done = subprocess.run(
+        [sys.executable, "-m", "neurlink_gen", *words], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")

@@ -101,10 +101,10 @@ def test_wherever_a_spec_never_ends(write: Write, text: str) -> None:
 
 def test_a_spec_that_never_ends_at_other_values(write: Write) -> None:
     text = """\
-def net(width=8):
-    while width != 8:
+def net(has_bias=False):
+    while has_bias:
         pass
-    return build([((3, 1), nv.Input()), ((width, 1), nv.Conv2d(3))])
+    return build([((3, 1), nv.Input()), ((8, 1), nv.Conv2d(3, bias=has_bias))])
 """
     path = write(PREAMBLE + text)
     words = ("build", "spec.py", "-o", "out", "--timeout", "0.5")
