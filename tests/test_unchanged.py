@@ -270,3 +270,46 @@ def test_a_spec_that_reads_elsewhere_is_compiled_each_time(
     assert build() == 0 and compiled == ["one.py", "one.py"]
     assert "nn.Conv2d(3, 16," in (project / "generated" / "one.py").read_text()
     assert 'again = ["__file__", "pathlib"]' in (project / LOCK).read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("nn.Conv2d; weight", "nn.ConvXX; weight"),
+        ("edition = 1\n", "edition = x\n"),
+        ("lines = [\n", "lines = [[\n"),
+        ("format = 1\n", "format = 1\n\n"),
+    ],
+)
+def test_a_damaged_lock_file_is_mended(
+    project: Path, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
+    lock = project / "generated" / "neurlink-gen.lock"
+    whole = lock.read_text()
+    assert old in whole
+    lock.write_text(whole.replace(old, new, 1))
+    assert build("specs", "--check") == 1
+    assert "neurlink-gen.lock: changed" in capsys.readouterr().out
+    assert build() == 0
+    assert lock.read_text() == whole
+    assert build("specs", "--check") == 0
+
+
+def test_a_package_that_hides_a_module(project: Path, compiled: Compiled) -> None:
+    (project / "specs" / "_sizes").mkdir()
+    (project / "specs" / "_sizes" / "__init__.py").write_text("WIDTH = 32\n")
+    assert build() == 0 and compiled == ["two.py"]
+    assert "32" in (project / "generated" / "two.py").read_text()
+
+
+def test_a_relative_import_that_may_fail(project: Path, compiled: Compiled) -> None:
+    package = project / "specs" / "sizes"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "try:\n    from .local import WIDTH\nexcept ImportError:\n    WIDTH = 24\n"
+    )
+    two = project / "specs" / "two.py"
+    two.write_text(two.read_text().replace("from _sizes", "from sizes"))
+    assert build() == 0 and "24" in (project / "generated" / "two.py").read_text()
+    (package / "local.py").write_text("WIDTH = 40\n")
+    assert build() == 0 and "40" in (project / "generated" / "two.py").read_text()

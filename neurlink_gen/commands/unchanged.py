@@ -86,6 +86,7 @@ class _Look:
         file = section.file
         return (
             file.spec is not None
+            and section.is_as_written
             and not file.again
             and (file.tool, file.templates) == (__version__, templates_digest())
             and self._path(file.spec) == os.path.abspath(spec.path)
@@ -97,6 +98,8 @@ class _Look:
 
     def is_complete(self) -> bool:
         """Whether the package's own file is there, and nothing is left of specs that are gone."""
+        if not self.lock.is_canonical:
+            return False
         files = [section.file for section in self.lock.sections.values()]
         if not all(f.spec is None or os.path.exists(self._path(f.spec)) for f in files):
             return False

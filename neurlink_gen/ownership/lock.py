@@ -10,7 +10,7 @@ import functools
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from neurlink_gen.ownership.records import FileRecord, ModelRecord
@@ -18,6 +18,7 @@ from neurlink_gen.ownership.rows import LOCK_FILE as LOCK_FILE
 from neurlink_gen.ownership.rows import LockError as LockError
 from neurlink_gen.ownership.rows import (
     file_record,
+    is_as_written,
     model_editions,
     model_records,
     section_text,
@@ -38,6 +39,11 @@ class Section:
     """The section of one generated file, as it stands in the lock file."""
 
     text: str
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether nobody has changed it since the tool wrote it."""
+        return is_as_written(self.text)
 
     @functools.cached_property
     def file(self) -> FileRecord:
@@ -60,9 +66,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock file: its sections by the paths of the generated files."""
+    """A lock file: its sections by the paths of the generated files.
+
+    is_canonical: it was read from a text that is just as it would be written.
+    """
 
     sections: Mapping[str, Section] = field(default_factory=dict)
+    is_canonical: bool = field(default=True, compare=False)
 
     def __str__(self) -> str:
         parts = (HEAD, *(self.sections[path].text for path in sorted(self.sections)))
@@ -102,7 +112,7 @@ def read_lock(folder: Path) -> Lock:
 
 def parse_lock(text: str, name: str = LOCK_FILE) -> Lock:
     """A lock file from its text. name: how messages call it."""
-    text = text.replace("\r\n", "\n")  # as some checkouts have it
+    whole, text = text, text.replace("\r\n", "\n")  # as some checkouts have it
     conflict = _CONFLICT.search(text)
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1
@@ -121,6 +131,7 @@ def parse_lock(text: str, name: str = LOCK_FILE) -> Lock:
     for match, end in zip(begins, ends, strict=True):
         path = json.loads(f'"{match[1]}"')
         sections[path] = sections.get(path, "") + text[match.start() : end]
-    return Lock(
+    lock = Lock(
         {path: Section(each.rstrip("\n") + "\n") for path, each in sections.items()}
     )
+    return replace(lock, is_canonical=str(lock) == whole)

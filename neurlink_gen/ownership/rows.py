@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from neurlink_gen.ownership.records import (
@@ -37,8 +38,21 @@ class LockError(Exception):
 
 
 def section_text(file: FileRecord, models: Iterable[ModelRecord]) -> str:
-    """The section that says all this."""
-    return "".join(f"{row}\n" for row in _rows(file, models))
+    """The section that says all this; its second row tells whether the others are as written."""
+    first, *rest = _rows(file, models)
+    return "".join(f"{row}\n" for row in (first, _check(rest), *rest))
+
+
+def is_as_written(section: str) -> bool:
+    """Whether a section is as the tool wrote it."""
+    rows = section.removesuffix("\n").split("\n")
+    return len(rows) > 1 and rows[1] == _check(rows[2:])
+
+
+def _check(rows: Sequence[str]) -> str:
+    # Against slips: what is changed on purpose can have the right sum as well.
+    total = zlib.crc32("\n".join(rows).encode("utf-8", "replace"))
+    return f'check = "{total:08x}"'
 
 
 def _rows(file: FileRecord, models: Iterable[ModelRecord]) -> Iterator[str]:

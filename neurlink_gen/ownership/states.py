@@ -86,15 +86,18 @@ def compare(made: Made, folder: Path) -> tuple[Difference, ...]:
     there = read(folder / LOCK_FILE)
     if wanted == there:
         return files
-    kind: Kind = "changed"
-    if there is None:
-        kind = "missing"
-    elif lock.sections.keys() == renewed.sections.keys() and all(
-        _is_same_but_tool(lock.sections[path], now)
-        for path, now in renewed.sections.items()
-    ):
-        kind = "tool"
+    kind: Kind = "missing" if there is None else _kind_of_lock(lock, renewed)
     return (*files, Difference(LOCK_FILE, kind, there, wanted))
+
+
+def _kind_of_lock(lock: Lock, renewed: Lock) -> Kind:
+    """Why a lock file is another one than it should be: by its sections, or the text around them."""
+    if lock.sections.keys() != renewed.sections.keys():
+        return "changed"
+    pairs = [(lock.sections[path], now) for path, now in renewed.sections.items()]
+    is_of_tool = any(known.text != now.text for known, now in pairs)
+    is_of_tool = is_of_tool and all(_is_same_but_tool(*pair) for pair in pairs)
+    return "tool" if is_of_tool else "changed"
 
 
 def _differences(made: Made, folder: Path, lock: Lock) -> Iterator[Difference]:
