@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from neurlink_gen.commands.cli import run
 from neurlink_gen.compatibility.alignment import align
 from neurlink_gen.compatibility.changes import Change, model_changes
 from neurlink_gen.compatibility.places import line_number
@@ -316,141 +312,6 @@ def test_where_a_line_stands() -> None:
     assert line_number(text, "(2, 3)") == 2
     assert line_number(text, "b =") is None and line_number(text, "c") is None
     assert line_number(text, "(2, 3...") == 2
-
-
-# The command
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with one commit."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    (tmp_path / "specs").mkdir()
-    (tmp_path / "specs" / "spec.py").write_text(SPEC)
-    (tmp_path / "pyproject.toml").write_text(
-        '[tool.neurlink-gen]\nspecs = ["specs"]\noutput = "out"\n'
-    )
-    assert run(["-q"]) == 0
-    git("init", "-q")
-    git("add", "-A")
-    git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "a")
-    return tmp_path
-
-
-def git(*words: str) -> None:
-    subprocess.run(["git", *words], check=True, stdin=subprocess.DEVNULL)
-
-
-def rewrite(project: Path, *edits: tuple[str, str]) -> None:
-    (project / "specs" / "spec.py").write_text("# Above.\n" + edited(*edits))
-
-
-TAGGED = ("(8, 2), nv.Conv2d_BN_ReLU(3)", '(8, 2), nv.Conv2d_BN_ReLU["stem"](3)')
-
-
-def test_against_a_revision(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["breaking", "--against", "HEAD"]) == 0
-    rewrite(project, TAGGED)
-    assert run(["breaking", "--against", "HEAD"]) == 1
-    out, err = capsys.readouterr()
-    assert out.startswith(
-        "Net (spec.py)\n"
-        "  breaking: 1 key renamed: conv1.* is stem.0.* now\n"
-        "      was specs/spec.py:20: ((8, 2), nv.Conv2d_BN_ReLU(3))\n"
-        '      now specs/spec.py:21: ((8, 2), nv.Conv2d_BN_ReLU["stem"](3))\n'
-    )
-    assert "--accept" in err and "neurlink-gen migrate" in err
-    # Nothing was written, and from below it is the same.
-    os.chdir(project / "specs")
-    assert run(["breaking", "--against", "HEAD", "-q"]) == 1
-
-
-def test_against_a_lock_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rewrite(project, TAGGED)
-    assert run(["breaking", "--against", "out/neurlink-gen.lock"]) == 1
-    out = capsys.readouterr().out
-    assert "was specs/spec.py: ((8, 2), nv.Conv2d_BN_ReLU(3))\n" in out
-    assert run(["-q"]) == 0
-    assert run(["breaking", "--against", "out/neurlink-gen.lock"]) == 0
-
-
-def test_accepting(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rewrite(project, TAGGED)
-    assert run(["breaking", "--against", "HEAD", "--accept"]) == 0
-    assert run(["breaking", "--against", "HEAD"]) == 0
-    assert "  accepted: 1 key renamed" in capsys.readouterr().out
-    rewrite(project, TAGGED, ("int = 10", "int = 11"))
-    assert run(["breaking", "--against", "HEAD"]) == 1
-    rewrite(project)
-    assert run(["breaking", "--against", "HEAD", "--accept"]) == 0
-    lines = (project / "out" / "neurlink-gen.accepted").read_text().splitlines()
-    assert len(lines) == 1 and lines[0].startswith("#")
-    # A build does not take it for a file of its own.
-    assert (
-        run(["--check", "-q"]) == 1 and run(["-q"]) == 0 and run(["--check", "-q"]) == 0
-    )
-
-
-def test_a_spec_or_a_model_that_is_gone(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (project / "specs" / "other.py").write_text(SPEC.replace("def net", "def other"))
-    (project / "specs" / "spec.py").write_text(SPEC.replace("def net", "def web"))
-    assert run(["breaking", "--against", "HEAD"]) == 1
-    out = capsys.readouterr().out
-    assert "Net (spec.py)\n  breaking: the model is called Web now" in out
-    assert "Web (spec.py)\n  compatible: the model is new" in out
-    (project / "specs" / "spec.py").unlink()
-    assert run(["breaking", "--against", "HEAD"]) == 1
-    assert "Net (spec.py)\n  breaking: the model is gone\n" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    "style", ["json", "github", "sarif", "gitlab", "junit", "concise"]
-)
-def test_formats(project: Path, style: str, capsys: pytest.CaptureFixture[str]) -> None:
-    rewrite(project, TAGGED)
-    assert run(["breaking", "--against", "HEAD", "--format", style]) == 1
-    out = capsys.readouterr().out
-    assert "conv1.* is stem.0.* now" in out and "specs/spec.py" in out
-    if style == "json":
-        first = json.loads(out)["changes"][0]
-        assert first["keys"] == [["conv1.weight", "stem.0.weight"]]
-        assert (first["breaks"], first["accepted"], first["after"]["line"]) == (
-            True,
-            False,
-            21,
-        )
-
-
-@pytest.mark.parametrize(
-    "words, reason",
-    [
-        (["--against", "nowhere"], "no such lock file, and no such revision"),
-        (["--against", "-x"], "no such lock file, and no such revision"),
-        (["--against", "specs/spec.py"], "not a lock file"),
-        (
-            ["--against", "HEAD", "-o", "elsewhere"],
-            "there is no elsewhere/neurlink-gen.lock",
-        ),
-    ],
-)
-def test_wrong_usage(
-    project: Path, words: list[str], reason: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["breaking", *words]) == 2
-    assert reason in capsys.readouterr().err
-
-
-def test_without_git(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("PATH", "")
-    assert run(["breaking", "--against", "HEAD"]) == 2
-    assert "--against needs git, or a lock file" in capsys.readouterr().err
-    assert run(["breaking", "--against", "out/neurlink-gen.lock"]) == 0
 
 
 ORDER = """

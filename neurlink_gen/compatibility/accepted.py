@@ -9,23 +9,37 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from neurlink_gen.files.atomic import replace_file
+from neurlink_gen.findings.usage import UsageError
 
 ACCEPTED_FILE = "neurlink-gen.accepted"
-HEAD = "# Breaking changes that are meant. neurlink-gen breaking --accept writes this file.\n"
+HEAD = "# Breaking changes that are meant. neurlink-gen breaking --accept writes this file."
+CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 
 
 def read_accepted(folder: Path) -> frozenset[str]:
     """The changes that were accepted."""
-    try:
-        text = (folder / ACCEPTED_FILE).read_text("utf-8", errors="surrogateescape")
-    except FileNotFoundError:
-        return frozenset()
-    lines = (line.strip() for line in text.splitlines())
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(line for line in _lines(folder) if not line.startswith("#"))
 
 
 def write_accepted(folder: Path, changes: Iterable[str]) -> None:
-    """Accept these changes, and no others."""
-    text = HEAD + "".join(f"{each}\n" for each in sorted(changes))
+    """Accept these changes, and no others. Comments stay, before all changes."""
+    comments = [line for line in _lines(folder) if line.startswith("#")]
+    lines = [*dict.fromkeys([HEAD, *comments]), *sorted(changes)]
+    text = "".join(f"{each}\n" for each in lines)
     folder.mkdir(parents=True, exist_ok=True)
     replace_file(folder / ACCEPTED_FILE, text.encode("utf-8", "surrogateescape"))
+
+
+def _lines(folder: Path) -> list[str]:
+    try:
+        text = (folder / ACCEPTED_FILE).read_text("utf-8", errors="surrogateescape")
+    except FileNotFoundError:
+        return []
+    lines = [line.strip() for line in text.splitlines()]
+    for number, line in enumerate(lines, 1):
+        if line.startswith(CONFLICT):
+            raise UsageError(
+                f"{folder / ACCEPTED_FILE}:{number}: an unresolved conflict of a merge; keep the "
+                "changes of both sides, and remove the marks"
+            )
+    return [line for line in lines if line]

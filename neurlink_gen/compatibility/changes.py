@@ -201,5 +201,9 @@ def _derived(line: Line) -> str:
 
 
 def identity(file: str, change: Change) -> str:
-    """What a change is known by where it was accepted."""
-    return f"{file}: {change.model}: {change.message}"
+    """What a change is known by where it was accepted.
+
+    Of lines, what stands in the spec is part of it: the same may happen to another line.
+    """
+    line = (change.after or change.before)[-1:] if not change.keys else ()
+    return f"{file}: {': '.join([change.model, change.message, *line])}"

@@ -1,7 +1,7 @@
 """Two versions of all files of an output folder, compared.
 
-In: the sections of both lock files. Out: a `Comparison`: for each file the models of both, and what
-changed, with the places of the lines where they can be told.
+In: the sections of both lock files. Out: what changed, as `Told`s with the places of the lines
+where they can be told; and the models that are in both.
 """
 
 from __future__ import annotations

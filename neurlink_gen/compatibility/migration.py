@@ -20,8 +20,9 @@ from neurlink_gen.writing.literals import quoted
 class Migration:
     """What becomes of the keys of a model's state dict.
 
-    file: in which the model is generated. renamed: modules by their old names. dropped: keys that nothing takes any more. needed: the keys
-    that no old key can serve, each with what would be needed.
+    file: in which the model is generated. renamed: modules by their old names. dropped: keys that
+    nothing takes any more. needed: the keys that no old key can serve, each with what would be
+    needed.
     """
 
     file: str
