@@ -45,7 +45,13 @@ def same_shape(site: Site, name: str) -> tuple[SameSize, ...]:
                 rules.CHANNEL_MERGE,
                 f"the inputs of {name} have {site.input.channels} and "
                 f"{operand.tensor.channels} channels",
-                help="bring one to the other's channels with a 1x1 convolution, "
-                "or use SkipConnect, which does it for you",
+                help=f"bring one to the other's channels with {_mixing(site.input.rank)}",
             )
     return demands
+
+
+def _mixing(rank: int) -> str:
+    """What changes the channels of a tensor with so many spatial axes."""
+    if rank == 0:
+        return "a line of nv.Linear()"
+    return f"a line of nv.Conv{rank}d(1), or use nv.SkipConnect{rank}d, which does it for you"
