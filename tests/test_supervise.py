@@ -262,12 +262,29 @@ def started(folder: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_as_from_a_terminal,
     )
     assert process.stderr is not None
     assert process.stderr.readline() == "begun\n"
     return process
 
 
+def _as_from_a_terminal() -> None:
+    """What shuts signals out where the tests run in the background shuts them out of us as well."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What it has said by its end; where it does not end, nothing of it goes on."""
+    try:
+        return process.communicate(timeout=SOON)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOOPS = [
     "while True: pass\n",
     "sum(range(10**12))\n",
@@ -281,7 +298,7 @@ def test_an_interrupt_ends_it(write: Write, loop: str, to_all: bool) -> None:
     process = started(write("print('begun', flush=True)\n" + loop).parent)
     # A terminal sends it to both processes, another program to one.
     (os.killpg if to_all else os.kill)(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=SOON)
+    out, err = ended(process)
     assert (process.returncode, out, err.strip()) == (130, "", "")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
@@ -289,13 +306,9 @@ def test_an_interrupt_ends_it(write: Write, loop: str, to_all: bool) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_other_signals_end_it(write: Write, number: int) -> None:
-    if signal.getsignal(number) == signal.SIG_IGN:
-        pytest.skip(
-            "whoever started the tests shuts it out, and so does the program then"
-        )
     process = started(write("print('begun', flush=True)\nsum(range(10**12))\n").parent)
     os.kill(process.pid, number)
-    out, err = process.communicate(timeout=SOON)
+    out, err = ended(process)
     assert (process.returncode, out, err) == (128 + number, "", "")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
@@ -311,7 +324,11 @@ def test_an_interrupt_at_any_moment(write: Write, turn: int) -> None:
         "sys.stderr.write('begun\\n'); main()\n"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=folder, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", script],
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_as_from_a_terminal,
     )
     assert process.stderr is not None and process.stderr.readline() == "begun\n"
     time.sleep(0.05 * (turn + 1))
