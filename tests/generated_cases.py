@@ -15,7 +15,7 @@ from neurlink_gen.graph import Default
 from tests import goldens
 from tests.compiling import MadeModel, compiled, import_file, made_models
 
-LARGE = 30_000_000
+LARGE = 40_000_000
 """From so many parameters on, a model is only built without memory."""
 
 
