@@ -41,12 +41,7 @@ class Bottleneck(nn.Module):
     """
 
     def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        padding: int,
-        stride: int = 1,
-        dilation: int = 1,
+        self, in_channels: int, out_channels: int, stride: int = 1, dilation: int = 1
     ) -> None:
         super().__init__()
         hidden_channels = out_channels // 4
@@ -58,7 +53,7 @@ class Bottleneck(nn.Module):
             hidden_channels,
             kernel_size=3,
             stride=stride,
-            padding=padding,
+            padding=dilation,
             dilation=dilation,
             bias=False,
         )
@@ -200,20 +195,18 @@ class ResNet50(nn.Module):
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         self.layer1 = nn.Sequential(
-            Bottleneck(64, 256, padding=1),
-            *(Bottleneck(256, 256, padding=1) for _ in range(2)),
+            Bottleneck(64, 256), *(Bottleneck(256, 256) for _ in range(2))
         )
         self.layer2 = nn.Sequential(
-            Bottleneck(256, 512, padding=1, stride=2),
-            *(Bottleneck(512, 512, padding=1) for _ in range(3)),
+            Bottleneck(256, 512, stride=2), *(Bottleneck(512, 512) for _ in range(3))
         )
         self.layer3 = nn.Sequential(
-            Bottleneck(512, 1024, padding=1),
-            *(Bottleneck(1024, 1024, padding=2, dilation=2) for _ in range(5)),
+            Bottleneck(512, 1024),
+            *(Bottleneck(1024, 1024, dilation=2) for _ in range(5)),
         )
         self.layer4 = nn.Sequential(
-            Bottleneck(1024, 2048, padding=2, dilation=2),
-            *(Bottleneck(2048, 2048, padding=4, dilation=4) for _ in range(2)),
+            Bottleneck(1024, 2048, dilation=2),
+            *(Bottleneck(2048, 2048, dilation=4) for _ in range(2)),
         )
         self.apply(init_weights)
 
@@ -238,20 +231,18 @@ class ResNet101(nn.Module):
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         self.layer1 = nn.Sequential(
-            Bottleneck(64, 256, padding=1),
-            *(Bottleneck(256, 256, padding=1) for _ in range(2)),
+            Bottleneck(64, 256), *(Bottleneck(256, 256) for _ in range(2))
         )
         self.layer2 = nn.Sequential(
-            Bottleneck(256, 512, padding=1, stride=2),
-            *(Bottleneck(512, 512, padding=1) for _ in range(3)),
+            Bottleneck(256, 512, stride=2), *(Bottleneck(512, 512) for _ in range(3))
         )
         self.layer3 = nn.Sequential(
-            Bottleneck(512, 1024, padding=1),
-            *(Bottleneck(1024, 1024, padding=2, dilation=2) for _ in range(22)),
+            Bottleneck(512, 1024),
+            *(Bottleneck(1024, 1024, dilation=2) for _ in range(22)),
         )
         self.layer4 = nn.Sequential(
-            Bottleneck(1024, 2048, padding=2, dilation=2),
-            *(Bottleneck(2048, 2048, padding=4, dilation=4) for _ in range(2)),
+            Bottleneck(1024, 2048, dilation=2),
+            *(Bottleneck(2048, 2048, dilation=4) for _ in range(2)),
         )
         self.apply(init_weights)
 

@@ -222,11 +222,13 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     assert richest is not None
     vectors = _vectors(richest, members)
     hidden = hidden_names(richest, vectors, members)
-    naming = Naming(members, hidden, _constructors(richest))
+    pairs = list(zip(_body_slots(richest), vectors, strict=True))
+    dilations = [vector for (slot, _), vector in pairs if slot.role == "dilation"]
+    naming = Naming(members, hidden, _constructors(richest), dilations)
     added = [not _is_plain(richest, use.body) for use in members]
     names = [
         naming.name(slot, vector, is_inner and vectors.count(vector) == 1)
-        for (slot, is_inner), vector in zip(_body_slots(richest), vectors, strict=True)
+        for (slot, is_inner), vector in pairs
     ]
     remaining = iter(names)
 

@@ -6,7 +6,7 @@ parameters, what these are called, their types and defaults, and the arguments o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import EllipsisType
 
@@ -46,6 +46,7 @@ class Naming:
     """The parameters of a class, found slot by slot.
 
     hidden: what inner channel counts are called. taken: names that no parameter may have.
+    dilations: how far the kernels are spread, by which their padding may be told.
     """
 
     def __init__(
@@ -53,9 +54,11 @@ class Naming:
         members: Sequence[Use],
         hidden: Sequence[tuple[Vector, str]] = (),
         taken: Iterable[str] = (),
+        dilations: Collection[Vector] = (),
     ) -> None:
         self.members = members
         self.hidden = hidden
+        self.dilations = dilations
         self.scope = Scope(GENERATED_NAMES | {"self", *taken})
         self.found: dict[str, list[Value | Missing]] = {}
         self.families: dict[str, str] = {}
@@ -85,7 +88,9 @@ class Naming:
         if is_equal:
             return None
         wanted = self._wanted(role, family, vector)
-        derived = self._half_of_a_kernel(vector) if role == "padding" else None
+        derived = None
+        if role == "padding":
+            derived = self._half_of_a_kernel(vector) or self._of_dilation(vector)
         if is_inner and family == "channels" and not self._is_given(wanted):
             derived = self._following(vector)
         if derived is not None:
@@ -102,6 +107,18 @@ class Naming:
             halves = [k // 2 if isinstance(k, int) else None for k in known]
             if self.families[name] == "kernel_size" and halves == list(vector):
                 return Name(f"{name} // 2")
+        return None
+
+    def _of_dilation(self, vector: Vector) -> Name | None:
+        """`2 * dilation`, the padding of a kernel of 5, where that is what it always is."""
+        for spread in self.dilations:
+            pairs = [pair for pair in zip(vector, spread) if pair != (MISSING, MISSING)]
+            times = {_times(*pair) for pair in pairs}
+            if is_constant(spread) or len(times) != 1 or None in times:
+                continue
+            name = self.name(Slot(None, "dilation", 1), spread, False)
+            assert name is not None
+            return name if times == {1} else Name(f"{times.pop()} * {name.text}")
         return None
 
     def _is_given(self, name: str) -> bool:
@@ -297,6 +314,13 @@ def is_constant(vector: Vector) -> bool:
     """Whether a slot has one and the same value in every use that has it, and at all times."""
     values = [value for value in vector if not isinstance(value, Missing)]
     return all(_same(value, values[0]) for value in values) and _is_constant(values[0])
+
+
+def _times(value: object, unit: object) -> int | None:
+    """How often a number goes into another one; None where it does not."""
+    if type(value) is not int or type(unit) is not int or not unit or value % unit:
+        return None
+    return value // unit or None
 
 
 def _same(left: object, right: object) -> bool:
