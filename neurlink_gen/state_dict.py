@@ -43,15 +43,22 @@ def state_dict(model: Model) -> tuple[Entry, ...]:
             path,
         )
         for state, module, path in _states(model.graph, {}, model.has_intermediates)
-        if not state.name.endswith(".")
+        if not state.name.endswith(f".{UNKNOWN}")
     )
 
 
 def unknown_state(model: Model) -> tuple[str, ...]:
     """What the keys begin with of what modules of the user's own have in them."""
     states = _states(model.graph, {}, model.has_intermediates)
-    return tuple(state.name for state, _, _ in states if state.name.endswith("."))
+    return tuple(
+        state.name.removesuffix(UNKNOWN)
+        for state, _, _ in states
+        if state.name.endswith(f".{UNKNOWN}")
+    )
 
+
+UNKNOWN = "*"
+"""In the place of the names that are not known."""
 
 _Located = tuple[State, str, tuple[Node, ...]]
 """A state, the class of its module, and the lines that it stands in."""
@@ -92,7 +99,7 @@ def _new_states(graph: Graph, known: _Known, keep_all: bool) -> list[_Located]:
         node = origins.get(id(module), node)
         own = () if node is None else (node,)
         # Nothing is known of what is in a module of the user's own but what its keys begin with.
-        for state in (State("", ()),) if module.is_opaque else module.state:
+        for state in (State(UNKNOWN, ()),) if module.is_opaque else module.state:
             yield state, module.constructor, own
         for state, kind, path in inside.get(id(module), ()):
             assert node is not None
