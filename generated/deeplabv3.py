@@ -2,8 +2,8 @@
 #     neurlink-gen specs/deeplabv3.py -o generated/
 """DeepLabV3 (Chen et al., 2017, arXiv:1706.05587) above ResNets and a MobileNetV3, as in torchvision.
 
-It looks at a map at several distances at once. What is below dilates where it would halve the map. The networks called "Aux" have a second head, for training alone: torchvision's weights are those of
-such.
+It looks at a map at several distances at once. What is below dilates where it would halve the map. The
+networks called "Aux" have a second head, for training alone: torchvision's weights are those of such.
 
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 

@@ -1,7 +1,7 @@
 """DeepLabV3 (Chen et al., 2017, arXiv:1706.05587) above ResNets and a MobileNetV3, as in torchvision.
 
-It looks at a map at several distances at once. What is below dilates where it would halve the map. The networks called "Aux" have a second head, for training alone: torchvision's weights are those of
-such.
+It looks at a map at several distances at once. What is below dilates where it would halve the map. The
+networks called "Aux" have a second head, for training alone: torchvision's weights are those of such.
 
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 """
@@ -19,6 +19,7 @@ class AtrousPyramid(nv.Nerve):
     def __init__(self, rates: tuple[int, ...] = (12, 24, 36)) -> None:
         super().__init__()
         out = self.target_dims[0]
+        pixel = (out.channels, "(1, 1)")
         self.add(
             [
                 nv.List["convs"](
@@ -28,10 +29,8 @@ class AtrousPyramid(nv.Nerve):
                         nv.Stage(
                             [
                                 ((..., "(1, 1)"), nv.AvgPool2d[0]()),
-                                (
-                                    (out.channels, "(1, 1)"),
-                                    nv.Conv2d_BN_ReLU(1),  # neurlink: ignore[NL505]
-                                ),
+                                # One cell is what the whole map comes to.
+                                (pixel, nv.Conv2d_BN_ReLU(1)),  # neurlink: ignore[NL505]
                             ]
                         ),
                     ]

@@ -170,6 +170,7 @@ CASES: dict[str, list[Any]] = {
         ((2, 1), (..., 1), (..., 1), nv.Split[0]()),
     ],
     "nerves.Mean": [INPUT, ((8, ()), nv.Mean())],
+    "nerves.Module": [INPUT, ((8, 1), nv.Module("own_gate.py", "Gate", 8))],
     "nerves.ChannelsLast": [
         INPUT,
         ((8, 1), nv.ChannelsLast()),

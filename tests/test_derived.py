@@ -10,7 +10,7 @@ from neurlink_gen.code import Value
 from neurlink_gen.lower.derived import derived_counts
 
 TRACKED = Expression.parameter("n", 8)
-QUARTER = expression_of(parameter("n", 8) // 4)  # type: ignore[arg-type]
+QUARTER = expression_of(parameter("n", 8) // 4)  # type: ignore[arg-type]  # of an int it is one
 
 
 @pytest.mark.parametrize(

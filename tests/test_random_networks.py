@@ -129,11 +129,19 @@ def check(model: MadeModel, without_guard: Unguarded | None) -> None:
 
 
 def check_width(model: MadeModel, spec: str, folder: Path) -> None:
-    """Another value of a parameter gives what the spec gives where that is the default."""
+    """Another value of a parameter gives what the spec gives where that is the default.
+
+    The class refuses it where the spec is refused with it.
+    """
     (folder / "wider.py").write_text(
         PREAMBLE + spec.replace(WIDTH, WIDTH.replace("4", "6"))
     )
     made = compile_specs([Spec(folder / "wider.py")], "generated")
+    if made.has_errors:
+        event("another value is refused")
+        with torch.device("meta"), pytest.raises(ValueError, match="must"):
+            model.create(width=6)
+        return
     note(made.files["wider.py"])
     (folder / "made_wider.py").write_text(made.files["wider.py"])
     (other,) = made_models(made, import_file(folder / "made_wider.py"))

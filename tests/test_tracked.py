@@ -95,7 +95,7 @@ def test_what_is_recorded_is_what_is_done(
         if met:
             assert (
                 outcome(formula, other) is ArithmeticError
-                or repr(made.number.at(other)) == outcome(formula, other)[1]  # type: ignore[index]
+                or repr(made.number.at(other)) == outcome(formula, other)[1]  # type: ignore[index]  # a pair
             )
     else:
         # A number whatever the parameters are: `n - n`; or an exception here.
@@ -190,15 +190,15 @@ def test_texts_of_formulas() -> None:
             "3 - n // 2": 3 - n // 2,
             "2 * n": 4 * n // 2,
             "n * n": n**2,
-            "int(64 * w)": followed(int)(64 * w),  # type: ignore[operator]
+            "int(64 * w)": followed(int)(64 * w),  # type: ignore[operator]  # as below
             "2 * round(n * w)": round(n * w) * 2,
             "(n - 1) * w": (n - 1) * w,
             "1 - w / 2": 1 - w / 2,
             "1 - (w - 2)": 1 - (w - 2),
             "(-w) ** 2": (-w) ** 2,
             "-w ** 2": -(w**2),
-            "max(8, n % 3)": followed(max)(8, n % 3),  # type: ignore[operator]
-            "min(n, w)": followed(min)([n, w]),  # type: ignore[operator]
+            "max(8, n % 3)": followed(max)(8, n % 3),  # type: ignore[operator]  # as below
+            "min(n, w)": followed(min)([n, w]),  # type: ignore[operator]  # what it follows can be called
         }
     assert not seen.uses
     assert [str(each.number) for each in numbers.values()] == [*numbers]

@@ -177,7 +177,7 @@ def net():
     compilation = made(tmp_path, spec)
     text = text_of(compilation)
     assert failed(checked(compilation.models, text)) == set()
-    changed = text.replace("x = self.c(x)", "x = self.c(a)")
+    changed = text.replace("c = self.c(x)", "c = self.c(a)")
     assert changed != text
     failure, *_ = check_of(checked(compilation.models, changed), "shapes").failures
     assert failure.expected.startswith(

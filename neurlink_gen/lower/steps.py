@@ -155,7 +155,9 @@ class _Planner:
         if attribute is None and before < len(self.plan.attributes):
             name = self.plan.attributes[before].name
         outputs = tuple(Ref(node.index, output) for output in range(len(node.outputs)))
-        names = output_names(node, tag or name)
+        # A variable in capitals is taken for a constant.
+        called = tag.lower() if tag and tag.isupper() else tag or name
+        names = output_names(node, called)
         own = block_names(node)
         self.plan.steps.append(Step(outputs, code, names, tag, node.outputs, own))
 

@@ -1,13 +1,13 @@
 """What channel counts inside a block are called."""
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import build, nn
+from neurlink_gen import Network, build, nn
 
 
 class Passed(nv.Nerve):
     """An argument keeps its name."""
 
-    def __init__(self, growth):
+    def __init__(self, growth: int) -> None:
         super().__init__()
         out = self.target_dims[0]
         self.add(
@@ -22,7 +22,7 @@ class Passed(nv.Nerve):
 class Tagged(nv.Nerve):
     """Tags give their words: the first, or those that several begin with."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         out = self.target_dims[0]
         size = out.shape
@@ -42,7 +42,7 @@ class Tagged(nv.Nerve):
 class Untagged(nv.Nerve):
     """With neither, there is what makes them."""
 
-    def __init__(self, spread):
+    def __init__(self, spread: int) -> None:
         super().__init__()
         out = self.target_dims[0]
         for add in (spread, 2 * spread):
@@ -53,7 +53,7 @@ class Untagged(nv.Nerve):
 class Clashes(nv.Nerve):
     """Arguments whose names mean something else in the output."""
 
-    def __init__(self, range, Passed, bias):
+    def __init__(self, range: int, Passed: int, bias: int) -> None:
         super().__init__()
         out = self.target_dims[0]
         for hidden in (range, Passed, bias):
@@ -65,7 +65,7 @@ class Clashes(nv.Nerve):
 class Around(nv.Nerve):
     """An inner count is also one to the block around it, whatever the inner one calls it."""
 
-    def __init__(self, width):
+    def __init__(self, width: int) -> None:
         super().__init__()
         before, out = self.input_links[0].dims[0], self.target_dims[0]
         self.add(
@@ -77,7 +77,7 @@ class Around(nv.Nerve):
         )
 
 
-def net():
+def net() -> Network:
     return build(
         [
             ((8, 1), nv.Input()),

@@ -1,13 +1,13 @@
 """An `Identity` of an input says what a block calls it."""
 
 import neurlink_gen.nerves as nv
-from neurlink_gen import build
+from neurlink_gen import Network, build
 
 
 class Decode(nv.Nerve):
     """Of the second input only the size is needed, and it has a name all the same."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         coarse, like = (link.dims[0] for link in self.input_links)
         self.add(
@@ -23,7 +23,7 @@ class Decode(nv.Nerve):
 class Keep(nv.Nerve):
     """A lone input is `x`, and has its name once `x` has moved on."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         out = self.target_dims[0]
         self.add(
@@ -39,7 +39,7 @@ class Keep(nv.Nerve):
 class Unused(nv.Nerve):
     """A name alone is no use of an input."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         left, right = (link.dims[0] for link in self.input_links)
         self.add(
@@ -51,7 +51,7 @@ class Unused(nv.Nerve):
         )
 
 
-def net():
+def net() -> Network:
     return build(
         [
             ((3, 1), nv.Input(multiple_of=2)),

@@ -81,10 +81,10 @@ class Model(nn.Module):
         identity = self.identity(x)
         relu = self.relu(identity)
         x = self.relu2(relu)
-        F2 = F.pad(x, (1, 0, 0, 1))
-        F2 = self.F(F2)
-        torch2 = self.torch(F2)
-        x = torch.cat([F2, identity, relu], dim=1)  # [N, 12, H, W]
+        f = F.pad(x, (1, 0, 0, 1))
+        f = self.F(f)
+        torch2 = self.torch(f)
+        x = torch.cat([f, identity, relu], dim=1)  # [N, 12, H, W]
         x = self.x(x)  # [N, 4, H, W]
         x = x + torch2 + conv1
         return x
