@@ -20,19 +20,18 @@ class AtrousPyramid(nv.Nerve):
         super().__init__()
         out = self.target_dims[0]
         pixel = (out.channels, "(1, 1)")
+        whole_map: list[nv.Line] = [
+            ((..., "(1, 1)"), nv.AvgPool2d[0]()),
+            # One cell is what the whole map comes to.
+            (pixel, nv.Conv2d_BN_ReLU(1)),  # neurlink: ignore[NL505]
+        ]
         self.add(
             [
                 nv.List["convs"](
                     [
                         (out, nv.Conv2d_BN_ReLU[0](1)),
                         *[(out, nv.Conv2d_BN_ReLU[0](3, dilation=r)) for r in rates],
-                        nv.Stage(
-                            [
-                                ((..., "(1, 1)"), nv.AvgPool2d[0]()),
-                                # One cell is what the whole map comes to.
-                                (pixel, nv.Conv2d_BN_ReLU(1)),  # neurlink: ignore[NL505]
-                            ]
-                        ),
+                        nv.Stage(whole_map),
                     ]
                 ),
                 (out, nv.Interpolate("bilinear")),
