@@ -13,6 +13,10 @@ from tests.spec_files import Write
 
 TESTS = Path(__file__).parent
 
+# Tests run in as many processes as there are cores; torch in each of them, and in what they start,
+# is to use one.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Helpers that stand beside the tests can be imported by their bare names too.
 sys.path.insert(0, str(TESTS))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import os
 import pickle
 import warnings
 from pathlib import Path
@@ -32,7 +33,7 @@ from tests.generated_cases import LARGE, Case, cases, labels, models_of, with_de
 MODELS = labels()
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1)  # tests of one model run one after another
 def module_of(label: str) -> nn.Module:
     """A model in evaluation mode, with numbers in it that are not all of one size."""
     torch.manual_seed(11)
@@ -43,6 +44,13 @@ def module_of(label: str) -> nn.Module:
         elif key.endswith("running_mean"):
             buffer.normal_(std=0.1)
     return module
+
+
+@functools.lru_cache(maxsize=1)
+def bare_of(label: str) -> nn.Module:
+    """A model in evaluation mode that has shapes, and no numbers."""
+    with torch.device("meta"):
+        return found(label).create().eval()
 
 
 def found(label: str) -> MadeModel:
@@ -75,14 +83,27 @@ def is_only_deeper(label: str) -> bool:
     )
 
 
-@pytest.fixture(params=MODELS)
+@pytest.fixture(params=MODELS, scope="module")
 def label(request: pytest.FixtureRequest) -> str:
     name = request.param
     assert isinstance(name, str)
     return name
 
 
-@pytest.fixture
+LONG = 200
+"""Modules without others in them, from which on a model takes torch long to trace."""
+
+
+@pytest.fixture(scope="module")
+def traced(small: str) -> str:
+    """Models that are compiled and exported: all with `NEURLINK_GEN_EXAMPLES`, else the shorter."""
+    inner = [each for each in module_of(small).modules() if not [*each.children()]]
+    if len(inner) >= LONG and "NEURLINK_GEN_EXAMPLES" not in os.environ:
+        pytest.skip("takes long to trace")
+    return small
+
+
+@pytest.fixture(scope="module")
 def small(label: str) -> str:
     if parameters_of(label) > LARGE:
         pytest.skip("too large to be run here")
@@ -113,12 +134,9 @@ def same(left: list[Tensor], right: list[Tensor]) -> bool:
 
 def test_shapes_are_those_that_the_compiler_says(label: str) -> None:
     model = found(label)
-    with torch.device("meta"):
-        module = model.create().eval()
-    for at in (model.smallest(), size_for(model)):
-        for batch in (1, 3):
-            outputs = tensors_in(module(*model.inputs(at, batch, "meta")))
-            assert shapes(outputs) == model.output_shapes(at, batch)
+    for at, batch in ((model.smallest(), 1), (size_for(model), 3)):
+        outputs = tensors_in(bare_of(label)(*model.inputs(at, batch, "meta")))
+        assert shapes(outputs) == model.output_shapes(at, batch)
 
 
 def test_it_runs_at_any_batch(small: str) -> None:
@@ -175,8 +193,7 @@ def test_a_step_of_training_reaches_every_parameter(small: str) -> None:
 
 def test_sizes_that_do_not_work_are_refused(label: str) -> None:
     model = found(label)
-    with torch.device("meta"):
-        module = model.create().eval()
+    module = bare_of(label)
     for axis, domain in model.proof.domains:
         wrong = [domain.smallest_outside(), domain.smallest_inside() - 1]
         for n in {each for each in wrong if each and each not in domain}:
@@ -197,8 +214,7 @@ def test_sizes_that_do_not_work_are_refused(label: str) -> None:
 def test_a_further_input_of_another_size_is_refused(label: str) -> None:
     model = found(label)
     graph = model.model.graph
-    with torch.device("meta"):
-        module = model.create().eval()
+    module = bare_of(label)
     at = model.smallest(4)
     for index, node in enumerate(graph.inputs):
         if index == 0:
@@ -227,8 +243,8 @@ def test_torchscript_gives_the_same(small: str) -> None:
                 run(scripted, model, {**at, axis: outside}, 2)
 
 
-def test_compiled_whole_it_gives_the_same(small: str) -> None:
-    model, module = found(small), module_of(small)
+def test_compiled_whole_it_gives_the_same(traced: str) -> None:
+    model, module = found(traced), module_of(traced)
     torch._dynamo.reset()
     with torch.no_grad():
         whole = torch.compile(module, fullgraph=True, backend="eager")
@@ -236,8 +252,8 @@ def test_compiled_whole_it_gives_the_same(small: str) -> None:
         assert same(tensors_in(whole(*model.inputs(at, 2))), run(module, model, at, 2))
 
 
-def test_it_can_be_exported(small: str) -> None:
-    model, module = found(small), module_of(small)
+def test_it_can_be_exported(traced: str) -> None:
+    model, module = found(traced), module_of(traced)
     at = size_for(model)
     batch = torch.export.Dim("batch")
     inputs = model.inputs(at, 2)
@@ -261,18 +277,14 @@ def test_copies_are_the_same(small: str) -> None:
 
 
 def test_the_compiler_counts_the_parameters(label: str) -> None:
-    model = found(label)
-    with torch.device("meta"):
-        module = model.create()
+    model, module = found(label), bare_of(label)
     counted = sum(parameter.numel() for parameter in module.parameters())
     wanted = None if unknown_state(model.model) else counted
     assert summary_data(model.model)["parameters"] == wanted
 
 
 def test_the_compiler_lists_the_state_dict(label: str) -> None:
-    model = found(label)
-    with torch.device("meta"):
-        module = model.create()
+    model, module = found(label), bare_of(label)
     buffers = dict(module.named_buffers())
     unknown = unknown_state(model.model)
     assert [

@@ -1,4 +1,4 @@
-"""Strict type checkers have nothing to say: of the compiler, of specs, of what it generates."""
+"""Strict type checkers have nothing to say of the compiler, specs and generated code; nor has black."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ def test_everything_is_typed(tmp_path: Path) -> None:
     )
     assert done.stdout.replace(f"{tmp_path}{os.sep}", "") == ""
     assert done.returncode == 0, done.stderr
+
+
+def test_everything_is_formatted() -> None:
+    paths = ("neurlink_gen", "specs", "generated")
+    command = [sys.executable, "-m", "black", "--check", "--quiet", "--diff"]
+    done = subprocess.run(
+        [*command, *paths], cwd=goldens.ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_pyright_agrees_on_what_is_generated(tmp_path: Path) -> None:
