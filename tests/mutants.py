@@ -82,7 +82,8 @@ def _others(value: object, tags: list[str]) -> Iterator[str]:
             yield repr(re.sub(r"\d+", str(number), value, count=1))
     elif isinstance(value, str) and value in tags:
         place = tags.index(value)
-        yield from {repr(tags[place - 1]), repr(tags[(place + 1) % len(tags)]), '"new"'}
+        near = (tags[place - 1], tags[(place + 1) % len(tags)])
+        yield from dict.fromkeys((*map(repr, near), '"new"'))
 
 
 def outcome(mutant: Mutant, folder: Path) -> tuple[str, ...]:

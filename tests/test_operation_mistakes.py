@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -129,7 +130,7 @@ def _after_input(line: Any) -> list[Any]:
         (((8, 1), nn.MaxPool2d(3, 1, 2)), rules.PADDING_TOO_LARGE),
         (((8, 1), torch_nn.AdaptiveAvgPool2d((None, None))), rules.BAD_VALUE),
     ],
-    ids=str,
+    ids=lambda value: re.sub(" at 0x.*?>", ">", str(value)),
 )
 def test_a_mistake_has_its_rule(line: Any, rule: rules.Rule) -> None:
     (finding,) = _findings(_after_input(line))
