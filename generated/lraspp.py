@@ -270,23 +270,11 @@ class LRASPP_MobileNet_V3_Large(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
-        x = self.backbone[0](x)  # [N, 16, H/2, W/2]
-        x = self.backbone[1](x)
-        x = self.backbone[2](x)  # [N, 24, H/4, W/4]
-        x = self.backbone[3](x)
-        backbone = self.backbone[4](x)  # [N, 40, H/8, W/8]
-        x = self.backbone[5](backbone)
-        x = self.backbone[6](x)
-        x = self.backbone[7](x)  # [N, 80, H/16, W/16]
-        x = self.backbone[8](x)
-        x = self.backbone[9](x)
-        x = self.backbone[10](x)
-        x = self.backbone[11](x)  # [N, 112, H/16, W/16]
-        x = self.backbone[12](x)
-        x = self.backbone[13](x)  # [N, 160, H/16, W/16]
-        x = self.backbone[14](x)
-        x = self.backbone[15](x)
-        x = self.backbone[16](x)  # [N, 960, H/16, W/16]
+        backbone = x
+        for i, block in enumerate(self.backbone):
+            x = block(x)  # [N, 960, H/16, W/16] in the end
+            if i == 4:
+                backbone = x  # [N, 40, H/8, W/8]
         x = self.classifier(backbone, x)  # [N, num_classes, H/8, W/8]
         x = F.interpolate(x, size=size, mode="bilinear")  # [N, num_classes, H, W]
         return x

@@ -3,7 +3,8 @@
 In: a class, its statements as the spec's lines have them. Out: the same class. A call of another
 call is two statements, unless the outer one works in place: while `self.bn(self.conv(x))` normalises,
 `x` is still there, though nothing needs it any more. An activation in place, which makes no tensor,
-stands around what it activates.
+stands around what it activates. A dropout, which makes no tensor in evaluation, stands in the call that
+reads it.
 """
 
 from __future__ import annotations
@@ -34,9 +35,15 @@ def with_one_tensor_a_line(written: ClassCode) -> ClassCode:
         for each in written.body.attributes
         if each.condition is None and _works_in_place(each.module)
     }
+    dropouts = {
+        f"self.{each.name}({{}})"
+        for each in written.body.attributes
+        if each.condition is None and each.module.kind == "dropout"
+    }
     body = written.body
     joined = _joined(body.statements, body.returns, in_place)
-    statements = (part for each in joined for part in _parts(each, in_place))
+    parts = [part for each in joined for part in _parts(each, in_place)]
+    statements = _with_dropouts(parts, body.returns, dropouts - in_place)
     intermediates = (
         part
         for each in written.intermediates
@@ -151,6 +158,44 @@ def _together(previous: Statement, statement: Statement) -> Statement:
         statement,
         code=replace(statement.code, operands=(previous.code,)),
         annotation=previous.annotation or statement.annotation,
+    )
+
+
+# Together: a dropout, and the call of what it leaves.
+
+
+def _with_dropouts(
+    statements: Sequence[Statement], returns: Sequence[str], dropouts: Container[str]
+) -> list[Statement]:
+    joined: list[Statement] = []
+    for index, statement in enumerate(statements):
+        previous = joined[-1] if joined else None
+        if previous is not None and _reads_dropout(previous, statement, dropouts):
+            rest = statements[index + 1 :]
+            (name,) = previous.targets
+            if statement.targets == (name,) or not _is_read(name, rest, returns):
+                joined[-1] = _together(previous, statement)
+                continue
+        joined.append(statement)
+    return joined
+
+
+def _reads_dropout(
+    previous: Statement, statement: Statement, dropouts: Container[str]
+) -> bool:
+    """Whether a call is of one variable, which is the dropout of another one."""
+    code, dropout = statement.code, previous.code
+    assert isinstance(code, Text) and isinstance(dropout, Text)
+    read = _operand(code)
+    return (
+        dropout.template in dropouts
+        and variable(_operand(dropout) or dropout) is not None
+        and code.template.startswith("self.")
+        and read is not None
+        and previous.targets == (variable(read),)
+        and statement.condition is None
+        and previous.condition is None
+        and (not previous.annotation or previous.targets == statement.targets)
     )
 
 
