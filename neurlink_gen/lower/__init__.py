@@ -20,6 +20,7 @@ from neurlink_gen.lower.forward import (
     forward_body,
     intermediates,
 )
+from neurlink_gen.lower.fractions import with_fractions
 from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
 from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.lines import with_one_tensor_a_line
@@ -55,8 +56,9 @@ def lower(models: Sequence[Model]) -> FileCode:
         writer.write(group)
     classes = [*writer.classes]
     classes += (_model_class(model, writer, scope) for model in models)
-    written = map(with_one_tensor_a_line, classes)
-    return FileCode(definitions, tuple(map(with_kept_parameters, written)))
+    for change in (with_one_tensor_a_line, with_kept_parameters, with_fractions):
+        classes = list(map(change, classes))
+    return FileCode(definitions, tuple(classes))
 
 
 def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
