@@ -15,6 +15,7 @@ from neurlink_gen.writing.repeats import members
         ({0.1 * i / 17 for i in range(1, 18)}, Parts(0.1, 17)),
         ({0.2 * i / 16 for i in range(1, 16)}, Parts(0.2, 16)),
         ({0.4 * i / 35 for i in (3, 17, 35)}, Parts(0.4, 35)),
+        ({i / 7 for i in range(1, 5)}, Parts(1.0, 7)),
         ({0.1, 0.2, 0.3}, None),
         ({0.1 / 17, 0.2 / 17}, None),
         ({0.1 * (i / 9) for i in range(1, 10)}, None),
@@ -44,6 +45,10 @@ def parts(*numbers: int) -> list[Call]:
         (
             [block("0.0"), *parts(1, 2)],
             ["*(Block(8, p=0.1 * i / 17) for i in range(3))"],
+        ),
+        (
+            [block("0.0"), *(block(f"{number} / 7") for number in (1, 2))],
+            ["*(Block(8, p=i / 7) for i in range(3))"],
         ),
         (parts(3, 4), ["Block(8, p=0.1 * 3 / 17)", "Block(8, p=0.1 * 4 / 17)"]),
         (

@@ -43,8 +43,9 @@ class Parts:
         return self.whole * parts / self.count
 
     def text(self, parts: int) -> str:
-        """The same, as code."""
-        return f"{self.whole} * {parts} / {self.count}"
+        """The same, as code. Parts of 1 need no number before them: they are equal to the bit."""
+        whole = "" if self.whole == 1 else f"{self.whole} * "
+        return f"{whole}{parts} / {self.count}"
 
 
 def with_fractions(written: ClassCode) -> ClassCode:

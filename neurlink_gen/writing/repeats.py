@@ -20,7 +20,7 @@ SHORTEST = 3
 _NUMBERED = re.compile(r"(.*?)(0|[1-9]\d*)")
 _INTEGER = re.compile(r"((?:\w+=)?)(\d+)")
 _NUMBER = re.compile(r"(\w+)=[\d.e-]+")
-_PART = re.compile(r"((?:\w+=)?)([\d.e-]+) \* (\d+) / (\d+)")
+_PART = re.compile(r"((?:\w+=)?(?:[\d.]+ \* )?)(\d+) / (\d+)")
 
 
 ROOM = WIDTH - 4 * len(INDENT)
@@ -65,15 +65,15 @@ def _counted_at(calls: Sequence[Call], place: int) -> tuple[str, int] | None:
     second = _PART.fullmatch(item) if isinstance(item, str) else None
     if second is None:
         return None
-    keyword, whole, number, count = second.groups()
+    whole, number, count = second.groups()
     start = int(number) - 1
 
     def made(turn: object) -> Call:
-        part = f"{keyword}{whole} * {turn} / {count}"
+        part = f"{whole}{turn} / {count}"
         items = calls[0].items
         return replace(calls[0], items=(*items[:place], part, *items[place + 1 :]))
 
-    none = f"{keyword}0.0"
+    none = re.sub(r"[^=]*$", "0.0", whole, count=1)
     if calls[0] != made(start) and (start, calls[0].items[place]) != (0, none):
         return None
     end = 1

@@ -163,7 +163,7 @@ class Deep(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             *(
-                Block(8, hidden=128, out_channels=8, weighed=6, drop_path=1.0 * i / 7)
+                Block(8, hidden=128, out_channels=8, weighed=6, drop_path=i / 7)
                 for i in range(1, 5)
             ),
         )
