@@ -34,6 +34,7 @@ from neurlink_gen.names import (
     GENERATED_NAMES,
     Scope,
     identifier,
+    numbered,
     snake_case,
 )
 from neurlink_gen.ops.operation import signature
@@ -196,8 +197,9 @@ class _BlockWriter:
         alike = list(kinds.values())
         name_of_block, body = nodes[0].nerve_name, nodes[0].body
         assert body is not None
-        for merged in self._merged([members[0] for members in alike]):
-            name = self.scope.claim(name_of_block)
+        found = self._merged([members[0] for members in alike])
+        for merged, wanted in zip(found, _class_names(name_of_block, found)):
+            name = self.scope.claim(wanted)
             for index, arguments in zip(merged.uses, merged.arguments, strict=True):
                 module = _block_module(name_of_block, name, merged, arguments)
                 self.instances.update({id(node): module for node in alike[index]})
@@ -237,6 +239,14 @@ class _BlockWriter:
             node.body.tensor(ref).channels.plain for ref in node.body.outputs
         )
         return Use(body, inputs, outputs, _numbers_passed(node))
+
+
+def _class_names(name: str, found: Sequence[Merged]) -> Iterator[str]:
+    """What the classes of one block are called: numbered by their inputs, where that tells them apart."""
+    counts = [len(each.body.inputs) for each in found]
+    is_told = len(set(counts)) == len(counts) > 1
+    for count in counts:
+        yield numbered(name, count) if is_told else name
 
 
 def _numbers_passed(node: Node) -> dict[str, Value]:
