@@ -327,7 +327,6 @@ class HardswishResidual(nn.Module):
         hidden: int,
         out_channels: int,
         kernel_size: int,
-        padding: int,
         squeezed: int = 0,
         stride: int = 1,
         dilation: int = 1,
@@ -346,7 +345,7 @@ class HardswishResidual(nn.Module):
                     hidden,
                     kernel_size=kernel_size,
                     stride=stride,
-                    padding=padding,
+                    padding=dilation * (kernel_size // 2),
                     dilation=dilation,
                     groups=hidden,
                     bias=False,
@@ -552,32 +551,23 @@ class DeepLabV3_MobileNet_V3_Large(nn.Module):
                 )
                 for _ in range(2)
             ),
-            HardswishResidual(
-                40, hidden=240, out_channels=80, kernel_size=3, padding=1, stride=2
-            ),
+            HardswishResidual(40, hidden=240, out_channels=80, kernel_size=3, stride=2),
+            HardswishResidual(80, hidden=200, out_channels=80, kernel_size=3),
             *(
-                HardswishResidual(
-                    80, hidden=hidden, out_channels=80, kernel_size=3, padding=1
-                )
-                for hidden in (200, 184, 184)
+                HardswishResidual(80, hidden=184, out_channels=80, kernel_size=3)
+                for _ in range(2)
             ),
             HardswishResidual(
-                80, hidden=480, out_channels=112, kernel_size=3, padding=1, squeezed=120
+                80, hidden=480, out_channels=112, kernel_size=3, squeezed=120
             ),
             HardswishResidual(
-                112,
-                hidden=672,
-                out_channels=112,
-                kernel_size=3,
-                padding=1,
-                squeezed=168,
+                112, hidden=672, out_channels=112, kernel_size=3, squeezed=168
             ),
             HardswishResidual(
                 112,
                 hidden=672,
                 out_channels=160,
                 kernel_size=5,
-                padding=4,
                 squeezed=168,
                 dilation=2,
             ),
@@ -587,7 +577,6 @@ class DeepLabV3_MobileNet_V3_Large(nn.Module):
                     hidden=960,
                     out_channels=160,
                     kernel_size=5,
-                    padding=4,
                     squeezed=240,
                     dilation=2,
                 )
@@ -658,32 +647,23 @@ class DeepLabV3_MobileNet_V3_Large_Aux(nn.Module):
                 )
                 for _ in range(2)
             ),
-            HardswishResidual(
-                40, hidden=240, out_channels=80, kernel_size=3, padding=1, stride=2
-            ),
+            HardswishResidual(40, hidden=240, out_channels=80, kernel_size=3, stride=2),
+            HardswishResidual(80, hidden=200, out_channels=80, kernel_size=3),
             *(
-                HardswishResidual(
-                    80, hidden=hidden, out_channels=80, kernel_size=3, padding=1
-                )
-                for hidden in (200, 184, 184)
+                HardswishResidual(80, hidden=184, out_channels=80, kernel_size=3)
+                for _ in range(2)
             ),
             HardswishResidual(
-                80, hidden=480, out_channels=112, kernel_size=3, padding=1, squeezed=120
+                80, hidden=480, out_channels=112, kernel_size=3, squeezed=120
             ),
             HardswishResidual(
-                112,
-                hidden=672,
-                out_channels=112,
-                kernel_size=3,
-                padding=1,
-                squeezed=168,
+                112, hidden=672, out_channels=112, kernel_size=3, squeezed=168
             ),
             HardswishResidual(
                 112,
                 hidden=672,
                 out_channels=160,
                 kernel_size=5,
-                padding=4,
                 squeezed=168,
                 dilation=2,
             ),
@@ -693,7 +673,6 @@ class DeepLabV3_MobileNet_V3_Large_Aux(nn.Module):
                     hidden=960,
                     out_channels=160,
                     kernel_size=5,
-                    padding=4,
                     squeezed=240,
                     dilation=2,
                 )

@@ -88,7 +88,7 @@ class Naming:
         wanted = self._wanted(role, family, vector)
         derived = None
         if role == "padding":
-            derived = self._half_of_a_kernel(vector) or self._of_dilation(vector)
+            derived = self._padding(vector)
         if is_inner and family == "channels" and not self._is_given(wanted):
             derived = self._following(vector)
         if derived is not None:
@@ -102,12 +102,38 @@ class Naming:
                 self.ends.setdefault(chosen, end)
         return Name(chosen)
 
+    def _padding(self, vector: Vector) -> Name | None:
+        """`kernel_size // 2` or `dilation`, where that is what a padding always is.
+
+        Of several numbers, `(dilation, 0)`, each is one that is always the same, or such a one.
+        """
+        if not all(isinstance(each, tuple) for each in vector):
+            return self._half_of_a_kernel(vector) or self._of_dilation(vector)
+        sides = list(zip(*(each for each in vector if isinstance(each, tuple))))
+        if {len(each) for each in vector if isinstance(each, tuple)} != {len(sides)}:
+            return None
+        texts = []
+        for side in sides:
+            is_same = is_constant(side)
+            told = Name(str(side[0])) if is_same else self._of_dilation(side)
+            if told is None:
+                return None
+            texts.append(told.text)
+        return Name(f"({', '.join(texts)}{',' if len(texts) == 1 else ''})")
+
     def _half_of_a_kernel(self, vector: Vector) -> Name | None:
-        """`kernel_size // 2`, the padding of an odd kernel, where that is what it always is."""
+        """`kernel_size // 2`, the padding of an odd kernel, or so many times its dilation."""
         for name, known in self.found.items():
+            if self.families[name] != "kernel_size":
+                continue
             halves = [k // 2 if isinstance(k, int) else None for k in known]
-            if self.families[name] == "kernel_size" and halves == list(vector):
+            if halves == list(vector):
                 return Name(f"{name} // 2")
+            for spread in self.dilations:
+                times = list(map(_times, vector, halves))
+                if times == list(spread) and not is_constant(spread):
+                    dilation = self._dilation(spread)
+                    return Name(f"{dilation} * ({name} // 2)")
         return None
 
     def _of_dilation(self, vector: Vector) -> Name | None:
@@ -117,10 +143,14 @@ class Naming:
             times = {_times(*pair) for pair in pairs}
             if is_constant(spread) or len(times) != 1 or None in times:
                 continue
-            name = self.name(Slot(None, "dilation", 1), spread, False)
-            assert name is not None
-            return name if times == {1} else Name(f"{times.pop()} * {name.text}")
+            name = self._dilation(spread)
+            return Name(name if times == {1} else f"{times.pop()} * {name}")
         return None
+
+    def _dilation(self, spread: Vector) -> str:
+        name = self.name(Slot(None, "dilation", 1), spread, False)
+        assert name is not None
+        return name.text
 
     def _is_given(self, name: str) -> bool:
         """Whether the spec itself has a name for a number, as an argument of the nerve."""
