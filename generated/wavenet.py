@@ -86,18 +86,9 @@ class Cycle(nn.Module):
         residual, layer7_skip = self.layer7(residual)
         residual, layer8_skip = self.layer8(residual)
         residual, layer9_skip = self.layer9(residual)
-        total = (
-            skip
-            + layer1_skip
-            + layer2_skip
-            + layer3_skip
-            + layer4_skip
-            + layer5_skip
-            + layer6_skip
-            + layer7_skip
-            + layer8_skip
-            + layer9_skip
-        )
+        total = skip + layer1_skip + layer2_skip + layer3_skip + layer4_skip
+        total = total + layer5_skip + layer6_skip + layer7_skip + layer8_skip
+        total = total + layer9_skip
         return residual, total
 
 
