@@ -110,43 +110,21 @@ class ConvNeXt_Tiny(nn.Module):
             nn.Sequential(
                 nn.Conv2d(3, 96, kernel_size=4, stride=4), LayerNorm2d(96, eps=1e-06)
             ),
-            nn.Sequential(
-                Block(96, drop_path=0.0),
-                Block(96, drop_path=0.0058823529411764705),
-                Block(96, drop_path=0.011764705882352941),
-            ),
+            nn.Sequential(*(Block(96, drop_path=0.1 * i / 17) for i in range(3))),
             nn.Sequential(
                 LayerNorm2d(96, eps=1e-06), nn.Conv2d(96, 192, kernel_size=2, stride=2)
             ),
-            nn.Sequential(
-                Block(192, drop_path=0.017647058823529415),
-                Block(192, drop_path=0.023529411764705882),
-                Block(192, drop_path=0.029411764705882353),
-            ),
+            nn.Sequential(*(Block(192, drop_path=0.1 * i / 17) for i in range(3, 6))),
             nn.Sequential(
                 LayerNorm2d(192, eps=1e-06),
                 nn.Conv2d(192, 384, kernel_size=2, stride=2),
             ),
-            nn.Sequential(
-                Block(384, drop_path=0.03529411764705883),
-                Block(384, drop_path=0.0411764705882353),
-                Block(384, drop_path=0.047058823529411764),
-                Block(384, drop_path=0.052941176470588235),
-                Block(384, drop_path=0.058823529411764705),
-                Block(384, drop_path=0.06470588235294118),
-                Block(384, drop_path=0.07058823529411766),
-                Block(384, drop_path=0.07647058823529412),
-                Block(384, drop_path=0.0823529411764706),
-            ),
+            nn.Sequential(*(Block(384, drop_path=0.1 * i / 17) for i in range(6, 15))),
             nn.Sequential(
                 LayerNorm2d(384, eps=1e-06),
                 nn.Conv2d(384, 768, kernel_size=2, stride=2),
             ),
-            nn.Sequential(
-                Block(768, drop_path=0.08823529411764706),
-                Block(768, drop_path=0.09411764705882353),
-                Block(768, drop_path=0.1),
-            ),
+            nn.Sequential(*(Block(768, drop_path=0.1 * i / 17) for i in range(15, 18))),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(
@@ -180,61 +158,21 @@ class ConvNeXt_Small(nn.Module):
             nn.Sequential(
                 nn.Conv2d(3, 96, kernel_size=4, stride=4), LayerNorm2d(96, eps=1e-06)
             ),
-            nn.Sequential(
-                Block(96, drop_path=0.0),
-                Block(96, drop_path=0.011428571428571429),
-                Block(96, drop_path=0.022857142857142857),
-            ),
+            nn.Sequential(*(Block(96, drop_path=0.4 * i / 35) for i in range(3))),
             nn.Sequential(
                 LayerNorm2d(96, eps=1e-06), nn.Conv2d(96, 192, kernel_size=2, stride=2)
             ),
-            nn.Sequential(
-                Block(192, drop_path=0.03428571428571429),
-                Block(192, drop_path=0.045714285714285714),
-                Block(192, drop_path=0.05714285714285714),
-            ),
+            nn.Sequential(*(Block(192, drop_path=0.4 * i / 35) for i in range(3, 6))),
             nn.Sequential(
                 LayerNorm2d(192, eps=1e-06),
                 nn.Conv2d(192, 384, kernel_size=2, stride=2),
             ),
-            nn.Sequential(
-                Block(384, drop_path=0.06857142857142857),
-                Block(384, drop_path=0.08),
-                Block(384, drop_path=0.09142857142857143),
-                Block(384, drop_path=0.10285714285714286),
-                Block(384, drop_path=0.11428571428571428),
-                Block(384, drop_path=0.12571428571428572),
-                Block(384, drop_path=0.13714285714285715),
-                Block(384, drop_path=0.14857142857142858),
-                Block(384, drop_path=0.16),
-                Block(384, drop_path=0.17142857142857143),
-                Block(384, drop_path=0.18285714285714286),
-                Block(384, drop_path=0.1942857142857143),
-                Block(384, drop_path=0.2057142857142857),
-                Block(384, drop_path=0.21714285714285717),
-                Block(384, drop_path=0.22857142857142856),
-                Block(384, drop_path=0.24000000000000002),
-                Block(384, drop_path=0.25142857142857145),
-                Block(384, drop_path=0.2628571428571429),
-                Block(384, drop_path=0.2742857142857143),
-                Block(384, drop_path=0.2857142857142857),
-                Block(384, drop_path=0.29714285714285715),
-                Block(384, drop_path=0.3085714285714286),
-                Block(384, drop_path=0.32),
-                Block(384, drop_path=0.33142857142857146),
-                Block(384, drop_path=0.34285714285714286),
-                Block(384, drop_path=0.3542857142857143),
-                Block(384, drop_path=0.3657142857142857),
-            ),
+            nn.Sequential(*(Block(384, drop_path=0.4 * i / 35) for i in range(6, 33))),
             nn.Sequential(
                 LayerNorm2d(384, eps=1e-06),
                 nn.Conv2d(384, 768, kernel_size=2, stride=2),
             ),
-            nn.Sequential(
-                Block(768, drop_path=0.37714285714285717),
-                Block(768, drop_path=0.3885714285714286),
-                Block(768, drop_path=0.4),
-            ),
+            nn.Sequential(*(Block(768, drop_path=0.4 * i / 35) for i in range(33, 36))),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.classifier = nn.Sequential(
@@ -268,61 +206,23 @@ class ConvNeXt_Base(nn.Module):
             nn.Sequential(
                 nn.Conv2d(3, 128, kernel_size=4, stride=4), LayerNorm2d(128, eps=1e-06)
             ),
-            nn.Sequential(
-                Block(128, drop_path=0.0),
-                Block(128, drop_path=0.014285714285714285),
-                Block(128, drop_path=0.02857142857142857),
-            ),
+            nn.Sequential(*(Block(128, drop_path=0.5 * i / 35) for i in range(3))),
             nn.Sequential(
                 LayerNorm2d(128, eps=1e-06),
                 nn.Conv2d(128, 256, kernel_size=2, stride=2),
             ),
-            nn.Sequential(
-                Block(256, drop_path=0.04285714285714286),
-                Block(256, drop_path=0.05714285714285714),
-                Block(256, drop_path=0.07142857142857142),
-            ),
+            nn.Sequential(*(Block(256, drop_path=0.5 * i / 35) for i in range(3, 6))),
             nn.Sequential(
                 LayerNorm2d(256, eps=1e-06),
                 nn.Conv2d(256, 512, kernel_size=2, stride=2),
             ),
-            nn.Sequential(
-                Block(512, drop_path=0.08571428571428572),
-                Block(512, drop_path=0.1),
-                Block(512, drop_path=0.11428571428571428),
-                Block(512, drop_path=0.12857142857142856),
-                Block(512, drop_path=0.14285714285714285),
-                Block(512, drop_path=0.15714285714285714),
-                Block(512, drop_path=0.17142857142857143),
-                Block(512, drop_path=0.18571428571428572),
-                Block(512, drop_path=0.2),
-                Block(512, drop_path=0.21428571428571427),
-                Block(512, drop_path=0.22857142857142856),
-                Block(512, drop_path=0.24285714285714285),
-                Block(512, drop_path=0.2571428571428571),
-                Block(512, drop_path=0.2714285714285714),
-                Block(512, drop_path=0.2857142857142857),
-                Block(512, drop_path=0.3),
-                Block(512, drop_path=0.3142857142857143),
-                Block(512, drop_path=0.32857142857142857),
-                Block(512, drop_path=0.34285714285714286),
-                Block(512, drop_path=0.35714285714285715),
-                Block(512, drop_path=0.37142857142857144),
-                Block(512, drop_path=0.38571428571428573),
-                Block(512, drop_path=0.4),
-                Block(512, drop_path=0.4142857142857143),
-                Block(512, drop_path=0.42857142857142855),
-                Block(512, drop_path=0.44285714285714284),
-                Block(512, drop_path=0.45714285714285713),
-            ),
+            nn.Sequential(*(Block(512, drop_path=0.5 * i / 35) for i in range(6, 33))),
             nn.Sequential(
                 LayerNorm2d(512, eps=1e-06),
                 nn.Conv2d(512, 1024, kernel_size=2, stride=2),
             ),
             nn.Sequential(
-                Block(1024, drop_path=0.4714285714285714),
-                Block(1024, drop_path=0.4857142857142857),
-                Block(1024, drop_path=0.5),
+                *(Block(1024, drop_path=0.5 * i / 35) for i in range(33, 36))
             ),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
@@ -357,61 +257,23 @@ class ConvNeXt_Large(nn.Module):
             nn.Sequential(
                 nn.Conv2d(3, 192, kernel_size=4, stride=4), LayerNorm2d(192, eps=1e-06)
             ),
-            nn.Sequential(
-                Block(192, drop_path=0.0),
-                Block(192, drop_path=0.014285714285714285),
-                Block(192, drop_path=0.02857142857142857),
-            ),
+            nn.Sequential(*(Block(192, drop_path=0.5 * i / 35) for i in range(3))),
             nn.Sequential(
                 LayerNorm2d(192, eps=1e-06),
                 nn.Conv2d(192, 384, kernel_size=2, stride=2),
             ),
-            nn.Sequential(
-                Block(384, drop_path=0.04285714285714286),
-                Block(384, drop_path=0.05714285714285714),
-                Block(384, drop_path=0.07142857142857142),
-            ),
+            nn.Sequential(*(Block(384, drop_path=0.5 * i / 35) for i in range(3, 6))),
             nn.Sequential(
                 LayerNorm2d(384, eps=1e-06),
                 nn.Conv2d(384, 768, kernel_size=2, stride=2),
             ),
-            nn.Sequential(
-                Block(768, drop_path=0.08571428571428572),
-                Block(768, drop_path=0.1),
-                Block(768, drop_path=0.11428571428571428),
-                Block(768, drop_path=0.12857142857142856),
-                Block(768, drop_path=0.14285714285714285),
-                Block(768, drop_path=0.15714285714285714),
-                Block(768, drop_path=0.17142857142857143),
-                Block(768, drop_path=0.18571428571428572),
-                Block(768, drop_path=0.2),
-                Block(768, drop_path=0.21428571428571427),
-                Block(768, drop_path=0.22857142857142856),
-                Block(768, drop_path=0.24285714285714285),
-                Block(768, drop_path=0.2571428571428571),
-                Block(768, drop_path=0.2714285714285714),
-                Block(768, drop_path=0.2857142857142857),
-                Block(768, drop_path=0.3),
-                Block(768, drop_path=0.3142857142857143),
-                Block(768, drop_path=0.32857142857142857),
-                Block(768, drop_path=0.34285714285714286),
-                Block(768, drop_path=0.35714285714285715),
-                Block(768, drop_path=0.37142857142857144),
-                Block(768, drop_path=0.38571428571428573),
-                Block(768, drop_path=0.4),
-                Block(768, drop_path=0.4142857142857143),
-                Block(768, drop_path=0.42857142857142855),
-                Block(768, drop_path=0.44285714285714284),
-                Block(768, drop_path=0.45714285714285713),
-            ),
+            nn.Sequential(*(Block(768, drop_path=0.5 * i / 35) for i in range(6, 33))),
             nn.Sequential(
                 LayerNorm2d(768, eps=1e-06),
                 nn.Conv2d(768, 1536, kernel_size=2, stride=2),
             ),
             nn.Sequential(
-                Block(1536, drop_path=0.4714285714285714),
-                Block(1536, drop_path=0.4857142857142857),
-                Block(1536, drop_path=0.5),
+                *(Block(1536, drop_path=0.5 * i / 35) for i in range(33, 36))
             ),
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))

@@ -159,27 +159,27 @@ class EfficientNet_B0(nn.Module):
             nn.Sequential(MBConv(32, 32, 16, kernel_size=3)),
             nn.Sequential(
                 MBConv(16, 96, 24, kernel_size=3, stride=2),
-                MBConv(24, 144, 24, kernel_size=3, drop_path=0.025),
+                MBConv(24, 144, 24, kernel_size=3, drop_path=0.2 * 2 / 16),
             ),
             nn.Sequential(
                 MBConv(24, 144, 40, kernel_size=5, stride=2),
-                MBConv(40, 240, 40, kernel_size=5, drop_path=0.05),
+                MBConv(40, 240, 40, kernel_size=5, drop_path=0.2 * 4 / 16),
             ),
             nn.Sequential(
                 MBConv(40, 240, 80, kernel_size=3, stride=2),
-                MBConv(80, 480, 80, kernel_size=3, drop_path=0.07500000000000001),
-                MBConv(80, 480, 80, kernel_size=3, drop_path=0.08750000000000001),
+                MBConv(80, 480, 80, kernel_size=3, drop_path=0.2 * 6 / 16),
+                MBConv(80, 480, 80, kernel_size=3, drop_path=0.2 * 7 / 16),
             ),
             nn.Sequential(
                 MBConv(80, 480, 112, kernel_size=5),
-                MBConv(112, 672, 112, kernel_size=5, drop_path=0.1125),
-                MBConv(112, 672, 112, kernel_size=5, drop_path=0.125),
+                MBConv(112, 672, 112, kernel_size=5, drop_path=0.2 * 9 / 16),
+                MBConv(112, 672, 112, kernel_size=5, drop_path=0.2 * 10 / 16),
             ),
             nn.Sequential(
                 MBConv(112, 672, 192, kernel_size=5, stride=2),
-                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.15000000000000002),
-                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.1625),
-                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.17500000000000002),
+                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.2 * 12 / 16),
+                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.2 * 13 / 16),
+                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.2 * 14 / 16),
             ),
             nn.Sequential(MBConv(192, 1152, 320, kernel_size=3)),
             nn.Sequential(
@@ -217,40 +217,40 @@ class EfficientNet_B1(nn.Module):
             ),
             nn.Sequential(
                 MBConv(32, 32, 16, kernel_size=3),
-                MBConv(16, 16, 16, kernel_size=3, drop_path=0.008695652173913044),
+                MBConv(16, 16, 16, kernel_size=3, drop_path=0.2 * 1 / 23),
             ),
             nn.Sequential(
                 MBConv(16, 96, 24, kernel_size=3, stride=2),
-                MBConv(24, 144, 24, kernel_size=3, drop_path=0.026086956521739136),
-                MBConv(24, 144, 24, kernel_size=3, drop_path=0.034782608695652174),
+                MBConv(24, 144, 24, kernel_size=3, drop_path=0.2 * 3 / 23),
+                MBConv(24, 144, 24, kernel_size=3, drop_path=0.2 * 4 / 23),
             ),
             nn.Sequential(
                 MBConv(24, 144, 40, kernel_size=5, stride=2),
-                MBConv(40, 240, 40, kernel_size=5, drop_path=0.05217391304347827),
-                MBConv(40, 240, 40, kernel_size=5, drop_path=0.06086956521739131),
+                MBConv(40, 240, 40, kernel_size=5, drop_path=0.2 * 6 / 23),
+                MBConv(40, 240, 40, kernel_size=5, drop_path=0.2 * 7 / 23),
             ),
             nn.Sequential(
                 MBConv(40, 240, 80, kernel_size=3, stride=2),
-                MBConv(80, 480, 80, kernel_size=3, drop_path=0.0782608695652174),
-                MBConv(80, 480, 80, kernel_size=3, drop_path=0.08695652173913043),
-                MBConv(80, 480, 80, kernel_size=3, drop_path=0.09565217391304348),
+                MBConv(80, 480, 80, kernel_size=3, drop_path=0.2 * 9 / 23),
+                MBConv(80, 480, 80, kernel_size=3, drop_path=0.2 * 10 / 23),
+                MBConv(80, 480, 80, kernel_size=3, drop_path=0.2 * 11 / 23),
             ),
             nn.Sequential(
                 MBConv(80, 480, 112, kernel_size=5),
-                MBConv(112, 672, 112, kernel_size=5, drop_path=0.11304347826086956),
-                MBConv(112, 672, 112, kernel_size=5, drop_path=0.12173913043478261),
-                MBConv(112, 672, 112, kernel_size=5, drop_path=0.13043478260869565),
+                MBConv(112, 672, 112, kernel_size=5, drop_path=0.2 * 13 / 23),
+                MBConv(112, 672, 112, kernel_size=5, drop_path=0.2 * 14 / 23),
+                MBConv(112, 672, 112, kernel_size=5, drop_path=0.2 * 15 / 23),
             ),
             nn.Sequential(
                 MBConv(112, 672, 192, kernel_size=5, stride=2),
-                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.14782608695652175),
-                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.1565217391304348),
-                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.16521739130434784),
-                MBConv(192, 1152, 192, kernel_size=5, drop_path=0.17391304347826086),
+                *(
+                    MBConv(192, 1152, 192, kernel_size=5, drop_path=0.2 * i / 23)
+                    for i in range(17, 21)
+                ),
             ),
             nn.Sequential(
                 MBConv(192, 1152, 320, kernel_size=3),
-                MBConv(320, 1920, 320, kernel_size=3, drop_path=0.19130434782608696),
+                MBConv(320, 1920, 320, kernel_size=3, drop_path=0.2 * 22 / 23),
             ),
             nn.Sequential(
                 nn.Conv2d(320, 1280, kernel_size=1, bias=False),
@@ -287,40 +287,40 @@ class EfficientNet_B2(nn.Module):
             ),
             nn.Sequential(
                 MBConv(32, 32, 16, kernel_size=3),
-                MBConv(16, 16, 16, kernel_size=3, drop_path=0.008695652173913044),
+                MBConv(16, 16, 16, kernel_size=3, drop_path=0.2 * 1 / 23),
             ),
             nn.Sequential(
                 MBConv(16, 96, 24, kernel_size=3, stride=2),
-                MBConv(24, 144, 24, kernel_size=3, drop_path=0.026086956521739136),
-                MBConv(24, 144, 24, kernel_size=3, drop_path=0.034782608695652174),
+                MBConv(24, 144, 24, kernel_size=3, drop_path=0.2 * 3 / 23),
+                MBConv(24, 144, 24, kernel_size=3, drop_path=0.2 * 4 / 23),
             ),
             nn.Sequential(
                 MBConv(24, 144, 48, kernel_size=5, stride=2),
-                MBConv(48, 288, 48, kernel_size=5, drop_path=0.05217391304347827),
-                MBConv(48, 288, 48, kernel_size=5, drop_path=0.06086956521739131),
+                MBConv(48, 288, 48, kernel_size=5, drop_path=0.2 * 6 / 23),
+                MBConv(48, 288, 48, kernel_size=5, drop_path=0.2 * 7 / 23),
             ),
             nn.Sequential(
                 MBConv(48, 288, 88, kernel_size=3, stride=2),
-                MBConv(88, 528, 88, kernel_size=3, drop_path=0.0782608695652174),
-                MBConv(88, 528, 88, kernel_size=3, drop_path=0.08695652173913043),
-                MBConv(88, 528, 88, kernel_size=3, drop_path=0.09565217391304348),
+                MBConv(88, 528, 88, kernel_size=3, drop_path=0.2 * 9 / 23),
+                MBConv(88, 528, 88, kernel_size=3, drop_path=0.2 * 10 / 23),
+                MBConv(88, 528, 88, kernel_size=3, drop_path=0.2 * 11 / 23),
             ),
             nn.Sequential(
                 MBConv(88, 528, 120, kernel_size=5),
-                MBConv(120, 720, 120, kernel_size=5, drop_path=0.11304347826086956),
-                MBConv(120, 720, 120, kernel_size=5, drop_path=0.12173913043478261),
-                MBConv(120, 720, 120, kernel_size=5, drop_path=0.13043478260869565),
+                MBConv(120, 720, 120, kernel_size=5, drop_path=0.2 * 13 / 23),
+                MBConv(120, 720, 120, kernel_size=5, drop_path=0.2 * 14 / 23),
+                MBConv(120, 720, 120, kernel_size=5, drop_path=0.2 * 15 / 23),
             ),
             nn.Sequential(
                 MBConv(120, 720, 208, kernel_size=5, stride=2),
-                MBConv(208, 1248, 208, kernel_size=5, drop_path=0.14782608695652175),
-                MBConv(208, 1248, 208, kernel_size=5, drop_path=0.1565217391304348),
-                MBConv(208, 1248, 208, kernel_size=5, drop_path=0.16521739130434784),
-                MBConv(208, 1248, 208, kernel_size=5, drop_path=0.17391304347826086),
+                *(
+                    MBConv(208, 1248, 208, kernel_size=5, drop_path=0.2 * i / 23)
+                    for i in range(17, 21)
+                ),
             ),
             nn.Sequential(
                 MBConv(208, 1248, 352, kernel_size=3),
-                MBConv(352, 2112, 352, kernel_size=3, drop_path=0.19130434782608696),
+                MBConv(352, 2112, 352, kernel_size=3, drop_path=0.2 * 22 / 23),
             ),
             nn.Sequential(
                 nn.Conv2d(352, 1408, kernel_size=1, bias=False),
@@ -357,43 +357,42 @@ class EfficientNet_B3(nn.Module):
             ),
             nn.Sequential(
                 MBConv(40, 40, 24, kernel_size=3),
-                MBConv(24, 24, 24, kernel_size=3, drop_path=0.007692307692307693),
+                MBConv(24, 24, 24, kernel_size=3, drop_path=0.2 * 1 / 26),
             ),
             nn.Sequential(
                 MBConv(24, 144, 32, kernel_size=3, stride=2),
-                MBConv(32, 192, 32, kernel_size=3, drop_path=0.02307692307692308),
-                MBConv(32, 192, 32, kernel_size=3, drop_path=0.03076923076923077),
+                MBConv(32, 192, 32, kernel_size=3, drop_path=0.2 * 3 / 26),
+                MBConv(32, 192, 32, kernel_size=3, drop_path=0.2 * 4 / 26),
             ),
             nn.Sequential(
                 MBConv(32, 192, 48, kernel_size=5, stride=2),
-                MBConv(48, 288, 48, kernel_size=5, drop_path=0.04615384615384616),
-                MBConv(48, 288, 48, kernel_size=5, drop_path=0.05384615384615385),
+                MBConv(48, 288, 48, kernel_size=5, drop_path=0.2 * 6 / 26),
+                MBConv(48, 288, 48, kernel_size=5, drop_path=0.2 * 7 / 26),
             ),
             nn.Sequential(
                 MBConv(48, 288, 96, kernel_size=3, stride=2),
-                MBConv(96, 576, 96, kernel_size=3, drop_path=0.06923076923076923),
-                MBConv(96, 576, 96, kernel_size=3, drop_path=0.07692307692307693),
-                MBConv(96, 576, 96, kernel_size=3, drop_path=0.08461538461538462),
-                MBConv(96, 576, 96, kernel_size=3, drop_path=0.09230769230769233),
+                *(
+                    MBConv(96, 576, 96, kernel_size=3, drop_path=0.2 * i / 26)
+                    for i in range(9, 13)
+                ),
             ),
             nn.Sequential(
                 MBConv(96, 576, 136, kernel_size=5),
-                MBConv(136, 816, 136, kernel_size=5, drop_path=0.1076923076923077),
-                MBConv(136, 816, 136, kernel_size=5, drop_path=0.11538461538461539),
-                MBConv(136, 816, 136, kernel_size=5, drop_path=0.12307692307692308),
-                MBConv(136, 816, 136, kernel_size=5, drop_path=0.13076923076923078),
+                *(
+                    MBConv(136, 816, 136, kernel_size=5, drop_path=0.2 * i / 26)
+                    for i in range(14, 18)
+                ),
             ),
             nn.Sequential(
                 MBConv(136, 816, 232, kernel_size=5, stride=2),
-                MBConv(232, 1392, 232, kernel_size=5, drop_path=0.14615384615384616),
-                MBConv(232, 1392, 232, kernel_size=5, drop_path=0.15384615384615385),
-                MBConv(232, 1392, 232, kernel_size=5, drop_path=0.16153846153846155),
-                MBConv(232, 1392, 232, kernel_size=5, drop_path=0.16923076923076924),
-                MBConv(232, 1392, 232, kernel_size=5, drop_path=0.17692307692307693),
+                *(
+                    MBConv(232, 1392, 232, kernel_size=5, drop_path=0.2 * i / 26)
+                    for i in range(19, 24)
+                ),
             ),
             nn.Sequential(
                 MBConv(232, 1392, 384, kernel_size=3),
-                MBConv(384, 2304, 384, kernel_size=3, drop_path=0.19230769230769232),
+                MBConv(384, 2304, 384, kernel_size=3, drop_path=0.2 * 25 / 26),
             ),
             nn.Sequential(
                 nn.Conv2d(384, 1536, kernel_size=1, bias=False),
@@ -430,49 +429,44 @@ class EfficientNet_B4(nn.Module):
             ),
             nn.Sequential(
                 MBConv(48, 48, 24, kernel_size=3),
-                MBConv(24, 24, 24, kernel_size=3, drop_path=0.00625),
+                MBConv(24, 24, 24, kernel_size=3, drop_path=0.2 * 1 / 32),
             ),
             nn.Sequential(
                 MBConv(24, 144, 32, kernel_size=3, stride=2),
-                MBConv(32, 192, 32, kernel_size=3, drop_path=0.018750000000000003),
-                MBConv(32, 192, 32, kernel_size=3, drop_path=0.025),
-                MBConv(32, 192, 32, kernel_size=3, drop_path=0.03125),
+                MBConv(32, 192, 32, kernel_size=3, drop_path=0.2 * 3 / 32),
+                MBConv(32, 192, 32, kernel_size=3, drop_path=0.2 * 4 / 32),
+                MBConv(32, 192, 32, kernel_size=3, drop_path=0.2 * 5 / 32),
             ),
             nn.Sequential(
                 MBConv(32, 192, 56, kernel_size=5, stride=2),
-                MBConv(56, 336, 56, kernel_size=5, drop_path=0.043750000000000004),
-                MBConv(56, 336, 56, kernel_size=5, drop_path=0.05),
-                MBConv(56, 336, 56, kernel_size=5, drop_path=0.05625),
+                MBConv(56, 336, 56, kernel_size=5, drop_path=0.2 * 7 / 32),
+                MBConv(56, 336, 56, kernel_size=5, drop_path=0.2 * 8 / 32),
+                MBConv(56, 336, 56, kernel_size=5, drop_path=0.2 * 9 / 32),
             ),
             nn.Sequential(
                 MBConv(56, 336, 112, kernel_size=3, stride=2),
-                MBConv(112, 672, 112, kernel_size=3, drop_path=0.06875),
-                MBConv(112, 672, 112, kernel_size=3, drop_path=0.07500000000000001),
-                MBConv(112, 672, 112, kernel_size=3, drop_path=0.08125),
-                MBConv(112, 672, 112, kernel_size=3, drop_path=0.08750000000000001),
-                MBConv(112, 672, 112, kernel_size=3, drop_path=0.09375),
+                *(
+                    MBConv(112, 672, 112, kernel_size=3, drop_path=0.2 * i / 32)
+                    for i in range(11, 16)
+                ),
             ),
             nn.Sequential(
                 MBConv(112, 672, 160, kernel_size=5),
-                MBConv(160, 960, 160, kernel_size=5, drop_path=0.10625000000000001),
-                MBConv(160, 960, 160, kernel_size=5, drop_path=0.1125),
-                MBConv(160, 960, 160, kernel_size=5, drop_path=0.11875000000000001),
-                MBConv(160, 960, 160, kernel_size=5, drop_path=0.125),
-                MBConv(160, 960, 160, kernel_size=5, drop_path=0.13125),
+                *(
+                    MBConv(160, 960, 160, kernel_size=5, drop_path=0.2 * i / 32)
+                    for i in range(17, 22)
+                ),
             ),
             nn.Sequential(
                 MBConv(160, 960, 272, kernel_size=5, stride=2),
-                MBConv(272, 1632, 272, kernel_size=5, drop_path=0.14375000000000002),
-                MBConv(272, 1632, 272, kernel_size=5, drop_path=0.15000000000000002),
-                MBConv(272, 1632, 272, kernel_size=5, drop_path=0.15625),
-                MBConv(272, 1632, 272, kernel_size=5, drop_path=0.1625),
-                MBConv(272, 1632, 272, kernel_size=5, drop_path=0.16875),
-                MBConv(272, 1632, 272, kernel_size=5, drop_path=0.17500000000000002),
-                MBConv(272, 1632, 272, kernel_size=5, drop_path=0.18125000000000002),
+                *(
+                    MBConv(272, 1632, 272, kernel_size=5, drop_path=0.2 * i / 32)
+                    for i in range(23, 30)
+                ),
             ),
             nn.Sequential(
                 MBConv(272, 1632, 448, kernel_size=3),
-                MBConv(448, 2688, 448, kernel_size=3, drop_path=0.19375),
+                MBConv(448, 2688, 448, kernel_size=3, drop_path=0.2 * 31 / 32),
             ),
             nn.Sequential(
                 nn.Conv2d(448, 1792, kernel_size=1, bias=False),
@@ -516,7 +510,7 @@ class EfficientNet_B5(nn.Module):
                     kernel_size=3,
                     eps=0.001,
                     momentum=0.01,
-                    drop_path=0.005128205128205128,
+                    drop_path=0.2 * 1 / 39,
                 ),
                 MBConv(
                     24,
@@ -525,7 +519,7 @@ class EfficientNet_B5(nn.Module):
                     kernel_size=3,
                     eps=0.001,
                     momentum=0.01,
-                    drop_path=0.010256410256410256,
+                    drop_path=0.2 * 2 / 39,
                 ),
             ),
             nn.Sequential(
@@ -538,14 +532,9 @@ class EfficientNet_B5(nn.Module):
                         kernel_size=3,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 39,
                     )
-                    for drop_path in (
-                        0.020512820512820513,
-                        0.02564102564102564,
-                        0.030769230769230774,
-                        0.0358974358974359,
-                    )
+                    for i in range(4, 8)
                 ),
             ),
             nn.Sequential(
@@ -558,14 +547,9 @@ class EfficientNet_B5(nn.Module):
                         kernel_size=5,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 39,
                     )
-                    for drop_path in (
-                        0.046153846153846156,
-                        0.05128205128205128,
-                        0.05641025641025642,
-                        0.06153846153846155,
-                    )
+                    for i in range(9, 13)
                 ),
             ),
             nn.Sequential(
@@ -578,16 +562,9 @@ class EfficientNet_B5(nn.Module):
                         kernel_size=3,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 39,
                     )
-                    for drop_path in (
-                        0.0717948717948718,
-                        0.07692307692307693,
-                        0.08205128205128205,
-                        0.08717948717948719,
-                        0.09230769230769231,
-                        0.09743589743589744,
-                    )
+                    for i in range(14, 20)
                 ),
             ),
             nn.Sequential(
@@ -600,16 +577,9 @@ class EfficientNet_B5(nn.Module):
                         kernel_size=5,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 39,
                     )
-                    for drop_path in (
-                        0.1076923076923077,
-                        0.11282051282051284,
-                        0.11794871794871796,
-                        0.1230769230769231,
-                        0.1282051282051282,
-                        0.13333333333333333,
-                    )
+                    for i in range(21, 27)
                 ),
             ),
             nn.Sequential(
@@ -624,18 +594,9 @@ class EfficientNet_B5(nn.Module):
                         kernel_size=5,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 39,
                     )
-                    for drop_path in (
-                        0.1435897435897436,
-                        0.14871794871794874,
-                        0.15384615384615385,
-                        0.158974358974359,
-                        0.1641025641025641,
-                        0.16923076923076924,
-                        0.17435897435897438,
-                        0.1794871794871795,
-                    )
+                    for i in range(28, 36)
                 ),
             ),
             nn.Sequential(
@@ -647,7 +608,7 @@ class EfficientNet_B5(nn.Module):
                     kernel_size=3,
                     eps=0.001,
                     momentum=0.01,
-                    drop_path=0.18974358974358976,
+                    drop_path=0.2 * 37 / 39,
                 ),
                 MBConv(
                     512,
@@ -656,7 +617,7 @@ class EfficientNet_B5(nn.Module):
                     kernel_size=3,
                     eps=0.001,
                     momentum=0.01,
-                    drop_path=0.19487179487179487,
+                    drop_path=0.2 * 38 / 39,
                 ),
             ),
             nn.Sequential(
@@ -701,7 +662,7 @@ class EfficientNet_B6(nn.Module):
                     kernel_size=3,
                     eps=0.001,
                     momentum=0.01,
-                    drop_path=0.0044444444444444444,
+                    drop_path=0.2 * 1 / 45,
                 ),
                 MBConv(
                     32,
@@ -710,7 +671,7 @@ class EfficientNet_B6(nn.Module):
                     kernel_size=3,
                     eps=0.001,
                     momentum=0.01,
-                    drop_path=0.008888888888888889,
+                    drop_path=0.2 * 2 / 45,
                 ),
             ),
             nn.Sequential(
@@ -723,15 +684,9 @@ class EfficientNet_B6(nn.Module):
                         kernel_size=3,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 45,
                     )
-                    for drop_path in (
-                        0.017777777777777778,
-                        0.022222222222222223,
-                        0.026666666666666672,
-                        0.031111111111111114,
-                        0.035555555555555556,
-                    )
+                    for i in range(4, 9)
                 ),
             ),
             nn.Sequential(
@@ -744,15 +699,9 @@ class EfficientNet_B6(nn.Module):
                         kernel_size=5,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 45,
                     )
-                    for drop_path in (
-                        0.044444444444444446,
-                        0.04888888888888889,
-                        0.053333333333333344,
-                        0.05777777777777778,
-                        0.06222222222222223,
-                    )
+                    for i in range(10, 15)
                 ),
             ),
             nn.Sequential(
@@ -765,17 +714,9 @@ class EfficientNet_B6(nn.Module):
                         kernel_size=3,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 45,
                     )
-                    for drop_path in (
-                        0.07111111111111111,
-                        0.07555555555555557,
-                        0.08,
-                        0.08444444444444445,
-                        0.08888888888888889,
-                        0.09333333333333334,
-                        0.09777777777777778,
-                    )
+                    for i in range(16, 23)
                 ),
             ),
             nn.Sequential(
@@ -788,17 +729,9 @@ class EfficientNet_B6(nn.Module):
                         kernel_size=5,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 45,
                     )
-                    for drop_path in (
-                        0.10666666666666669,
-                        0.1111111111111111,
-                        0.11555555555555556,
-                        0.12000000000000001,
-                        0.12444444444444445,
-                        0.12888888888888891,
-                        0.13333333333333333,
-                    )
+                    for i in range(24, 31)
                 ),
             ),
             nn.Sequential(
@@ -813,20 +746,9 @@ class EfficientNet_B6(nn.Module):
                         kernel_size=5,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 45,
                     )
-                    for drop_path in (
-                        0.14222222222222222,
-                        0.14666666666666667,
-                        0.15111111111111114,
-                        0.15555555555555556,
-                        0.16,
-                        0.16444444444444445,
-                        0.1688888888888889,
-                        0.17333333333333334,
-                        0.17777777777777778,
-                        0.18222222222222226,
-                    )
+                    for i in range(32, 42)
                 ),
             ),
             nn.Sequential(
@@ -838,7 +760,7 @@ class EfficientNet_B6(nn.Module):
                     kernel_size=3,
                     eps=0.001,
                     momentum=0.01,
-                    drop_path=0.1911111111111111,
+                    drop_path=0.2 * 43 / 45,
                 ),
                 MBConv(
                     576,
@@ -847,7 +769,7 @@ class EfficientNet_B6(nn.Module):
                     kernel_size=3,
                     eps=0.001,
                     momentum=0.01,
-                    drop_path=0.19555555555555557,
+                    drop_path=0.2 * 44 / 45,
                 ),
             ),
             nn.Sequential(
@@ -885,21 +807,32 @@ class EfficientNet_B7(nn.Module):
             ),
             nn.Sequential(
                 MBConv(64, 64, 32, kernel_size=3, eps=0.001, momentum=0.01),
-                *(
-                    MBConv(
-                        32,
-                        32,
-                        32,
-                        kernel_size=3,
-                        eps=0.001,
-                        momentum=0.01,
-                        drop_path=drop_path,
-                    )
-                    for drop_path in (
-                        0.0036363636363636364,
-                        0.007272727272727273,
-                        0.01090909090909091,
-                    )
+                MBConv(
+                    32,
+                    32,
+                    32,
+                    kernel_size=3,
+                    eps=0.001,
+                    momentum=0.01,
+                    drop_path=0.2 * 1 / 55,
+                ),
+                MBConv(
+                    32,
+                    32,
+                    32,
+                    kernel_size=3,
+                    eps=0.001,
+                    momentum=0.01,
+                    drop_path=0.2 * 2 / 55,
+                ),
+                MBConv(
+                    32,
+                    32,
+                    32,
+                    kernel_size=3,
+                    eps=0.001,
+                    momentum=0.01,
+                    drop_path=0.2 * 3 / 55,
                 ),
             ),
             nn.Sequential(
@@ -912,16 +845,9 @@ class EfficientNet_B7(nn.Module):
                         kernel_size=3,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 55,
                     )
-                    for drop_path in (
-                        0.01818181818181818,
-                        0.02181818181818182,
-                        0.025454545454545455,
-                        0.02909090909090909,
-                        0.03272727272727273,
-                        0.03636363636363636,
-                    )
+                    for i in range(5, 11)
                 ),
             ),
             nn.Sequential(
@@ -934,16 +860,9 @@ class EfficientNet_B7(nn.Module):
                         kernel_size=5,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 55,
                     )
-                    for drop_path in (
-                        0.04363636363636364,
-                        0.04727272727272727,
-                        0.05090909090909091,
-                        0.05454545454545454,
-                        0.05818181818181818,
-                        0.06181818181818183,
-                    )
+                    for i in range(12, 18)
                 ),
             ),
             nn.Sequential(
@@ -956,19 +875,9 @@ class EfficientNet_B7(nn.Module):
                         kernel_size=3,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 55,
                     )
-                    for drop_path in (
-                        0.06909090909090909,
-                        0.07272727272727272,
-                        0.07636363636363637,
-                        0.08,
-                        0.08363636363636365,
-                        0.08727272727272728,
-                        0.09090909090909091,
-                        0.09454545454545454,
-                        0.09818181818181819,
-                    )
+                    for i in range(19, 28)
                 ),
             ),
             nn.Sequential(
@@ -981,19 +890,9 @@ class EfficientNet_B7(nn.Module):
                         kernel_size=5,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 55,
                     )
-                    for drop_path in (
-                        0.10545454545454547,
-                        0.10909090909090909,
-                        0.11272727272727273,
-                        0.11636363636363636,
-                        0.12000000000000001,
-                        0.12363636363636366,
-                        0.12727272727272726,
-                        0.13090909090909092,
-                        0.13454545454545455,
-                    )
+                    for i in range(29, 38)
                 ),
             ),
             nn.Sequential(
@@ -1008,41 +907,39 @@ class EfficientNet_B7(nn.Module):
                         kernel_size=5,
                         eps=0.001,
                         momentum=0.01,
-                        drop_path=drop_path,
+                        drop_path=0.2 * i / 55,
                     )
-                    for drop_path in (
-                        0.14181818181818184,
-                        0.14545454545454545,
-                        0.1490909090909091,
-                        0.15272727272727274,
-                        0.15636363636363634,
-                        0.16,
-                        0.16363636363636364,
-                        0.1672727272727273,
-                        0.17090909090909093,
-                        0.17454545454545456,
-                        0.1781818181818182,
-                        0.18181818181818182,
-                    )
+                    for i in range(39, 51)
                 ),
             ),
             nn.Sequential(
                 MBConv(384, 2304, 640, kernel_size=3, eps=0.001, momentum=0.01),
-                *(
-                    MBConv(
-                        640,
-                        3840,
-                        640,
-                        kernel_size=3,
-                        eps=0.001,
-                        momentum=0.01,
-                        drop_path=drop_path,
-                    )
-                    for drop_path in (
-                        0.1890909090909091,
-                        0.19272727272727275,
-                        0.19636363636363638,
-                    )
+                MBConv(
+                    640,
+                    3840,
+                    640,
+                    kernel_size=3,
+                    eps=0.001,
+                    momentum=0.01,
+                    drop_path=0.2 * 52 / 55,
+                ),
+                MBConv(
+                    640,
+                    3840,
+                    640,
+                    kernel_size=3,
+                    eps=0.001,
+                    momentum=0.01,
+                    drop_path=0.2 * 53 / 55,
+                ),
+                MBConv(
+                    640,
+                    3840,
+                    640,
+                    kernel_size=3,
+                    eps=0.001,
+                    momentum=0.01,
+                    drop_path=0.2 * 54 / 55,
                 ),
             ),
             nn.Sequential(

@@ -67,12 +67,14 @@ class Bottleneck(nn.Module):
 class TopDown(nn.Module):
     """The coarser level, resized to the map of the bottom-up path and added to it.
 
-    coarse: [N, channels, H/2, W/2], skip: [N, in_channels, H, W] -> [N, channels, H, W]
+    coarse: [N, channels, H/2, W/2]
+    skip: [N, skip_channels, H, W]
+    -> [N, channels, H, W]
     """
 
-    def __init__(self, in_channels: int, channels: int) -> None:
+    def __init__(self, channels: int, skip_channels: int) -> None:
         super().__init__()
-        self.lateral = nn.Conv2d(in_channels, channels, kernel_size=1)
+        self.lateral = nn.Conv2d(skip_channels, channels, kernel_size=1)
 
     def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
         resized = F.interpolate(coarse, size=skip.shape[-2:], mode="nearest")
@@ -153,9 +155,9 @@ class ResNet50FPN(nn.Module):
             raise ValueError(f"channels must be at least 1, got {channels}")
         self.backbone = ResNet50()
         self.m5 = nn.Conv2d(2048, channels, kernel_size=1)
-        self.m4 = TopDown(1024, channels)
-        self.m3 = TopDown(512, channels)
-        self.m2 = TopDown(256, channels)
+        self.m4 = TopDown(channels, 1024)
+        self.m3 = TopDown(channels, 512)
+        self.m2 = TopDown(channels, 256)
         self.p2 = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
         self.p3 = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
         self.p4 = nn.Conv2d(channels, channels, kernel_size=3, padding=1)

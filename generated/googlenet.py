@@ -102,8 +102,7 @@ class Auxiliary(nn.Module):
         x = self.conv(x)
         x = x.flatten(1)
         x = self.relu(self.fc1(x))
-        x = self.dropout(x)
-        x = self.fc2(x)
+        x = self.fc2(self.dropout(x))
         return x
 
 
@@ -171,12 +170,15 @@ class GoogLeNet(nn.Module):
             elif isinstance(module, nn.Linear):
                 nn.init.trunc_normal_(module.weight, std=0.01)
 
-    def forward(self, x: Tensor) -> GoogLeNetOutput:
+    def _check_size(self, x: Tensor) -> None:
         height, width = x.shape[-2:]
         if height < 15 or width < 15:
             raise ValueError(
                 f"expected height and width to be at least 15, got {height}x{width}"
             )
+
+    def forward(self, x: Tensor) -> GoogLeNetOutput:
+        self._check_size(x)
         x = self.conv1(x)  # [N, 64, H/2, W/2]
         x = self.maxpool(x)  # [N, 64, (H + 1)//4, (W + 1)//4]
         x = self.conv2(x)
@@ -194,11 +196,7 @@ class GoogLeNet(nn.Module):
         x = self.inception5a(x)
         x = self.inception5b(x)  # [N, 1024, (H + 17)//32, (W + 17)//32]
         x = x.mean(dim=(2, 3))  # [N, 1024]
-        x = self.dropout(x)
-        fc = self.fc(x)  # [N, num_classes]
-        aux1: Tensor | None = None
-        aux2: Tensor | None = None
-        if self.training:
-            aux1 = self.aux1(inception4a)
-            aux2 = self.aux2(inception4d)
+        fc = self.fc(self.dropout(x))  # [N, num_classes]
+        aux1 = self.aux1(inception4a) if self.training else None
+        aux2 = self.aux2(inception4d) if self.training else None
         return GoogLeNetOutput(fc, aux2, aux1)

@@ -118,7 +118,7 @@ class Down(nn.Module):
         return x
 
 
-class HighResolutionModule(nn.Module):
+class HighResolutionModule2(nn.Module):
     """Four blocks for each map; then each becomes the sum of what all of them say.
 
     x1: [N, 18, H, W], x2: [N, 36, H/2, W/2] -> [N, 18, H, W], [N, 36, H/2, W/2]
@@ -143,7 +143,7 @@ class HighResolutionModule(nn.Module):
         return map0, map1
 
 
-class HighResolutionModule2(nn.Module):
+class HighResolutionModule3(nn.Module):
     """Four blocks for each map; then each becomes the sum of what all of them say.
 
     x1: [N, 18, H, W]
@@ -187,7 +187,7 @@ class HighResolutionModule2(nn.Module):
         return map0, map1, map2
 
 
-class HighResolutionModule3(nn.Module):
+class HighResolutionModule4(nn.Module):
     """Four blocks for each map; then each becomes the sum of what all of them say.
 
     x1: [N, 18, H, W]
@@ -286,24 +286,24 @@ class Backbone(nn.Module):
             nn.BatchNorm2d(36),
             nn.ReLU(inplace=True),
         )
-        self.stage2_1 = HighResolutionModule()
+        self.stage2_1 = HighResolutionModule2()
         self.transition2 = nn.Sequential(
             nn.Conv2d(36, 72, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(72),
             nn.ReLU(inplace=True),
         )
-        self.stage3_1 = HighResolutionModule2()
-        self.stage3_2 = HighResolutionModule2()
-        self.stage3_3 = HighResolutionModule2()
-        self.stage3_4 = HighResolutionModule2()
+        self.stage3_1 = HighResolutionModule3()
+        self.stage3_2 = HighResolutionModule3()
+        self.stage3_3 = HighResolutionModule3()
+        self.stage3_4 = HighResolutionModule3()
         self.transition3 = nn.Sequential(
             nn.Conv2d(72, 144, kernel_size=3, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(144),
             nn.ReLU(inplace=True),
         )
-        self.stage4_1 = HighResolutionModule3()
-        self.stage4_2 = HighResolutionModule3()
-        self.stage4_3 = HighResolutionModule3()
+        self.stage4_1 = HighResolutionModule4()
+        self.stage4_2 = HighResolutionModule4()
+        self.stage4_3 = HighResolutionModule4()
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         x = self.conv1(x)

@@ -120,19 +120,21 @@ class Down(nn.Module):
 class Join(nn.Module):
     """What is known already, halved, and the next map, widened.
 
-    known: [N, in_channels, H, W]
-    coarser: [N, in_channels2, H/2, W/2]
+    known: [N, known_channels, H, W]
+    coarser: [N, coarser_channels, H/2, W/2]
     -> [N, out_channels, H/2, W/2]
     """
 
-    def __init__(self, in_channels: int, in_channels2: int, out_channels: int) -> None:
+    def __init__(
+        self, known_channels: int, coarser_channels: int, out_channels: int
+    ) -> None:
         super().__init__()
         self.halved = nn.Sequential(
-            nn.Conv2d(in_channels, out_channels, kernel_size=3, stride=2, padding=1),
+            nn.Conv2d(known_channels, out_channels, kernel_size=3, stride=2, padding=1),
             nn.BatchNorm2d(out_channels),
             nn.ReLU(inplace=True),
         )
-        self.widened = Bottleneck(in_channels2, out_channels)
+        self.widened = Bottleneck(coarser_channels, out_channels)
 
     def forward(self, known: Tensor, coarser: Tensor) -> Tensor:
         halved = self.halved(known)
@@ -141,22 +143,22 @@ class Join(nn.Module):
         return x
 
 
-class HighResolutionModule(nn.Module):
+class HighResolutionModule2(nn.Module):
     """Four blocks for each map; then each becomes the sum of what all of them say.
 
-    x1: [N, channels, H, W]
-    x2: [N, in_channels, H/2, W/2]
-    -> [N, channels, H, W]
-    -> [N, in_channels, H/2, W/2]
+    x1: [N, map0_channels, H, W]
+    x2: [N, map1_channels, H/2, W/2]
+    -> [N, map0_channels, H, W]
+    -> [N, map1_channels, H/2, W/2]
     """
 
-    def __init__(self, channels: int, in_channels: int) -> None:
+    def __init__(self, map0_channels: int, map1_channels: int) -> None:
         super().__init__()
-        self.branch0 = nn.Sequential(*(BasicBlock(channels) for _ in range(4)))
-        self.branch1 = nn.Sequential(*(BasicBlock(in_channels) for _ in range(4)))
-        self.from1_to0 = Up(in_channels, channels)
+        self.branch0 = nn.Sequential(*(BasicBlock(map0_channels) for _ in range(4)))
+        self.branch1 = nn.Sequential(*(BasicBlock(map1_channels) for _ in range(4)))
+        self.from1_to0 = Up(map1_channels, map0_channels)
         self.relu = nn.ReLU(inplace=True)
-        self.from0_to1 = nn.Sequential(Down(channels, in_channels))
+        self.from0_to1 = nn.Sequential(Down(map0_channels, map1_channels))
 
     def forward(self, x1: Tensor, x2: Tensor) -> tuple[Tensor, Tensor]:
         branch0 = self.branch0(x1)
@@ -169,33 +171,35 @@ class HighResolutionModule(nn.Module):
         return map0, map1
 
 
-class HighResolutionModule2(nn.Module):
+class HighResolutionModule3(nn.Module):
     """Four blocks for each map; then each becomes the sum of what all of them say.
 
-    x1: [N, channels, H, W]
-    x2: [N, in_channels, H/2, W/2]
-    x3: [N, in_channels2, H/4, W/4]
-    -> [N, channels, H, W]
-    -> [N, in_channels, H/2, W/2]
-    -> [N, in_channels2, H/4, W/4]
+    x1: [N, map0_channels, H, W]
+    x2: [N, map1_channels, H/2, W/2]
+    x3: [N, map2_channels, H/4, W/4]
+    -> [N, map0_channels, H, W]
+    -> [N, map1_channels, H/2, W/2]
+    -> [N, map2_channels, H/4, W/4]
     """
 
-    def __init__(self, channels: int, in_channels: int, in_channels2: int) -> None:
+    def __init__(
+        self, map0_channels: int, map1_channels: int, map2_channels: int
+    ) -> None:
         super().__init__()
-        self.branch0 = nn.Sequential(*(BasicBlock(channels) for _ in range(4)))
-        self.branch1 = nn.Sequential(*(BasicBlock(in_channels) for _ in range(4)))
-        self.branch2 = nn.Sequential(*(BasicBlock(in_channels2) for _ in range(4)))
-        self.from1_to0 = Up(in_channels, channels)
-        self.from2_to0 = Up(in_channels2, channels)
+        self.branch0 = nn.Sequential(*(BasicBlock(map0_channels) for _ in range(4)))
+        self.branch1 = nn.Sequential(*(BasicBlock(map1_channels) for _ in range(4)))
+        self.branch2 = nn.Sequential(*(BasicBlock(map2_channels) for _ in range(4)))
+        self.from1_to0 = Up(map1_channels, map0_channels)
+        self.from2_to0 = Up(map2_channels, map0_channels)
         self.relu = nn.ReLU(inplace=True)
-        self.from0_to1 = nn.Sequential(Down(channels, in_channels))
-        self.from2_to1 = Up(in_channels2, in_channels)
+        self.from0_to1 = nn.Sequential(Down(map0_channels, map1_channels))
+        self.from2_to1 = Up(map2_channels, map1_channels)
         self.from0_to2 = nn.Sequential(
-            Down(channels, channels),
+            Down(map0_channels, map0_channels),
             nn.ReLU(inplace=True),
-            Down(channels, in_channels2),
+            Down(map0_channels, map2_channels),
         )
-        self.from1_to2 = nn.Sequential(Down(in_channels, in_channels2))
+        self.from1_to2 = nn.Sequential(Down(map1_channels, map2_channels))
 
     def forward(
         self, x1: Tensor, x2: Tensor, x3: Tensor
@@ -215,54 +219,58 @@ class HighResolutionModule2(nn.Module):
         return map0, map1, map2
 
 
-class HighResolutionModule3(nn.Module):
+class HighResolutionModule4(nn.Module):
     """Four blocks for each map; then each becomes the sum of what all of them say.
 
-    x1: [N, channels, H, W]
-    x2: [N, in_channels, H/2, W/2]
-    x3: [N, in_channels2, H/4, W/4]
-    x4: [N, in_channels3, H/8, W/8]
-    -> [N, channels, H, W]
-    -> [N, in_channels, H/2, W/2]
-    -> [N, in_channels2, H/4, W/4]
-    -> [N, in_channels3, H/8, W/8]
+    x1: [N, map0_channels, H, W]
+    x2: [N, map1_channels, H/2, W/2]
+    x3: [N, map2_channels, H/4, W/4]
+    x4: [N, map3_channels, H/8, W/8]
+    -> [N, map0_channels, H, W]
+    -> [N, map1_channels, H/2, W/2]
+    -> [N, map2_channels, H/4, W/4]
+    -> [N, map3_channels, H/8, W/8]
     """
 
     def __init__(
-        self, channels: int, in_channels: int, in_channels2: int, in_channels3: int
+        self,
+        map0_channels: int,
+        map1_channels: int,
+        map2_channels: int,
+        map3_channels: int,
     ) -> None:
         super().__init__()
-        self.branch0 = nn.Sequential(*(BasicBlock(channels) for _ in range(4)))
-        self.branch1 = nn.Sequential(*(BasicBlock(in_channels) for _ in range(4)))
-        self.branch2 = nn.Sequential(*(BasicBlock(in_channels2) for _ in range(4)))
-        self.branch3 = nn.Sequential(*(BasicBlock(in_channels3) for _ in range(4)))
-        self.from1_to0 = Up(in_channels, channels)
-        self.from2_to0 = Up(in_channels2, channels)
-        self.from3_to0 = Up(in_channels3, channels)
+        self.branch0 = nn.Sequential(*(BasicBlock(map0_channels) for _ in range(4)))
+        self.branch1 = nn.Sequential(*(BasicBlock(map1_channels) for _ in range(4)))
+        self.branch2 = nn.Sequential(*(BasicBlock(map2_channels) for _ in range(4)))
+        self.branch3 = nn.Sequential(*(BasicBlock(map3_channels) for _ in range(4)))
+        self.from1_to0 = Up(map1_channels, map0_channels)
+        self.from2_to0 = Up(map2_channels, map0_channels)
+        self.from3_to0 = Up(map3_channels, map0_channels)
         self.relu = nn.ReLU(inplace=True)
-        self.from0_to1 = nn.Sequential(Down(channels, in_channels))
-        self.from2_to1 = Up(in_channels2, in_channels)
-        self.from3_to1 = Up(in_channels3, in_channels)
+        self.from0_to1 = nn.Sequential(Down(map0_channels, map1_channels))
+        self.from2_to1 = Up(map2_channels, map1_channels)
+        self.from3_to1 = Up(map3_channels, map1_channels)
         self.from0_to2 = nn.Sequential(
-            Down(channels, channels),
+            Down(map0_channels, map0_channels),
             nn.ReLU(inplace=True),
-            Down(channels, in_channels2),
+            Down(map0_channels, map2_channels),
         )
-        self.from1_to2 = nn.Sequential(Down(in_channels, in_channels2))
-        self.from3_to2 = Up(in_channels3, in_channels2)
+        self.from1_to2 = nn.Sequential(Down(map1_channels, map2_channels))
+        self.from3_to2 = Up(map3_channels, map2_channels)
         self.from0_to3 = nn.Sequential(
-            Down(channels, channels),
+            Down(map0_channels, map0_channels),
             nn.ReLU(inplace=True),
-            Down(channels, channels),
+            Down(map0_channels, map0_channels),
             nn.ReLU(inplace=True),
-            Down(channels, in_channels3),
+            Down(map0_channels, map3_channels),
         )
         self.from1_to3 = nn.Sequential(
-            Down(in_channels, in_channels),
+            Down(map1_channels, map1_channels),
             nn.ReLU(inplace=True),
-            Down(in_channels, in_channels3),
+            Down(map1_channels, map3_channels),
         )
-        self.from2_to3 = nn.Sequential(Down(in_channels2, in_channels3))
+        self.from2_to3 = nn.Sequential(Down(map2_channels, map3_channels))
 
     def forward(
         self, x1: Tensor, x2: Tensor, x3: Tensor, x4: Tensor
@@ -294,18 +302,18 @@ class Backbone(nn.Module):
     """From an image to four maps; stages of 1, 4 and 3 modules, before each of which one map joins.
 
     x: [N, 3, H, W]
-    -> [N, out_channels, H/4, W/4]
-    -> [N, hidden_channels, H/8, W/8]
-    -> [N, hidden_channels2, H/16, W/16]
-    -> [N, hidden_channels3, H/32, W/32]
+    -> [N, map0_channels, H/4, W/4]
+    -> [N, map1_channels, H/8, W/8]
+    -> [N, map2_channels, H/16, W/16]
+    -> [N, map3_channels, H/32, W/32]
     """
 
     def __init__(
         self,
-        hidden_channels: int,
-        hidden_channels2: int,
-        hidden_channels3: int,
-        out_channels: int,
+        map0_channels: int,
+        map1_channels: int,
+        map2_channels: int,
+        map3_channels: int,
     ) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(3, 64, kernel_size=3, stride=2, padding=1, bias=False)
@@ -317,71 +325,71 @@ class Backbone(nn.Module):
             Bottleneck(64, 256), *(Bottleneck(256, 256) for _ in range(3))
         )
         self.transition0 = nn.Sequential(
-            nn.Conv2d(256, out_channels, kernel_size=3, padding=1, bias=False),
-            nn.BatchNorm2d(out_channels),
+            nn.Conv2d(256, map0_channels, kernel_size=3, padding=1, bias=False),
+            nn.BatchNorm2d(map0_channels),
             nn.ReLU(inplace=True),
         )
         self.transition1 = nn.Sequential(
             nn.Conv2d(
-                256, hidden_channels, kernel_size=3, stride=2, padding=1, bias=False
+                256, map1_channels, kernel_size=3, stride=2, padding=1, bias=False
             ),
-            nn.BatchNorm2d(hidden_channels),
+            nn.BatchNorm2d(map1_channels),
             nn.ReLU(inplace=True),
         )
-        self.stage2_1 = HighResolutionModule(out_channels, hidden_channels)
+        self.stage2_1 = HighResolutionModule2(map0_channels, map1_channels)
         self.transition2 = nn.Sequential(
             nn.Conv2d(
-                hidden_channels,
-                hidden_channels2,
+                map1_channels,
+                map2_channels,
                 kernel_size=3,
                 stride=2,
                 padding=1,
                 bias=False,
             ),
-            nn.BatchNorm2d(hidden_channels2),
+            nn.BatchNorm2d(map2_channels),
             nn.ReLU(inplace=True),
         )
-        self.stage3_1 = HighResolutionModule2(
-            out_channels, hidden_channels, hidden_channels2
+        self.stage3_1 = HighResolutionModule3(
+            map0_channels, map1_channels, map2_channels
         )
-        self.stage3_2 = HighResolutionModule2(
-            out_channels, hidden_channels, hidden_channels2
+        self.stage3_2 = HighResolutionModule3(
+            map0_channels, map1_channels, map2_channels
         )
-        self.stage3_3 = HighResolutionModule2(
-            out_channels, hidden_channels, hidden_channels2
+        self.stage3_3 = HighResolutionModule3(
+            map0_channels, map1_channels, map2_channels
         )
-        self.stage3_4 = HighResolutionModule2(
-            out_channels, hidden_channels, hidden_channels2
+        self.stage3_4 = HighResolutionModule3(
+            map0_channels, map1_channels, map2_channels
         )
         self.transition3 = nn.Sequential(
             nn.Conv2d(
-                hidden_channels2,
-                hidden_channels3,
+                map2_channels,
+                map3_channels,
                 kernel_size=3,
                 stride=2,
                 padding=1,
                 bias=False,
             ),
-            nn.BatchNorm2d(hidden_channels3),
+            nn.BatchNorm2d(map3_channels),
             nn.ReLU(inplace=True),
         )
-        self.stage4_1 = HighResolutionModule3(
-            out_channels,
-            in_channels=hidden_channels,
-            in_channels2=hidden_channels2,
-            in_channels3=hidden_channels3,
+        self.stage4_1 = HighResolutionModule4(
+            map0_channels,
+            map1_channels=map1_channels,
+            map2_channels=map2_channels,
+            map3_channels=map3_channels,
         )
-        self.stage4_2 = HighResolutionModule3(
-            out_channels,
-            in_channels=hidden_channels,
-            in_channels2=hidden_channels2,
-            in_channels3=hidden_channels3,
+        self.stage4_2 = HighResolutionModule4(
+            map0_channels,
+            map1_channels=map1_channels,
+            map2_channels=map2_channels,
+            map3_channels=map3_channels,
         )
-        self.stage4_3 = HighResolutionModule3(
-            out_channels,
-            in_channels=hidden_channels,
-            in_channels2=hidden_channels2,
-            in_channels3=hidden_channels3,
+        self.stage4_3 = HighResolutionModule4(
+            map0_channels,
+            map1_channels=map1_channels,
+            map2_channels=map2_channels,
+            map3_channels=map3_channels,
         )
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -416,7 +424,7 @@ class HRNetW18(nn.Module):
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.backbone = Backbone(
-            36, hidden_channels2=72, hidden_channels3=144, out_channels=18
+            18, map1_channels=36, map2_channels=72, map3_channels=144
         )
         self.widened = Bottleneck(18, 128)
         self.joined1 = Join(128, 36, 256)
@@ -453,7 +461,7 @@ class HRNetW32(nn.Module):
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.backbone = Backbone(
-            64, hidden_channels2=128, hidden_channels3=256, out_channels=32
+            32, map1_channels=64, map2_channels=128, map3_channels=256
         )
         self.widened = Bottleneck(32, 128)
         self.joined1 = Join(128, 64, 256)
@@ -490,7 +498,7 @@ class HRNetW48(nn.Module):
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.backbone = Backbone(
-            96, hidden_channels2=192, hidden_channels3=384, out_channels=48
+            48, map1_channels=96, map2_channels=192, map3_channels=384
         )
         self.widened = Bottleneck(48, 128)
         self.joined1 = Join(128, 96, 256)

@@ -268,12 +268,15 @@ class Inception_V3(nn.Module):
             if isinstance(module, nn.Linear):
                 nn.init.trunc_normal_(module.weight, std=0.001)
 
-    def forward(self, x: Tensor) -> Inception_V3Output:
+    def _check_size(self, x: Tensor) -> None:
         height, width = x.shape[-2:]
         if height < 299 or width < 299:
             raise ValueError(
                 f"expected height and width to be at least 299, got {height}x{width}"
             )
+
+    def forward(self, x: Tensor) -> Inception_V3Output:
+        self._check_size(x)
         x = self.Conv2d_1a_3x3(x)  # [N, 32, (H - 1)//2, (W - 1)//2]
         x = self.Conv2d_2a_3x3(x)  # [N, 32, (H - 5)//2, (W - 5)//2]
         x = self.Conv2d_2b_3x3(x)  # [N, 64, (H - 5)//2, (W - 5)//2]
@@ -293,7 +296,6 @@ class Inception_V3(nn.Module):
         x = self.Mixed_7b(x)  # [N, 2048, (H - 43)//32, (W - 43)//32]
         x = self.Mixed_7c(x)
         x = x.mean(dim=(2, 3))  # [N, 2048]
-        x = self.dropout(x)
-        fc = self.fc(x)  # [N, num_classes]
+        fc = self.fc(self.dropout(x))  # [N, num_classes]
         AuxLogits = self.AuxLogits(Mixed_6e) if self.training else None
         return Inception_V3Output(fc, AuxLogits)

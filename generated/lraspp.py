@@ -141,7 +141,6 @@ class HardswishResidual(nn.Module):
         hidden: int,
         out_channels: int,
         kernel_size: int,
-        padding: int,
         squeezed: int = 0,
         stride: int = 1,
         dilation: int = 1,
@@ -160,7 +159,7 @@ class HardswishResidual(nn.Module):
                     hidden,
                     kernel_size=kernel_size,
                     stride=stride,
-                    padding=padding,
+                    padding=dilation * (kernel_size // 2),
                     dilation=dilation,
                     groups=hidden,
                     bias=False,
@@ -214,32 +213,23 @@ class LRASPP_MobileNet_V3_Large(nn.Module):
                 )
                 for _ in range(2)
             ),
-            HardswishResidual(
-                40, hidden=240, out_channels=80, kernel_size=3, padding=1, stride=2
-            ),
+            HardswishResidual(40, hidden=240, out_channels=80, kernel_size=3, stride=2),
+            HardswishResidual(80, hidden=200, out_channels=80, kernel_size=3),
             *(
-                HardswishResidual(
-                    80, hidden=hidden, out_channels=80, kernel_size=3, padding=1
-                )
-                for hidden in (200, 184, 184)
+                HardswishResidual(80, hidden=184, out_channels=80, kernel_size=3)
+                for _ in range(2)
             ),
             HardswishResidual(
-                80, hidden=480, out_channels=112, kernel_size=3, padding=1, squeezed=120
+                80, hidden=480, out_channels=112, kernel_size=3, squeezed=120
             ),
             HardswishResidual(
-                112,
-                hidden=672,
-                out_channels=112,
-                kernel_size=3,
-                padding=1,
-                squeezed=168,
+                112, hidden=672, out_channels=112, kernel_size=3, squeezed=168
             ),
             HardswishResidual(
                 112,
                 hidden=672,
                 out_channels=160,
                 kernel_size=5,
-                padding=4,
                 squeezed=168,
                 dilation=2,
             ),
@@ -249,7 +239,6 @@ class LRASPP_MobileNet_V3_Large(nn.Module):
                     hidden=960,
                     out_channels=160,
                     kernel_size=5,
-                    padding=4,
                     squeezed=240,
                     dilation=2,
                 )
@@ -270,23 +259,11 @@ class LRASPP_MobileNet_V3_Large(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
-        x = self.backbone[0](x)  # [N, 16, H/2, W/2]
-        x = self.backbone[1](x)
-        x = self.backbone[2](x)  # [N, 24, H/4, W/4]
-        x = self.backbone[3](x)
-        backbone = self.backbone[4](x)  # [N, 40, H/8, W/8]
-        x = self.backbone[5](backbone)
-        x = self.backbone[6](x)
-        x = self.backbone[7](x)  # [N, 80, H/16, W/16]
-        x = self.backbone[8](x)
-        x = self.backbone[9](x)
-        x = self.backbone[10](x)
-        x = self.backbone[11](x)  # [N, 112, H/16, W/16]
-        x = self.backbone[12](x)
-        x = self.backbone[13](x)  # [N, 160, H/16, W/16]
-        x = self.backbone[14](x)
-        x = self.backbone[15](x)
-        x = self.backbone[16](x)  # [N, 960, H/16, W/16]
+        backbone = x
+        for i, block in enumerate(self.backbone):
+            x = block(x)  # [N, 960, H/16, W/16] in the end
+            if i == 4:
+                backbone = x  # [N, 40, H/8, W/8]
         x = self.classifier(backbone, x)  # [N, num_classes, H/8, W/8]
         x = F.interpolate(x, size=size, mode="bilinear")  # [N, num_classes, H, W]
         return x

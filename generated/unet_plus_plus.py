@@ -81,7 +81,7 @@ class Down(nn.Module):
         return x
 
 
-class Node(nn.Module):
+class Node2(nn.Module):
     """The map below, upsampled and joined to all before it of this size.
 
     x1: [N, channels, H, W], x2: [N, in_channels, H/2, W/2] -> [N, channels, H, W]
@@ -101,7 +101,7 @@ class Node(nn.Module):
         return x
 
 
-class Node2(nn.Module):
+class Node3(nn.Module):
     """The map below, upsampled and joined to all before it of this size.
 
     x1: [N, channels, H, W]
@@ -124,7 +124,7 @@ class Node2(nn.Module):
         return x
 
 
-class Node3(nn.Module):
+class Node4(nn.Module):
     """The map below, upsampled and joined to all before it of this size.
 
     x1: [N, channels, H, W]
@@ -148,7 +148,7 @@ class Node3(nn.Module):
         return x
 
 
-class Node4(nn.Module):
+class Node5(nn.Module):
     """The map below, upsampled and joined to all before it of this size.
 
     x1: [N, 32, H, W]
@@ -199,19 +199,19 @@ class UNetPlusPlus(nn.Module):
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.x0_0 = DoubleConv(3, 32)
         self.x1_0 = Down(32)
-        self.x0_1 = Node(64, 32)
+        self.x0_1 = Node2(64, 32)
         self.x2_0 = Down(64)
-        self.x1_1 = Node(128, 64)
-        self.x0_2 = Node2(64, 32)
+        self.x1_1 = Node2(128, 64)
+        self.x0_2 = Node3(64, 32)
         self.x3_0 = Down(128)
-        self.x2_1 = Node(256, 128)
-        self.x1_2 = Node2(128, 64)
-        self.x0_3 = Node3(64, 32)
+        self.x2_1 = Node2(256, 128)
+        self.x1_2 = Node3(128, 64)
+        self.x0_3 = Node4(64, 32)
         self.x4_0 = Down(256)
-        self.x3_1 = Node(512, 256)
-        self.x2_2 = Node2(256, 128)
-        self.x1_3 = Node3(128, 64)
-        self.x0_4 = Node4()
+        self.x3_1 = Node2(512, 256)
+        self.x2_2 = Node3(256, 128)
+        self.x1_3 = Node4(128, 64)
+        self.x0_4 = Node5()
         self.heads1 = Heads(num_classes)
 
     def forward(self, x: Tensor) -> UNetPlusPlusOutput:

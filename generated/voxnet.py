@@ -43,6 +43,5 @@ class VoxNet(nn.Module):
         x = self.maxpool(x)  # [N, 32, 6, 6, 6]
         x = self.dropout2(x).flatten(1)  # [N, 6912]
         x = self.relu(self.hidden(x))  # [N, 128]
-        x = self.dropout3(x)
-        x = self.classes(x)  # [N, num_classes]
+        x = self.classes(self.dropout3(x))  # [N, num_classes]
         return x

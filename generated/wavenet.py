@@ -18,15 +18,9 @@ class CausalConv(nn.Module):
     x: [N, in_channels, L] -> [N, out_channels, L]
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        padding: tuple[int, int],
-        dilation: int = 1,
-    ) -> None:
+    def __init__(self, in_channels: int, out_channels: int, dilation: int = 1) -> None:
         super().__init__()
-        self.pad = nn.ZeroPad1d(padding)
+        self.pad = nn.ZeroPad1d((dilation, 0))
         self.conv1 = nn.Conv1d(
             in_channels, out_channels, kernel_size=2, dilation=dilation
         )
@@ -43,13 +37,11 @@ class GatedLayer(nn.Module):
     x: [N, channels, L] -> [N, channels, L], [N, channels, L]
     """
 
-    def __init__(
-        self, channels: int, padding: tuple[int, int], dilation: int = 1
-    ) -> None:
+    def __init__(self, channels: int, dilation: int = 1) -> None:
         super().__init__()
-        self.filter = CausalConv(channels, channels, padding=padding, dilation=dilation)
+        self.filter = CausalConv(channels, channels, dilation=dilation)
         self.content = nn.Tanh()
-        self.gate = CausalConv(channels, channels, padding=padding, dilation=dilation)
+        self.gate = CausalConv(channels, channels, dilation=dilation)
         self.sigmoid = nn.Sigmoid()
         self.skip = nn.Conv1d(channels, channels, kernel_size=1)
 
@@ -72,16 +64,16 @@ class Cycle(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.layer0 = GatedLayer(channels, padding=(1, 0))
-        self.layer1 = GatedLayer(channels, padding=(2, 0), dilation=2)
-        self.layer2 = GatedLayer(channels, padding=(4, 0), dilation=4)
-        self.layer3 = GatedLayer(channels, padding=(8, 0), dilation=8)
-        self.layer4 = GatedLayer(channels, padding=(16, 0), dilation=16)
-        self.layer5 = GatedLayer(channels, padding=(32, 0), dilation=32)
-        self.layer6 = GatedLayer(channels, padding=(64, 0), dilation=64)
-        self.layer7 = GatedLayer(channels, padding=(128, 0), dilation=128)
-        self.layer8 = GatedLayer(channels, padding=(256, 0), dilation=256)
-        self.layer9 = GatedLayer(channels, padding=(512, 0), dilation=512)
+        self.layer0 = GatedLayer(channels)
+        self.layer1 = GatedLayer(channels, dilation=2)
+        self.layer2 = GatedLayer(channels, dilation=4)
+        self.layer3 = GatedLayer(channels, dilation=8)
+        self.layer4 = GatedLayer(channels, dilation=16)
+        self.layer5 = GatedLayer(channels, dilation=32)
+        self.layer6 = GatedLayer(channels, dilation=64)
+        self.layer7 = GatedLayer(channels, dilation=128)
+        self.layer8 = GatedLayer(channels, dilation=256)
+        self.layer9 = GatedLayer(channels, dilation=512)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         residual, skip = self.layer0(x)
@@ -94,18 +86,9 @@ class Cycle(nn.Module):
         residual, layer7_skip = self.layer7(residual)
         residual, layer8_skip = self.layer8(residual)
         residual, layer9_skip = self.layer9(residual)
-        total = (
-            skip
-            + layer1_skip
-            + layer2_skip
-            + layer3_skip
-            + layer4_skip
-            + layer5_skip
-            + layer6_skip
-            + layer7_skip
-            + layer8_skip
-            + layer9_skip
-        )
+        total = skip + layer1_skip + layer2_skip + layer3_skip + layer4_skip
+        total = total + layer5_skip + layer6_skip + layer7_skip + layer8_skip
+        total = total + layer9_skip
         return residual, total
 
 
@@ -119,7 +102,7 @@ class WaveNet(nn.Module):
         super().__init__()
         if channels < 1:
             raise ValueError(f"channels must be at least 1, got {channels}")
-        self.causal_conv1 = CausalConv(256, channels, padding=(1, 0))
+        self.causal_conv1 = CausalConv(256, channels)
         self.cycle1 = Cycle(channels)
         self.cycle2 = Cycle(channels)
         self.cycle3 = Cycle(channels)

@@ -56,6 +56,11 @@ def class_name_of(name: str) -> str:
     return joined.replace("\0", "_")
 
 
+def numbered(name: str, number: int) -> str:
+    """`name2`; `name2_1` of a name that ends with a digit."""
+    return f"{name}{'_' if name[-1:].isdigit() else ''}{number}"
+
+
 def identifier(tag: str) -> str:
     """A tag as a name in a program: that of a stage's member may have hyphens in it."""
     return tag.replace("-", "_")

@@ -20,6 +20,7 @@ from neurlink_gen.lower.forward import (
     forward_body,
     intermediates,
 )
+from neurlink_gen.lower.fractions import with_fractions
 from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
 from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.lines import with_one_tensor_a_line
@@ -33,6 +34,7 @@ from neurlink_gen.names import (
     GENERATED_NAMES,
     Scope,
     identifier,
+    numbered,
     snake_case,
 )
 from neurlink_gen.ops.operation import signature
@@ -55,8 +57,9 @@ def lower(models: Sequence[Model]) -> FileCode:
         writer.write(group)
     classes = [*writer.classes]
     classes += (_model_class(model, writer, scope) for model in models)
-    written = map(with_one_tensor_a_line, classes)
-    return FileCode(definitions, tuple(map(with_kept_parameters, written)))
+    for change in (with_one_tensor_a_line, with_kept_parameters, with_fractions):
+        classes = list(map(change, classes))
+    return FileCode(definitions, tuple(classes))
 
 
 def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
@@ -194,8 +197,9 @@ class _BlockWriter:
         alike = list(kinds.values())
         name_of_block, body = nodes[0].nerve_name, nodes[0].body
         assert body is not None
-        for merged in self._merged([members[0] for members in alike]):
-            name = self.scope.claim(name_of_block)
+        found = self._merged([members[0] for members in alike])
+        for merged, wanted in zip(found, _class_names(name_of_block, found)):
+            name = self.scope.claim(wanted)
             for index, arguments in zip(merged.uses, merged.arguments, strict=True):
                 module = _block_module(name_of_block, name, merged, arguments)
                 self.instances.update({id(node): module for node in alike[index]})
@@ -235,6 +239,14 @@ class _BlockWriter:
             node.body.tensor(ref).channels.plain for ref in node.body.outputs
         )
         return Use(body, inputs, outputs, _numbers_passed(node))
+
+
+def _class_names(name: str, found: Sequence[Merged]) -> Iterator[str]:
+    """What the classes of one block are called: numbered by their inputs, where that tells them apart."""
+    counts = [len(each.body.inputs) for each in found]
+    is_told = len(set(counts)) == len(counts) > 1
+    for count in counts:
+        yield numbered(name, count) if is_told else name
 
 
 def _numbers_passed(node: Node) -> dict[str, Value]:

@@ -13,13 +13,8 @@ from dataclasses import dataclass
 
 from neurlink_gen.code import slots
 from neurlink_gen.lower.classes import Attribute, Body
-from neurlink_gen.lower.naming import (
-    CHANNEL_ENDINGS,
-    Use,
-    Vector,
-    agrees,
-    is_constant,
-)
+from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Use
+from neurlink_gen.lower.vectors import Vector, agrees, is_constant
 
 PLAIN = "hidden_channels"
 MADE = ("out_channels", "out_features")
@@ -38,6 +33,7 @@ class Place:
     role: str
     words: tuple[str, ...]
     vector: Vector
+    is_inside: bool = False
 
 
 def hidden_names(
@@ -81,13 +77,14 @@ def _places(body: Body, vectors: Sequence[Vector]) -> Iterator[Place]:
     remaining = iter(vectors)
     for attribute in body.attributes:
         found = list(zip(slots(attribute.module), remaining, strict=False))
-        made = {vector for slot, vector in found if slot.role in MADE}
+        made = [vector for slot, vector in found if slot.role in MADE]
         # A whole stage is no word for one of the counts in it.
-        words = _words(attribute) if len(made) == 1 else ()
+        words = _words(attribute) if len(set(made)) == 1 else ()
         for slot, vector in found:
             if slot.role.endswith(CHANNEL_ENDINGS):
                 told = words if slot.role in MADE else ()
-                yield Place(attribute.name, slot.role, told, vector)
+                is_inside = bool(made) and not agrees(vector, made[-1])
+                yield Place(attribute.name, slot.role, told, vector, is_inside)
     for statement in body.statements:
         for slot, vector in zip(slots(statement.code), remaining, strict=False):
             if slot.role.endswith(CHANNEL_ENDINGS):
@@ -127,5 +124,6 @@ def _of_place(group: Sequence[Place]) -> str:
     """The first module that makes a count; or else that is told of it, and as what."""
     for place in group:
         if place.role in MADE:
-            return f"{place.attribute}_channels"
+            inside = "_hidden" if place.is_inside else ""
+            return f"{place.attribute}{inside}_channels"
     return f"{group[0].attribute}_{group[0].role}"

@@ -3,7 +3,8 @@
 In: a class, its statements as the spec's lines have them. Out: the same class. A call of another
 call is two statements, unless the outer one works in place: while `self.bn(self.conv(x))` normalises,
 `x` is still there, though nothing needs it any more. An activation in place, which makes no tensor,
-stands around what it activates.
+stands around what it activates. A sum of more than a line holds goes on in the next one. A dropout, which makes no tensor in evaluation, stands in the call that
+reads it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.lower.classes import ClassCode, Statement
 from neurlink_gen.lower.steps import Step
+from neurlink_gen.writing.layout import INDENT, WIDTH
 
 
 def with_one_tensor_a_line(written: ClassCode) -> ClassCode:
@@ -34,9 +36,16 @@ def with_one_tensor_a_line(written: ClassCode) -> ClassCode:
         for each in written.body.attributes
         if each.condition is None and _works_in_place(each.module)
     }
+    dropouts = {
+        f"self.{each.name}({{}})"
+        for each in written.body.attributes
+        if each.condition is None and each.module.kind == "dropout"
+    }
     body = written.body
     joined = _joined(body.statements, body.returns, in_place)
-    statements = (part for each in joined for part in _parts(each, in_place))
+    apart = [part for each in joined for part in _parts(each, in_place)]
+    parts = [line for each in apart for line in _sums(each)]
+    statements = _with_dropouts(parts, body.returns, dropouts - in_place)
     intermediates = (
         part
         for each in written.intermediates
@@ -108,6 +117,44 @@ def _keeps(code: Code, in_place: Container[str]) -> bool:
     return code.template in in_place or code.template.startswith("{}.")
 
 
+# Apart: a sum of many.
+
+
+def _sums(statement: Statement) -> Iterator[Statement]:
+    """`total = a + b`, `total = total + c + d`: the same in the same order."""
+    code = statement.code
+    assert isinstance(code, Text)
+    names = [variable(each) for each in code.operands]
+    is_sum = code.template == " + ".join("{}" for _ in names) and None not in names
+    (target, *others), room = statement.targets, WIDTH - 2 * len(INDENT)
+    terms = list(code.operands)
+    fits = is_sum and _length(statement, terms) <= room
+    if not is_sum or fits or others or target in names[1:]:
+        yield statement
+        return
+    while terms:
+        count = len(terms)
+        while count > 2 and _length(statement, terms[:count]) > room:
+            count -= 1
+        sum_ = _sum(terms[:count])
+        terms = terms[count:]
+        yield replace(statement, code=sum_, tensors=() if terms else statement.tensors)
+        if terms:
+            terms = [Text(target), *terms]
+            statement = replace(statement, annotation="", needs=())
+
+
+def _sum(terms: Sequence[Code | Slot]) -> Text:
+    return Text(" + ".join("{}" for _ in terms), tuple(terms), infix=True)
+
+
+def _length(statement: Statement, terms: Sequence[Code | Slot]) -> int:
+    indent = len(INDENT) if statement.condition else 0
+    annotation = f": {statement.annotation}" if statement.annotation else ""
+    names = " + ".join(str(variable(each)) for each in terms)
+    return indent + len(f"{statement.targets[0]}{annotation} = {names}")
+
+
 # Together: an activation in place, and what it activates.
 
 
@@ -151,6 +198,44 @@ def _together(previous: Statement, statement: Statement) -> Statement:
         statement,
         code=replace(statement.code, operands=(previous.code,)),
         annotation=previous.annotation or statement.annotation,
+    )
+
+
+# Together: a dropout, and the call of what it leaves.
+
+
+def _with_dropouts(
+    statements: Sequence[Statement], returns: Sequence[str], dropouts: Container[str]
+) -> list[Statement]:
+    joined: list[Statement] = []
+    for index, statement in enumerate(statements):
+        previous = joined[-1] if joined else None
+        if previous is not None and _reads_dropout(previous, statement, dropouts):
+            rest = statements[index + 1 :]
+            (name,) = previous.targets
+            if statement.targets == (name,) or not _is_read(name, rest, returns):
+                joined[-1] = _together(previous, statement)
+                continue
+        joined.append(statement)
+    return joined
+
+
+def _reads_dropout(
+    previous: Statement, statement: Statement, dropouts: Container[str]
+) -> bool:
+    """Whether a call is of one variable, which is the dropout of another one."""
+    code, dropout = statement.code, previous.code
+    assert isinstance(code, Text) and isinstance(dropout, Text)
+    read = _operand(code)
+    return (
+        dropout.template in dropouts
+        and variable(_operand(dropout) or dropout) is not None
+        and code.template.startswith("self.")
+        and read is not None
+        and previous.targets == (variable(read),)
+        and statement.condition is None
+        and previous.condition is None
+        and (not previous.annotation or previous.targets == statement.targets)
     )
 
 

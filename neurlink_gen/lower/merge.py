@@ -32,12 +32,13 @@ from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
 from neurlink_gen.lower.conditions import condition_for, unchanged
 from neurlink_gen.lower.hidden import hidden_names
 from neurlink_gen.lower.members import Present, member_slots, present_members
-from neurlink_gen.lower.naming import MISSING, Missing, Naming, Use, Vector
+from neurlink_gen.lower.naming import Naming, Use
 from neurlink_gen.lower.residuals import (
     has_residual,
     under_condition,
     without_residuals,
 )
+from neurlink_gen.lower.vectors import MISSING, Missing, Vector
 from neurlink_gen.names import Scope
 
 

@@ -16,6 +16,15 @@ from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Module, Name, Slot, Value, slots
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.lower.derived import derived_counts, formula_of
+from neurlink_gen.lower.edges import edge_name
+from neurlink_gen.lower.vectors import (
+    MISSING,
+    Missing,
+    Vector,
+    agrees,
+    is_constant,
+    same,
+)
 from neurlink_gen.names import GENERATED_NAMES, Scope
 
 CHANNEL_ENDINGS = ("channels", "features")
@@ -32,14 +41,6 @@ class Use:
     in_channels: tuple[Value, ...]
     out_channels: tuple[Value, ...]
     arguments: Mapping[str, Value] = field(default_factory=dict)
-
-
-class Missing:
-    """The value that a slot has in a use that lacks the slot's module."""
-
-
-MISSING = Missing()
-Vector = tuple["Value | Missing", ...]
 
 
 class Naming:
@@ -64,12 +65,9 @@ class Naming:
         self.families: dict[str, str] = {}
         self.defaults: dict[str, Value | EllipsisType] = {}
         self.derived: dict[str, str] = {}
-        self.inputs = [
-            tuple(vector) for vector in zip(*(use.in_channels for use in members))
-        ]
-        self.outputs = [
-            tuple(vector) for vector in zip(*(use.out_channels for use in members))
-        ]
+        self.ends: dict[str, Vector] = {}
+        self.inputs: list[Vector] = list(zip(*(use.in_channels for use in members)))
+        self.outputs: list[Vector] = list(zip(*(use.out_channels for use in members)))
 
     def name(self, slot: Slot, vector: Vector, is_inner: bool) -> Name | None:
         """The parameter that a slot becomes; None where it stays a literal.
@@ -90,7 +88,7 @@ class Naming:
         wanted = self._wanted(role, family, vector)
         derived = None
         if role == "padding":
-            derived = self._half_of_a_kernel(vector) or self._of_dilation(vector)
+            derived = self._padding(vector)
         if is_inner and family == "channels" and not self._is_given(wanted):
             derived = self._following(vector)
         if derived is not None:
@@ -99,14 +97,43 @@ class Naming:
         self.found[chosen] = list(vector)
         self.families[chosen] = family
         self.defaults[chosen] = slot.default
+        for end in (*self.inputs, *self.outputs):
+            if family == "channels" and agrees(vector, end):
+                self.ends.setdefault(chosen, end)
         return Name(chosen)
 
+    def _padding(self, vector: Vector) -> Name | None:
+        """`kernel_size // 2` or `dilation`, where that is what a padding always is.
+
+        Of several numbers, `(dilation, 0)`, each is one that is always the same, or such a one.
+        """
+        if not all(isinstance(each, tuple) for each in vector):
+            return self._half_of_a_kernel(vector) or self._of_dilation(vector)
+        sides = list(zip(*(each for each in vector if isinstance(each, tuple))))
+        if {len(each) for each in vector if isinstance(each, tuple)} != {len(sides)}:
+            return None
+        texts = []
+        for side in sides:
+            is_same = is_constant(side)
+            told = Name(str(side[0])) if is_same else self._of_dilation(side)
+            if told is None:
+                return None
+            texts.append(told.text)
+        return Name(f"({', '.join(texts)}{',' if len(texts) == 1 else ''})")
+
     def _half_of_a_kernel(self, vector: Vector) -> Name | None:
-        """`kernel_size // 2`, the padding of an odd kernel, where that is what it always is."""
+        """`kernel_size // 2`, the padding of an odd kernel, or so many times its dilation."""
         for name, known in self.found.items():
+            if self.families[name] != "kernel_size":
+                continue
             halves = [k // 2 if isinstance(k, int) else None for k in known]
-            if self.families[name] == "kernel_size" and halves == list(vector):
+            if halves == list(vector):
                 return Name(f"{name} // 2")
+            for spread in self.dilations:
+                times = list(map(_times, vector, halves))
+                if times == list(spread) and not is_constant(spread):
+                    dilation = self._dilation(spread)
+                    return Name(f"{dilation} * ({name} // 2)")
         return None
 
     def _of_dilation(self, vector: Vector) -> Name | None:
@@ -116,10 +143,14 @@ class Naming:
             times = {_times(*pair) for pair in pairs}
             if is_constant(spread) or len(times) != 1 or None in times:
                 continue
-            name = self.name(Slot(None, "dilation", 1), spread, False)
-            assert name is not None
-            return name if times == {1} else Name(f"{times.pop()} * {name.text}")
+            name = self._dilation(spread)
+            return Name(name if times == {1} else f"{times.pop()} * {name}")
         return None
+
+    def _dilation(self, spread: Vector) -> str:
+        name = self.name(Slot(None, "dilation", 1), spread, False)
+        assert name is not None
+        return name.text
 
     def _is_given(self, name: str) -> bool:
         """Whether the spec itself has a name for a number, as an argument of the nerve."""
@@ -152,19 +183,11 @@ class Naming:
     def _wanted(self, role: str, family: str, vector: Vector) -> str:
         if family != "channels":
             return role
-        is_input = bool(self.inputs) and agrees(vector, self.inputs[0])
-        is_output = bool(self.outputs) and agrees(vector, self.outputs[0])
-        if is_input and is_output:
-            return "channels"
-        if is_input:
-            return "in_channels"
-        if is_output:
-            return "out_channels"
-        for number, each in enumerate(self.inputs[1:], 2):
-            if agrees(vector, each):
-                # "in_channels" is the first input's, unless that is both: `channels`.
-                is_free = bool(self.outputs) and self.inputs[0] == self.outputs[0]
-                return "in_channels" if is_free else f"in_channels{number}"
+        body = self.members[0].body
+        inputs = list(zip(body.inputs, self.inputs))
+        outputs = list(zip(body.returns, self.outputs))
+        if (end := edge_name(vector, inputs, outputs)) is not None:
+            return end
         called = (name for known, name in self.hidden if agrees(vector, known))
         return next(called, "hidden_channels")
 
@@ -180,11 +203,8 @@ class Naming:
 
     def _filler(self, name: str, use: int) -> Value:
         """What a use passes for a parameter of a module that it lacks."""
-        member = self.members[use]
-        if name in ("in_channels", "channels") and member.in_channels:
-            return member.in_channels[0]
-        if name == "out_channels" and member.out_channels:
-            return member.out_channels[0]
+        if name in self.ends:
+            return _known(self.ends[name][use])
         default = self._neutral(name)
         if not isinstance(default, EllipsisType):
             return default
@@ -213,17 +233,21 @@ class Naming:
 
     def _default(self, name: str, values: list[Value]) -> Value | EllipsisType:
         default = self._neutral(name)
-        is_used = any(_same(default, value) for value in values)
+        is_used = any(same(default, value) for value in values)
         return default if is_used else ...
 
     def _order(self) -> list[str]:
         complete = self._complete()
 
-        def rank(name: str) -> tuple[bool, int]:
-            positions = {"in_channels": 0, "channels": 0, "out_channels": 2}
-            family = self.families[name]
-            position = positions.get(name, 1) if family == "channels" else 3
-            return (self._default(name, complete[name]) is not ..., position)
+        def rank(name: str) -> tuple[bool, int, int]:
+            position, place = 1 if self.families[name] == "channels" else 3, 0
+            if name in self.ends:
+                is_input = self.ends[name] in self.inputs
+                ends = self.inputs if is_input else self.outputs
+                position, place = 0 if is_input else 2, ends.index(self.ends[name])
+            if name == "in_channels":
+                place = -1
+            return self._default(name, complete[name]) is not ..., position, place
 
         return sorted(
             (each for each in self.found if each not in self.derived), key=rank
@@ -302,35 +326,11 @@ class Naming:
         return chosen
 
 
-def agrees(vector: Sequence[Value | Missing], known: Sequence[Value | Missing]) -> bool:
-    """Whether two slots have the same value in every use that has both."""
-    return all(
-        ours is MISSING or theirs is MISSING or _same(ours, theirs)
-        for ours, theirs in zip(vector, known, strict=True)
-    )
-
-
-def is_constant(vector: Vector) -> bool:
-    """Whether a slot has one and the same value in every use that has it, and at all times."""
-    values = [value for value in vector if not isinstance(value, Missing)]
-    return all(_same(value, values[0]) for value in values) and _is_constant(values[0])
-
-
 def _times(value: object, unit: object) -> int | None:
     """How often a number goes into another one; None where it does not."""
     if type(value) is not int or type(unit) is not int or not unit or value % unit:
         return None
     return value // unit or None
-
-
-def _same(left: object, right: object) -> bool:
-    return type(left) is type(right) and left == right
-
-
-def _is_constant(value: Value) -> bool:
-    if isinstance(value, tuple):
-        return all(_is_constant(each) for each in value)
-    return not isinstance(value, (Number, Passed))
 
 
 def _known(value: Value | Missing) -> Value:

@@ -35,9 +35,10 @@ def with_training(
         kept = [name for name in made if name in later]
         needs = tuple(name for name in dict.fromkeys(_read(block)) if name in missing)
         missing.update(kept)
-        found += (
-            _one(block[0]) if _is_plain(block, needs) else _block(block, needs, kept)
-        )
+        if not needs and _are_plain(block, kept):
+            found += map(_one, block)
+        else:
+            found += _block(block, needs, kept)
     return found
 
 
@@ -46,19 +47,28 @@ def _read(statements: Sequence[Statement]) -> Iterator[str]:
         yield from variables(each.code)
 
 
-def _is_plain(block: Sequence[Statement], needs: tuple[str, ...]) -> bool:
-    """Whether it is one call of what is there already, and so fits on a line."""
-    (code, *rest), targets = [each.code for each in block], block[0].targets
-    if rest or needs or len(targets) != 1 or not isinstance(code, Text):
+def _are_plain(block: Sequence[Statement], kept: Sequence[str]) -> bool:
+    """Whether each is one call, of what evaluation has as well, and is read later on."""
+    return (
+        all(map(_is_plain, block))
+        and len(kept) == len(block)
+        and set(kept).isdisjoint(_read(block))
+    )
+
+
+def _is_plain(statement: Statement) -> bool:
+    """Whether it is one call of variables, and so fits on a line."""
+    code = statement.code
+    if len(statement.targets) != 1 or not isinstance(code, Text):
         return False
     operands = (each for each in code.operands if not isinstance(each, Slot))
     return all(variable(each) is not None for each in operands)
 
 
-def _one(statement: Statement) -> list[Statement]:
+def _one(statement: Statement) -> Statement:
     """`aux = self.aux(x) if self.training else None`."""
     code = Text(f"{{}} if self.{TRAINING} else None", (statement.code,), infix=True)
-    return [replace(statement, code=code, condition=None)]
+    return replace(statement, code=code, condition=None)
 
 
 def _block(

@@ -14,19 +14,12 @@ from dataclasses import dataclass
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
-from neurlink_gen.code import Code, Slot, Text
-from neurlink_gen.lower.classes import (
-    Body,
-    ClassCode,
-    FileCode,
-    Keep,
-    Loop,
-    Parameter,
-    Statement,
-)
+from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.names import GENERATED_NAMES, Scope
+from neurlink_gen.render.checks import check_method
+from neurlink_gen.render.forward import forward_lines, intermediate_lines
 from neurlink_gen.render.templates import templates_folder
-from neurlink_gen.tensors import AXIS_WORDS, Tensor
+from neurlink_gen.tensors import AXIS_WORDS
 from neurlink_gen.words import listed
 from neurlink_gen.writing.beginnings import (
     Beginnings,
@@ -227,20 +220,32 @@ def _methods(
         yield MethodRow(
             _signature("__init__", parameters, "None"), ("super().__init__()", *init)
         )
-    inputs = ("self", *(f"{name}: Tensor" for name in written.body.inputs))
-    yield MethodRow(
-        _signature("forward", inputs, _return_type(written)),
-        (*written.guard, *_forward_lines(written)),
-    )
+    yield from _forwards(written)
+
+
+def _forwards(written: ClassCode) -> Iterator[MethodRow]:
+    """`forward`, what checks its inputs, and what else returns tensors."""
+    inputs = _inputs(written.body.inputs)
+    signature = _signature("forward", inputs, _return_type(written))
+    lines, guard = tuple(forward_lines(written)), written.guard
+    check = check_method(written, signature, lines)
+    if check is not None:
+        yield MethodRow(_signature(check.name, _inputs(check.inputs), "None"), guard)
+        guard = (check.call,)
+    yield MethodRow(signature, (*guard, *lines))
     if written.intermediates:
         yield MethodRow(
             _signature("forward_intermediates", inputs, "list[Tensor]"),
             (
                 '"""Every line\'s output, in the order of the spec."""',
-                *written.guard,
-                *_intermediate_lines(written),
+                *guard,
+                *intermediate_lines(written),
             ),
         )
+
+
+def _inputs(names: Iterable[str]) -> tuple[str, ...]:
+    return ("self", *(f"{name}: Tensor" for name in names))
 
 
 def _signature(name: str, parameters: tuple[str, ...], returns: str) -> tuple[str, ...]:
@@ -260,105 +265,6 @@ def _return_type(written: ClassCode) -> str:
         return written.output_class
     count = len(written.body.returns)
     return "Tensor" if count == 1 else f"tuple[{', '.join(['Tensor'] * count)}]"
-
-
-# Code, in `forward`.
-
-
-def code_text(code: Code, is_operand: bool = False) -> str:
-    """Code as Python source. is_operand: of an infix or a method, where it needs parentheses."""
-    assert isinstance(code, Text), "every value has its name by now"
-    pieces = code.template.split("{}")
-    text = pieces[0]
-    for operand, after in zip(code.operands, pieces[1:], strict=True):
-        if isinstance(operand, Slot):
-            text += value_text(operand.value)
-        else:
-            text += code_text(operand, code.infix or after.startswith((".", "[")))
-        text += after
-    return f"({text})" if is_operand and code.infix else text
-
-
-def _forward_lines(written: ClassCode) -> Iterator[str]:
-    shown: str | None = None
-    condition: str | None = None
-    for statement in written.body.statements:
-        comment = None
-        if written.is_model and statement.tensors:
-            text = _shapes_text(statement.tensors)
-            if text != shown and "f(" not in text:
-                comment = shown = text
-        lines = _statement_lines(statement, comment)
-        if statement.condition not in (None, condition):
-            yield f"if self.{statement.condition}:"
-        condition = statement.condition
-        yield from lines if condition is None else (INDENT + line for line in lines)
-    yield f"return {_returned(written.body, written.output_class)}"
-
-
-def _shapes_text(tensors: Sequence[Tensor]) -> str:
-    """Shapes in a comment; one that several tensors have is said once."""
-    texts = list(map(str, tensors))
-    if len(texts) > 1 and len(set(texts)) == 1:
-        return f"{'both' if len(texts) == 2 else 'each'} {texts[0]}"
-    return ", ".join(texts)
-
-
-def _returned(body: Body, output_class: str | None) -> str:
-    listed = ", ".join(body.returns)
-    return listed if output_class is None else f"{output_class}({listed})"
-
-
-def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]:
-    for name in statement.needs:
-        yield f"assert {name} is not None"
-    targets = ", ".join(statement.targets)
-    annotation = f": {statement.annotation}" if statement.annotation else ""
-    line = f"{targets}{annotation} = {code_text(statement.code)}"
-    code = statement.code
-    if isinstance(code, Text) and code.accumulates:
-        first, second = (
-            code_text(each) for each in code.operands if not isinstance(each, Slot)
-        )
-        if first == targets and not annotation:
-            line = f"{targets} += {second}"
-    if comment is None:
-        yield line
-    elif len(f"{INDENT * 2}{line}  # {comment}") <= WIDTH:
-        yield f"{line}  # {comment}"
-    else:
-        yield f"# {comment}"
-        yield line
-
-
-def _members_text(loop: Loop) -> str:
-    """The members of a stage that a loop runs over."""
-    stage = f"self.{loop.stage}"
-    if (loop.begin, loop.end) == (0, loop.size):
-        return stage
-    # To type checkers, a slice of a Sequential might be a module that cannot be iterated.
-    end = loop.end if loop.end < loop.size else ""
-    return f"list({stage})[{loop.begin or ''}:{end}]"
-
-
-def _intermediate_lines(written: ClassCode) -> Iterator[str]:
-    first, *items = written.intermediates
-    assert isinstance(first, Keep)
-    annotation = "" if first.names else ": list[Tensor]"
-    yield f"outputs{annotation} = [{', '.join(first.names)}]"
-    for item in items:
-        if isinstance(item, Statement):
-            yield from _statement_lines(item, None)
-            for target in item.targets if item.tensors else ():
-                yield f"outputs.append({target})"
-        elif isinstance(item, Keep):
-            for name in item.names:
-                yield f"outputs.append({name})"
-        else:
-            yield f"for block in {_members_text(item)}:"
-            yield f"{INDENT}x = block(x)"
-            yield f"{INDENT}outputs.append(x)"
-    yield "return outputs"
 
 
 def _imports(

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from neurlink_gen.names import Scope
 from neurlink_gen.writing.layout import INDENT, WIDTH, Call
 
 SHORTEST = 3
@@ -19,6 +20,7 @@ SHORTEST = 3
 _NUMBERED = re.compile(r"(.*?)(0|[1-9]\d*)")
 _INTEGER = re.compile(r"((?:\w+=)?)(\d+)")
 _NUMBER = re.compile(r"(\w+)=[\d.e-]+")
+_PART = re.compile(r"((?:\w+=)?(?:[\d.]+ \* )?)(\d+) / (\d+)")
 
 
 ROOM = WIDTH - 4 * len(INDENT)
@@ -32,6 +34,11 @@ def members(calls: Sequence[Call]) -> Iterator[Call | str]:
         end = first + 1
         while end < len(calls) and calls[end] == calls[first]:
             end += 1
+        if (counted := _counted(calls[first:])) is not None:
+            text, count = counted
+            yield text
+            first += count
+            continue
         varied = end
         while varied < len(calls) and _varied(calls[first : varied + 1]) is not None:
             varied += 1
@@ -43,6 +50,45 @@ def members(calls: Sequence[Call]) -> Iterator[Call | str]:
         else:
             yield calls[first]
         first = end
+
+
+def _counted(calls: Sequence[Call]) -> tuple[str, int] | None:
+    """The first members where a rate grows by a part from each to the next, and how many they are."""
+    places = range(len(calls[0].items) if len(calls) >= SHORTEST else 0)
+    found = (_counted_at(calls, place) for place in places)
+    return next((each for each in found if each is not None), None)
+
+
+def _counted_at(calls: Sequence[Call], place: int) -> tuple[str, int] | None:
+    """The same of the rate at one place. 0 of so many parts is 0.0."""
+    item = calls[1].items[place] if place < len(calls[1].items) else None
+    second = _PART.fullmatch(item) if isinstance(item, str) else None
+    if second is None:
+        return None
+    whole, number, count = second.groups()
+    start = int(number) - 1
+
+    def made(turn: object) -> Call:
+        part = f"{whole}{turn} / {count}"
+        items = calls[0].items
+        return replace(calls[0], items=(*items[:place], part, *items[place + 1 :]))
+
+    none = re.sub(r"[^=]*$", "0.0", whole, count=1)
+    if calls[0] != made(start) and (start, calls[0].items[place]) != (0, none):
+        return None
+    end = 1
+    while end < len(calls) and calls[end] == made(start + end):
+        end += 1
+    counter = _free(str(calls[0]))
+    bounds = f"{start}, {start + end}" if start else end
+    text = f"*({made(counter)} for {counter} in range({bounds}))"
+    lines = 1 if len(text) < ROOM else 4
+    return (text, end) if end >= max(SHORTEST, lines) else None
+
+
+def _free(text: str) -> str:
+    """A variable that is not read in a text."""
+    return Scope(re.findall(r"\w+", text)).claim("i")
 
 
 def _varied(calls: Sequence[Call]) -> int | None:

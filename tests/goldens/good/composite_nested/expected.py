@@ -121,6 +121,5 @@ class Mobile(nn.Module):
         x = self.inverted_residual4(x)  # [N, 40, H/8, W/8]
         x = self.inverted_residual5(x)
         x = self.avgpool(x).flatten(1)  # [N, 40]
-        x = self.dropout(x)
-        x = self.classifier(x)  # [N, num_classes]
+        x = self.classifier(self.dropout(x))  # [N, num_classes]
         return x

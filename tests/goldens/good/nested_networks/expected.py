@@ -70,21 +70,21 @@ class BasicBlock(nn.Module):
 
 
 class SmallResnet2(nn.Module):
-    """image: [N, 3, H, W] -> [N, out_channels, H/2, W/2], [N, hidden_channels, H/4, W/4]"""
+    """image: [N, 3, H, W] -> [N, layer1_channels, H/2, W/2], [N, out_channels, H/4, W/4]"""
 
-    def __init__(self, hidden_channels: int, out_channels: int) -> None:
+    def __init__(self, layer1_channels: int, out_channels: int) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(
-            3, out_channels, kernel_size=7, stride=2, padding=3, bias=False
+            3, layer1_channels, kernel_size=7, stride=2, padding=3, bias=False
         )
-        self.bn1 = nn.BatchNorm2d(out_channels)
+        self.bn1 = nn.BatchNorm2d(layer1_channels)
         self.relu = nn.ReLU(inplace=True)
         self.layer1 = nn.Sequential(
-            *(BasicBlock(out_channels, out_channels) for _ in range(2))
+            *(BasicBlock(layer1_channels, layer1_channels) for _ in range(2))
         )
         self.layer2 = nn.Sequential(
-            BasicBlock(out_channels, hidden_channels, stride=2),
-            BasicBlock(hidden_channels, hidden_channels),
+            BasicBlock(layer1_channels, out_channels, stride=2),
+            BasicBlock(out_channels, out_channels),
         )
         self.apply(init_weights)
 
@@ -198,7 +198,7 @@ class Segment(nn.Module):
             raise ValueError(f"width must be at least 1, got {width}")
         if classes < 1:
             raise ValueError(f"classes must be at least 1, got {classes}")
-        self.backbone = SmallResnet2(2 * width, width)
+        self.backbone = SmallResnet2(width, 2 * width)
         self.side = nn.Conv2d(
             width, width, kernel_size=3, stride=2, padding=1, bias=False
         )

@@ -163,13 +163,8 @@ class Deep(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             *(
-                Block(8, hidden=128, out_channels=8, weighed=6, drop_path=drop_path)
-                for drop_path in (
-                    0.14285714285714285,
-                    0.2857142857142857,
-                    0.42857142857142855,
-                    0.5714285714285714,
-                )
+                Block(8, hidden=128, out_channels=8, weighed=6, drop_path=i / 7)
+                for i in range(1, 5)
             ),
         )
 

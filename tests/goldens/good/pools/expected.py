@@ -62,7 +62,7 @@ class Pools(nn.Module):
         self.ceiling = nn.AvgPool2d(kernel_size=2, ceil_mode=True)
         self.everything = nn.AdaptiveAvgPool2d((1, 1))
 
-    def forward(self, x: Tensor) -> PoolsOutput:
+    def _check_size(self, x: Tensor) -> None:
         height, width = x.shape[-2:]
         if height % 4 != 0:
             raise ValueError(f"expected height to be a multiple of 4, got {height}")
@@ -70,6 +70,9 @@ class Pools(nn.Module):
             raise ValueError(
                 f"expected width to be a multiple of 2 and at least 4, got {width}"
             )
+
+    def forward(self, x: Tensor) -> PoolsOutput:
+        self._check_size(x)
         odd = self.odd(x)  # [N, 4, H/2, W/2]
         even = self.even(x)
         keeps_the_size = F.pad(x, (0, 1, 0, 1), value=float("-inf"))

@@ -53,12 +53,15 @@ class SegNet(nn.Module):
         self.bn4 = nn.BatchNorm2d(8)
         self.conv5 = nn.Conv2d(8, 2, kernel_size=3, padding=1, bias=False)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def _check_size(self, x: Tensor) -> None:
         height, width = x.shape[-2:]
         if height < 2 or width < 2:
             raise ValueError(
                 f"expected height and width to be at least 2, got {height}x{width}"
             )
+
+    def forward(self, x: Tensor) -> Tensor:
+        self._check_size(x)
         size = x.shape[-2:]
         x = self.conv1(x)
         x = self.relu(self.bn1(x))  # [N, 8, H, W]

@@ -34,7 +34,7 @@ class Net(nn.Module):
         self.same = nn.Conv2d(3, 3, kernel_size=3, padding=1, bias=False)
         self.pooled = nn.AvgPool2d(kernel_size=2)
 
-    def forward(self, whole: Tensor, first: Tensor, second: Tensor) -> NetOutput:
+    def _check_size(self, whole: Tensor, first: Tensor, second: Tensor) -> None:
         height, width = whole.shape[-2:]
         if height < 2 or width < 2:
             raise ValueError(
@@ -61,6 +61,9 @@ class Net(nn.Module):
                 f"expected second to be {((16000 * height + 5) // 127) // 131}x{width}, "
                 f"got {second.shape[-2]}x{second.shape[-1]}"
             )
+
+    def forward(self, whole: Tensor, first: Tensor, second: Tensor) -> NetOutput:
+        self._check_size(whole, first, second)
         x = self.same(first + second)  # [N, 3, ((16000*H)//127)//131, W]
         x = first + x
         pooled = self.pooled(whole)  # [N, 3, H//2, W//2]

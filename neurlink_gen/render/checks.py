@@ -1,0 +1,60 @@
+"""The check of the inputs' sizes, in a method of its own where `forward` is too long with it.
+
+In: a `ClassCode`, and what `forward` does after the check. Out: what `forward` begins with, and the
+method, if there is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from neurlink_gen.lower.classes import ClassCode
+from neurlink_gen.names import RESERVED, Scope
+from neurlink_gen.writing.layout import INDENT, WIDTH
+
+LONGEST = 24
+"""A `forward` of more lines is hard to take in."""
+
+
+@dataclass(frozen=True)
+class CheckMethod:
+    """A method that checks sizes. inputs: those that it reads."""
+
+    name: str
+    inputs: tuple[str, ...]
+
+    @property
+    def call(self) -> str:
+        """How `forward` begins."""
+        return f"self.{self.name}({', '.join(self.inputs)})"
+
+
+def check_method(
+    written: ClassCode, signature: Sequence[str], rest: Sequence[str]
+) -> CheckMethod | None:
+    """The method that the check becomes; None where it may stand in `forward`.
+
+    signature, rest: the lines of `forward` before the check, and after it.
+    """
+    lines = sum(map(_height, (*written.guard, *rest)))
+    if not written.guard or len(signature) + lines <= LONGEST:
+        return None
+    taken = {each.name for each in written.body.attributes}
+    taken |= {attribute for _, attribute in written.kept}
+    words = set(re.findall(r"\w+", " ".join(written.guard)))
+    return CheckMethod(
+        Scope(RESERVED | taken).claim("_check_size"),
+        tuple(each for each in written.body.inputs if each in words),
+    )
+
+
+def _height(line: str) -> int:
+    """How many lines black makes of a line of a method's body."""
+    code = line.split("  #")[0]
+    room = WIDTH - 2 * len(INDENT)
+    if len(code) <= room:
+        return 1
+    inside = code[code.find("(") + 1 : code.rfind(")")]
+    return 3 if len(inside) <= room - len(INDENT) else 2 + len(inside.split(", "))
