@@ -88,6 +88,13 @@ class Node:
             return self.body.output_names
         return self.operation.output_names if self.operation is not None else ()
 
+    def name_of(self, output: int, name: str | None) -> str | None:
+        """What one of its outputs is called where the line itself is called so."""
+        if len(self.outputs) == 1 or not name:
+            return name
+        own = (*self.output_names, *[None] * len(self.outputs))[output]
+        return f"{name}_{output if own is None else own}"
+
     @functools.cached_property
     def reads(self) -> tuple[Ref, ...]:
         """The values that the line's code reads, repeats included."""
@@ -178,10 +185,18 @@ class Graph:
 
     @functools.cached_property
     def output_names(self) -> tuple[str | None, ...]:
-        """What the network itself calls each of its outputs: by tags, or by names of stages."""
-        ends = {group.last: group.name for group in reversed(self.groups) if group.name}
+        """What the network itself calls each of its outputs: by tags, or by names of stages.
+
+        One of several outputs of a line is called after both: `fpn_p3`. The outermost stage that ends
+        with a line names it; a list, which is no line's, only if no stage does.
+        """
+        ordered = sorted(reversed(self.groups), key=lambda group: not group.is_list)
+        ends = {group.last: group.name for group in ordered if group.name}
         return tuple(
-            self.nodes[ref.node].tag or ends.get(ref.node) for ref in self.outputs
+            self.nodes[ref.node].name_of(
+                ref.output, self.nodes[ref.node].tag or ends.get(ref.node)
+            )
+            for ref in self.outputs
         )
 
     @property
