@@ -232,7 +232,7 @@ class Inception_V3(nn.Module):
     """Inception V3; in training, what the classifier half way up says comes after its own.
 
     x: [N, 3, H, W] -> fc: [N, num_classes], AuxLogits: [N, num_classes] in training,
-    where H and W are at least 299
+    where H and W are at least 75, and in training H and W are at least 299
     """
 
     def __init__(self, num_classes: int = 1000) -> None:
@@ -270,9 +270,14 @@ class Inception_V3(nn.Module):
 
     def forward(self, x: Tensor) -> Inception_V3Output:
         height, width = x.shape[-2:]
-        if height < 299 or width < 299:
+        if height < 75 or width < 75:
             raise ValueError(
-                f"expected height and width to be at least 299, got {height}x{width}"
+                f"expected height and width to be at least 75, got {height}x{width}"
+            )
+        if self.training and (height < 299 or width < 299):
+            raise ValueError(
+                "expected height and width to be at least 299 in training, "
+                f"got {height}x{width}"
             )
         x = self.Conv2d_1a_3x3(x)  # [N, 32, (H - 1)//2, (W - 1)//2]
         x = self.Conv2d_2a_3x3(x)  # [N, 32, (H - 5)//2, (W - 5)//2]

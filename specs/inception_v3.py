@@ -96,7 +96,7 @@ def inception_v3(num_classes: int = 1000) -> Network:
     pooled, inner = zip("bcd", (32, 64, 64)), zip("bcde", (128, 160, 160, 192))
     return build(
         [
-            ((3, 1), nv.Input(min_size=299)),
+            ((3, 1), nv.Input(min_size=75)),
             ((32, ...), BasicConv["Conv2d_1a_3x3"](3, 2)),
             ((32, ...), BasicConv[-1, "Conv2d_2a_3x3"](3)),
             ((64, SAME), BasicConv[-1, "Conv2d_2b_3x3"](3)),
