@@ -112,8 +112,7 @@ def logits(name: str) -> list[tuple[Tensor, Tensor]]:
     """What the two say of the same images, of each size."""
     ours, theirs = (module.eval() for module in pair(name))
     with torch.no_grad():
-        sizes = SIZES
-        images = [torch.randn(1, 3, height, width) for height, width in sizes]
+        images = [torch.randn(1, 3, height, width) for height, width in SIZES]
         return [(said(ours, image), said(theirs, image)) for image in images]
 
 
