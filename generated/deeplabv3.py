@@ -4,7 +4,6 @@
 
 It looks at a map at several distances at once. What is below dilates where it would halve the map. The
 networks called "Aux" have a second head, for training alone: torchvision's weights are those of such.
-
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 
 N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).

@@ -16,7 +16,7 @@ __all__ = ["Inception_V3"]
 
 
 class BasicConv(nn.Module):
-    """A convolution, batch normalisation, ReLU. With `...` as its size, nothing is padded.
+    """A convolution, batch normalisation, ReLU.
 
     x: [N, in_channels, H, W] -> [N, out_channels, H_out, W_out]
     """
@@ -58,7 +58,7 @@ class InceptionA(nn.Module):
         self.branch3x3dbl_2 = BasicConv(64, 96, kernel_size=3, padding=1)
         self.branch3x3dbl_3 = BasicConv(96, 96, kernel_size=3, padding=1)
         self.branch1x1 = BasicConv(in_channels, 64, kernel_size=1)
-        self.avgpool = nn.AvgPool2d(kernel_size=3, stride=1, padding=1)
+        self.pool = nn.AvgPool2d(kernel_size=3, stride=1, padding=1)
         self.branch_pool = BasicConv(in_channels, pooled, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -69,7 +69,7 @@ class InceptionA(nn.Module):
         x = self.branch3x3dbl_2(x)
         branch3x3dbl_3 = self.branch3x3dbl_3(x)
         branch1x1 = self.branch1x1(identity)
-        x = self.avgpool(identity)
+        x = self.pool(identity)
         branch_pool = self.branch_pool(x)
         x = torch.cat([branch1x1, branch5x5_2, branch3x3dbl_3, branch_pool], dim=1)
         return x
@@ -111,7 +111,7 @@ class InceptionC(nn.Module):
         self.branch7x7dbl_4 = BasicConv(c, c, kernel_size=(7, 1), padding=(3, 0))
         self.branch7x7dbl_5 = BasicConv(c, 192, kernel_size=(1, 7), padding=(0, 3))
         self.branch1x1 = BasicConv(768, 192, kernel_size=1)
-        self.avgpool = nn.AvgPool2d(kernel_size=3, stride=1, padding=1)
+        self.pool = nn.AvgPool2d(kernel_size=3, stride=1, padding=1)
         self.branch_pool = BasicConv(768, 192, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -125,9 +125,31 @@ class InceptionC(nn.Module):
         x = self.branch7x7dbl_4(x)
         branch7x7dbl_5 = self.branch7x7dbl_5(x)
         branch1x1 = self.branch1x1(identity)
-        x = self.avgpool(identity)
+        x = self.pool(identity)
         branch_pool = self.branch_pool(x)
         x = torch.cat([branch1x1, branch7x7_3, branch7x7dbl_5, branch_pool], dim=1)
+        return x
+
+
+class Auxiliary(nn.Module):
+    """A classifier half way up, which only training has.
+
+    x: [N, 768, H, W] -> [N, out_channels]
+    """
+
+    def __init__(self, out_channels: int) -> None:
+        super().__init__()
+        self.avgpool = nn.AvgPool2d(kernel_size=5, stride=3)
+        self.conv0 = BasicConv(768, 128, kernel_size=1)
+        self.conv1 = BasicConv(128, 768, kernel_size=5)
+        self.fc = nn.Linear(768, out_channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.avgpool(x)
+        x = self.conv0(x)
+        x = self.conv1(x)
+        x = x.mean(dim=(2, 3))
+        x = self.fc(x)
         return x
 
 
@@ -170,7 +192,7 @@ class InceptionE(nn.Module):
         self.branch3x3dbl_3a = BasicConv(384, 384, kernel_size=(1, 3), padding=(0, 1))
         self.branch3x3dbl_3b = BasicConv(384, 384, kernel_size=(3, 1), padding=(1, 0))
         self.branch1x1 = BasicConv(in_channels, 320, kernel_size=1)
-        self.avgpool = nn.AvgPool2d(kernel_size=3, stride=1, padding=1)
+        self.pool = nn.AvgPool2d(kernel_size=3, stride=1, padding=1)
         self.branch_pool = BasicConv(in_channels, 192, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -183,7 +205,7 @@ class InceptionE(nn.Module):
         branch3x3dbl_3a = self.branch3x3dbl_3a(branch3x3dbl_2)
         branch3x3dbl_3b = self.branch3x3dbl_3b(branch3x3dbl_2)
         branch1x1 = self.branch1x1(identity)
-        x = self.avgpool(identity)
+        x = self.pool(identity)
         branch_pool = self.branch_pool(x)
         x = torch.cat(
             [
@@ -199,28 +221,6 @@ class InceptionE(nn.Module):
         return x
 
 
-class Auxiliary(nn.Module):
-    """A classifier half way up, which only training has.
-
-    x: [N, 768, H, W] -> [N, out_channels]
-    """
-
-    def __init__(self, out_channels: int) -> None:
-        super().__init__()
-        self.avgpool = nn.AvgPool2d(kernel_size=5, stride=3)
-        self.conv0 = BasicConv(768, 128, kernel_size=1)
-        self.conv1 = BasicConv(128, 768, kernel_size=5)
-        self.fc = nn.Linear(768, out_channels)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.avgpool(x)
-        x = self.conv0(x)
-        x = self.conv1(x)
-        x = x.mean(dim=(2, 3))
-        x = self.fc(x)
-        return x
-
-
 class Inception_V3Output(NamedTuple):
     """What Inception_V3 returns; AuxLogits is None in evaluation."""
 
@@ -232,7 +232,7 @@ class Inception_V3(nn.Module):
     """Inception V3; in training, what the classifier half way up says comes after its own.
 
     x: [N, 3, H, W] -> fc: [N, num_classes], AuxLogits: [N, num_classes] in training,
-    where H and W are at least 299
+    where H and W are at least 75, and in training H and W are at least 299
     """
 
     def __init__(self, num_classes: int = 1000) -> None:
@@ -253,12 +253,12 @@ class Inception_V3(nn.Module):
         self.Mixed_6c = InceptionC(c=160)
         self.Mixed_6d = InceptionC(c=160)
         self.Mixed_6e = InceptionC(c=192)
+        self.AuxLogits = Auxiliary(num_classes)
         self.Mixed_7a = InceptionD()
         self.Mixed_7b = InceptionE(1280)
         self.Mixed_7c = InceptionE(2048)
         self.dropout = nn.Dropout()
         self.fc = nn.Linear(2048, num_classes)
-        self.AuxLogits = Auxiliary(num_classes)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.trunc_normal_(module.weight, std=0.1)
@@ -270,9 +270,14 @@ class Inception_V3(nn.Module):
 
     def _check_size(self, x: Tensor) -> None:
         height, width = x.shape[-2:]
-        if height < 299 or width < 299:
+        if height < 75 or width < 75:
             raise ValueError(
-                f"expected height and width to be at least 299, got {height}x{width}"
+                f"expected height and width to be at least 75, got {height}x{width}"
+            )
+        if self.training and (height < 299 or width < 299):
+            raise ValueError(
+                "expected height and width to be at least 299 in training, "
+                f"got {height}x{width}"
             )
 
     def forward(self, x: Tensor) -> Inception_V3Output:
@@ -292,10 +297,11 @@ class Inception_V3(nn.Module):
         x = self.Mixed_6c(x)
         x = self.Mixed_6d(x)
         Mixed_6e = self.Mixed_6e(x)
+        # [N, num_classes]
+        AuxLogits = self.AuxLogits(Mixed_6e) if self.training else None
         x = self.Mixed_7a(Mixed_6e)  # [N, 1280, (H - 43)//32, (W - 43)//32]
         x = self.Mixed_7b(x)  # [N, 2048, (H - 43)//32, (W - 43)//32]
         x = self.Mixed_7c(x)
         x = x.mean(dim=(2, 3))  # [N, 2048]
         fc = self.fc(self.dropout(x))  # [N, num_classes]
-        AuxLogits = self.AuxLogits(Mixed_6e) if self.training else None
         return Inception_V3Output(fc, AuxLogits)

@@ -88,6 +88,13 @@ class Node:
             return self.body.output_names
         return self.operation.output_names if self.operation is not None else ()
 
+    def name_of(self, output: int, name: str | None) -> str | None:
+        """What one of its outputs is called where the line itself is called so."""
+        if len(self.outputs) == 1 or not name:
+            return name
+        own = (*self.output_names, *[None] * len(self.outputs))[output]
+        return f"{name}_{output if own is None else own}"
+
     @functools.cached_property
     def reads(self) -> tuple[Ref, ...]:
         """The values that the line's code reads, repeats included."""
@@ -178,10 +185,17 @@ class Graph:
 
     @functools.cached_property
     def output_names(self) -> tuple[str | None, ...]:
-        """What the network itself calls each of its outputs: by tags, or by names of stages."""
-        ends = {group.last: group.name for group in reversed(self.groups) if group.name}
+        """What the network itself calls each of its outputs: by tags, or by names of stages.
+
+        One of several outputs of a line is called after both: `fpn_p3`. The outermost stage that ends
+        with a line names it; a list, which is no line's, only if no stage does.
+        """
+        ordered = sorted(reversed(self.groups), key=lambda group: not group.is_list)
+        ends = {group.last: group.name for group in ordered if group.name}
         return tuple(
-            self.nodes[ref.node].tag or ends.get(ref.node) for ref in self.outputs
+            node.name_of(ref.output, node.tag or ends.get(ref.node))
+            for ref in self.outputs
+            for node in [self.nodes[ref.node]]
         )
 
     @property
@@ -276,12 +290,26 @@ class Proof:
 
     domains: for each axis on which something is demanded, the sizes that are admissible.
     claims: what is demanded besides, and checked as it is: no set of sizes of single axes says it.
-    needs: where it all comes from.
+    needs: where it all comes from. evaluation: what is demanded there, if training demands more.
     """
 
     domains: tuple[tuple[str, Domain], ...] = ()
     claims: tuple[Claim, ...] = ()
     needs: tuple[Need, ...] = ()
+    evaluation: Proof | None = None
+
+    @property
+    def always(self) -> Proof:
+        """What is demanded in evaluation as well as in training."""
+        return self.evaluation or self
+
+    @property
+    def in_training(self) -> Proof:
+        """What is demanded in training alone."""
+        always = self.always
+        domains = tuple(each for each in self.domains if each not in always.domains)
+        claims = tuple(each for each in self.claims if each not in always.claims)
+        return Proof(domains, claims)
 
     def admits(self, at: Mapping[str, int]) -> bool:
         """Whether an input size is admissible, in so far as it names the axes."""
@@ -302,6 +330,9 @@ class Proof:
 
     def demands(self) -> str:
         """The demands in words: `H and W are multiples of 16`."""
+        if self.evaluation is not None:
+            training = f"in training {self.in_training.demands()}"
+            return ", and ".join(filter(None, [self.evaluation.demands(), training]))
         domains = [
             f"{listed(axes)} {'is' if len(axes) == 1 else 'are'} {domain.describe(len(axes))}"
             for axes, domain in self.by_domain()

@@ -2,13 +2,13 @@
 
 It looks at a map at several distances at once. What is below dilates where it would halve the map. The
 networks called "Aux" have a second head, for training alone: torchvision's weights are those of such.
-
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 """
 
 import neurlink_gen.nerves as nv
 from neurlink_gen import Network, build, init, nn
 
+from fcn import fcn_head
 from mobilenetv3 import dilated_features
 from resnet import dilated_resnet
 
@@ -25,6 +25,7 @@ class AtrousPyramid(nv.Nerve):
             # One cell is what the whole map comes to.
             (pixel, nv.Conv2d_BN_ReLU(1)),  # neurlink: ignore[NL505]
         ]
+        project = [(out, nv.Conv2d_BN_ReLU(1)), (out, nn.Dropout(0.5))]
         self.add(
             [
                 nv.List["convs"](
@@ -36,27 +37,19 @@ class AtrousPyramid(nv.Nerve):
                 ),
                 (out, nv.Interpolate("bilinear")),
                 ((..., out.shape), nv.Concat[[1, 2, 3, 4, -1]]()),
-                nv.Stage["project"](
-                    [(out, nv.Conv2d_BN_ReLU(1)), (out, nn.Dropout(0.5))]
-                ),
+                nv.Stage["project"](project),
             ]
         )
 
 
-Aux = tuple[str | int, int]
-"""The line that a second head reads, and its channels."""
+Aux = tuple[str | int, int]  # the line that a second head reads, and its channels
 
 
 def _deeplab(
-    name: str,
-    backbone: nv.Line,
-    last: str | int,
-    ratio: int,
-    num_classes: int,
-    aux: Aux | None,
-) -> Network:
-    """A head for the line `last` of the backbone, at this ratio; and perhaps a second one."""
-    lines: list[nv.Line] = [
+    backbone: nv.Line, last: str | int, ratio: int, num_classes: int, aux: Aux | None
+) -> list[nv.Line]:
+    """A head for the line `last` of the backbone, at this ratio; FCN's may be a second one."""
+    return [
         ((3, 1), nv.Input()),
         backbone,
         nv.Stage["classifier"](
@@ -67,39 +60,34 @@ def _deeplab(
             ]
         ),
         ((num_classes, 1), nv.Interpolate[-1, "out"]("bilinear")),
-    ]
-    if aux is not None:
-        head = [
-            ((aux[1], 8), nv.Conv2d_BN_ReLU[aux[0]](3)),
-            ((aux[1], 8), nn.Dropout(0.1)),
-            ((num_classes, 8), nv.Conv2d(1, bias=True)),
-        ]
-        lines += [nv.Stage["aux_classifier"](head)]
-        lines += [((num_classes, 1), nv.Interpolate[-1, "aux"]("bilinear"))]
-    return build(
-        lines,
-        name=name,
-        outputs=["out"],
-        training_outputs=None if aux is None else ["aux"],
-        # A network that is its backbone has an `init` of its own.
-        init=(
-            None
-            if isinstance(last, str)
-            else {("backbone", nn.Conv2d): init.kaiming_normal(mode="fan_out")}
+        *(
+            fcn_head(aux[0], "aux_classifier", aux[1], num_classes, "aux")
+            if aux
+            else []
         ),
-    )
+    ]
 
 
 def _resnet(depth: int, num_classes: int, aux: Aux | None = None) -> Network:
     layers = {50: [3, 4, 6, 3], 101: [3, 4, 23, 3]}[depth]
     backbone = ((1024, 8), (2048, 8), nv.Net["backbone"](dilated_resnet(layers)))
-    name = f"DeepLabV3_ResNet{depth}{'_Aux' if aux else ''}"
-    return _deeplab(name, backbone, "backbone.layer4", 8, num_classes, aux)
+    return build(
+        _deeplab(backbone, "backbone.layer4", 8, num_classes, aux),
+        name=f"DeepLabV3_ResNet{depth}{'_Aux' if aux else ''}",
+        outputs=["out"],
+        training_outputs=["aux"] if aux else None,
+    )
 
 
-def _mobilenet(name: str, num_classes: int, aux: Aux | None = None) -> Network:
+def _mobilenet(num_classes: int, aux: Aux | None = None) -> Network:
     backbone = nv.Stage["backbone"](dilated_features())
-    return _deeplab(name, backbone, 17, 16, num_classes, aux)
+    return build(
+        _deeplab(backbone, 17, 16, num_classes, aux),
+        name=f"DeepLabV3_MobileNet_V3_Large{'_Aux' if aux else ''}",
+        outputs=["out"],
+        training_outputs=["aux"] if aux else None,
+        init={("backbone", nn.Conv2d): init.kaiming_normal(mode="fan_out")},
+    )
 
 
 def deeplabv3_resnet50(num_classes: int = 21) -> Network:
@@ -124,9 +112,9 @@ def deeplabv3_resnet101_aux(num_classes: int = 21) -> Network:
 
 def deeplabv3_mobilenet_v3_large(num_classes: int = 21) -> Network:
     """DeepLabV3 above a MobileNetV3-Large."""
-    return _mobilenet("DeepLabV3_MobileNet_V3_Large", num_classes)
+    return _mobilenet(num_classes)
 
 
 def deeplabv3_mobilenet_v3_large_aux(num_classes: int = 21) -> Network:
     """DeepLabV3 above a MobileNetV3-Large, with a second head."""
-    return _mobilenet("DeepLabV3_MobileNet_V3_Large_Aux", num_classes, (5, 10))
+    return _mobilenet(num_classes, (5, 10))

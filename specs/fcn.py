@@ -12,8 +12,8 @@ from neurlink_gen import Network, build, nn
 from resnet import dilated_resnet
 
 
-def _head(
-    source: str, name: str, channels: int, num_classes: int, output: str
+def fcn_head(
+    source: str | int, name: str, channels: int, num_classes: int, output: str
 ) -> list[nv.Line]:
     """A head, the stage of this name; its output is at the size of the image."""
     return [
@@ -31,12 +31,12 @@ def _head(
 def _fcn(
     name: str, layers: list[int], num_classes: int, has_aux: bool = False
 ) -> Network:
-    aux = _head("backbone.layer3", "aux_classifier", 256, num_classes, "aux")
+    aux = fcn_head("backbone.layer3", "aux_classifier", 256, num_classes, "aux")
     return build(
         [
             ((3, 1), nv.Input()),
             ((1024, 8), (2048, 8), nv.Net["backbone"](dilated_resnet(layers))),
-            *_head("backbone.layer4", "classifier", 512, num_classes, "out"),
+            *fcn_head("backbone.layer4", "classifier", 512, num_classes, "out"),
             *aux * has_aux,
         ],
         name=name,

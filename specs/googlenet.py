@@ -8,6 +8,7 @@ import functools
 import neurlink_gen.nerves as nv
 from neurlink_gen import Network, build, init, nn
 
+Kernel = int | tuple[int, int]
 # Nothing is padded: an odd size is rounded down, and by the last pool up.
 POOL = functools.partial(nv.MaxPool2d, stride=2, padding=0, ceil_mode=True)
 QUARTER, EIGHTH, SIXTEENTH = (f"((H + 1) // {r}, (W + 1) // {r})" for r in (4, 8, 16))
@@ -29,12 +30,12 @@ BLOCKS = {
 class BasicConv(nv.Nerve):
     """A convolution, batch normalisation, ReLU."""
 
-    def __init__(self, kernel_size: int) -> None:
+    def __init__(self, kernel_size: Kernel, stride: int | None = None) -> None:
         super().__init__()
         out = self.target_dims[0]
         self.add(
             [
-                (out, nv.Conv2d["conv"](kernel_size)),
+                (out, nv.Conv2d["conv"](kernel_size, stride=stride)),
                 (out, nn.BatchNorm2d["bn"](eps=1e-3)),
                 (out, nn.ReLU(inplace=True)),
             ]
@@ -92,6 +93,7 @@ def _blocks(names: str, size: str) -> list[nv.Line]:
 
 def googlenet(num_classes: int = 1000) -> Network:
     """GoogLeNet; in training, what the two classifiers half way up say comes after its own."""
+    begin = init.trunc_normal(std=0.01, bias=None)
     return build(
         [
             ((3, 1), nv.Input(min_size=15)),
@@ -114,7 +116,5 @@ def googlenet(num_classes: int = 1000) -> Network:
         outputs=["fc"],
         training_outputs=["aux2", "aux1"],
         name="GoogLeNet",
-        init=dict.fromkeys(
-            (nn.Conv2d, nn.Linear), init.trunc_normal(std=0.01, bias=None)
-        ),
+        init=dict.fromkeys((nn.Conv2d, nn.Linear), begin),
     )

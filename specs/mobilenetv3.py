@@ -50,30 +50,25 @@ LARGE: list[Row] = [
     (InvertedResidual, 3, 64, 0, 24, 4),
     (InvertedResidual, 3, 72, 0, 24, 4),
     (InvertedResidual, 5, 72, 24, 40, 8),
-    (InvertedResidual, 5, 120, 32, 40, 8),
-    (InvertedResidual, 5, 120, 32, 40, 8),
+    *[(InvertedResidual, 5, 120, 32, 40, 8)] * 2,
     (HardswishResidual, 3, 240, 0, 80, 16),
     (HardswishResidual, 3, 200, 0, 80, 16),
-    (HardswishResidual, 3, 184, 0, 80, 16),
-    (HardswishResidual, 3, 184, 0, 80, 16),
+    *[(HardswishResidual, 3, 184, 0, 80, 16)] * 2,
     (HardswishResidual, 3, 480, 120, 112, 16),
     (HardswishResidual, 3, 672, 168, 112, 16),
     (HardswishResidual, 5, 672, 168, 160, 32),
-    (HardswishResidual, 5, 960, 240, 160, 32),
-    (HardswishResidual, 5, 960, 240, 160, 32),
+    *[(HardswishResidual, 5, 960, 240, 160, 32)] * 2,
 ]
 SMALL: list[Row] = [
     (InvertedResidual, 3, 16, 8, 16, 4),
     (InvertedResidual, 3, 72, 0, 24, 8),
     (InvertedResidual, 3, 88, 0, 24, 8),
     (HardswishResidual, 5, 96, 24, 40, 16),
-    (HardswishResidual, 5, 240, 64, 40, 16),
-    (HardswishResidual, 5, 240, 64, 40, 16),
+    *[(HardswishResidual, 5, 240, 64, 40, 16)] * 2,
     (HardswishResidual, 5, 120, 32, 48, 16),
     (HardswishResidual, 5, 144, 40, 48, 16),
     (HardswishResidual, 5, 288, 72, 96, 32),
-    (HardswishResidual, 5, 576, 144, 96, 32),
-    (HardswishResidual, 5, 576, 144, 96, 32),
+    *[(HardswishResidual, 5, 576, 144, 96, 32)] * 2,
 ]
 
 
@@ -89,29 +84,21 @@ def _features(rows: list[Row], coarsest: int) -> list[nv.Line]:
 
 
 def dilated_features() -> list[nv.Line]:
-    """Those of MobileNetV3-Large, at a 16th of the image's size at the end.
-
-    Networks that say something of every pixel stand on them.
-    """
+    """Those of MobileNetV3-Large, to a 16th of the image's size: for what says something of pixels."""
     return _features(LARGE, coarsest=16)
 
 
 def _mobilenet_v3(name: str, rows: list[Row], last: int, num_classes: int) -> Network:
     wide = 6 * rows[-1][4]
+    nerves = nv.Linear(), nn.Hardswish(inplace=True), nn.Dropout(0.2)
+    hidden = [((last, ()), nerve) for nerve in nerves]
     return build(
         [
             ((3, 1), nv.Input()),
             nv.Stage["features"](_features(rows, coarsest=32)),
             ((wide, "(1, 1)"), nv.AvgPool2d()),
             ((wide, ()), nv.Flatten()),
-            nv.Stage["classifier"](
-                [
-                    ((last, ()), nv.Linear()),
-                    ((last, ()), nn.Hardswish(inplace=True)),
-                    ((last, ()), nn.Dropout(0.2)),
-                    ((num_classes, ()), nv.Linear()),
-                ]
-            ),
+            nv.Stage["classifier"]([*hidden, ((num_classes, ()), nv.Linear())]),
         ],
         name=name,
         init={

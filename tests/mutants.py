@@ -111,7 +111,7 @@ def _hold(model: MadeModel) -> None:
             outputs = tensors_in(module(*model.inputs(sizes, 2, "meta")))
             shapes = [tuple(each.shape) for each in outputs]
             assert shapes == model.output_shapes(sizes, 2), f"at {sizes}"
-    for axis, domain in model.proof.domains:
+    for axis, domain in model.proof.always.domains:
         outside = domain.smallest_outside()
         if outside is not None and outside <= LARGEST >= max(at.values()):
             with pytest.raises(ValueError, match="^expected .*, got "):

@@ -13,6 +13,7 @@ from generated.hrnet import HRNetV2pW18
 from generated.segnet import SegNet
 from generated.time_series import TimeSeriesResNet
 from generated.voxnet import VoxNet
+from generated.yolox import YOLOX_S
 from tests.compiling import tensors_in
 from tests.references import (
     audio_visual,
@@ -22,6 +23,7 @@ from tests.references import (
     segnet,
     time_series,
     voxnet,
+    yolox,
 )
 from tests.references.resnet import Bottleneck
 from tests.vision import FeaturePyramidNetwork, LastLevelMaxPool, models
@@ -49,6 +51,7 @@ PAIRS: dict[str, tuple[type[nn.Module], type[nn.Module], list[list[Shape]]]] = {
         [[(3, 64, 48), (1, 32, 80)], [(3, 37, 61), (1, 55, 19)]],
     ),
     "voxnet": (VoxNet, voxnet.VoxNet, [[(1, 32, 32, 32)]]),
+    "yolox": (YOLOX_S, yolox.YOLOX, [[(3, 64, 96)], [(3, 74, 98)], [(3, 2, 2)]]),
 }
 # Small enough for gradients in double precision.
 SMALL = ["generator", "discriminator", "time_series", "voxnet"]

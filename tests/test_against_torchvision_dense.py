@@ -1,4 +1,4 @@
-"""Networks for pixels and clips, and torchvision's, are the same: keys, shapes, outputs, gradients."""
+"""Networks for pixels, boxes and clips, and torchvision's, are the same: keys, shapes, outputs, gradients."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import nn
 from tests.torchvision_dense import PAIRS
 
 # All of them, by hand: `python -m tests.torchvision_dense`.
-RUN = ["FCN_ResNet50_Aux", "R2Plus1D_18"]
+RUN = ["FCN_ResNet50_Aux", "FCOS_ResNet50", "R2Plus1D_18"]
 
 
 def shapes(module: nn.Module) -> dict[str, tuple[int, ...]]:
@@ -38,3 +38,16 @@ def test_the_second_head_is_torchvisions() -> None:
         said.append(module(image))
     assert torch.equal(said[0].out, said[1]["out"])
     assert torch.equal(said[0].aux, said[1]["aux"])
+
+
+def test_the_detector_is_as_large_as_torchvision_says() -> None:
+    """It counts 32,269,600, without the scales and shifts of the batch norms that it freezes."""
+    with torch.device("meta"):
+        detector = PAIRS["FCOS_ResNet50"].ours()
+    frozen = sum(
+        each.weight.numel() + each.bias.numel()
+        for each in detector.modules()
+        if isinstance(each, nn.BatchNorm2d)
+    )
+    total = sum(each.numel() for each in detector.parameters())
+    assert (total - frozen, frozen) == (32_269_600, 53_120)

@@ -194,7 +194,7 @@ def test_a_step_of_training_reaches_every_parameter(small: str) -> None:
 def test_sizes_that_do_not_work_are_refused(label: str) -> None:
     model = found(label)
     module = bare_of(label)
-    for axis, domain in model.proof.domains:
+    for axis, domain in model.proof.always.domains:
         wrong = [domain.smallest_outside(), domain.smallest_inside() - 1]
         for n in {each for each in wrong if each and each not in domain}:
             with pytest.raises(ValueError, match="^expected .*, got "):
@@ -236,7 +236,7 @@ def test_torchscript_gives_the_same(small: str) -> None:
         scripted = torch.jit.script(module)
         at = size_for(model)
         assert same(run(scripted, model, at, 2), run(module, model, at, 2))
-        for axis, domain in model.proof.domains:
+        for axis, domain in model.proof.always.domains:
             outside = domain.smallest_outside()
             assert outside is not None
             with pytest.raises(Exception, match="expected .*, got "):

@@ -47,6 +47,30 @@ def inside():
     return build([((3, 1), nv.Input()), ((8, 2), Inside["block"]())])
 
 
+class Levels(nv.Nerve):
+    def __init__(self):
+        super().__init__()
+        coarse, fine = self.target_dims
+        convs = [nv.Stage["fine"]([(fine, nv.Conv2d(3))]), (coarse, nv.Conv2d["image", "coarse"](3))]
+        self.add([(fine, nv.Identity["image"]()), nv.List["convs"](convs)], outputs=["coarse", "fine"])
+
+
+def neck():
+    return build([((8, 1), nv.Input()), ((8, 2), (8, 1), Levels["neck"]())])
+
+
+def above():
+    return build(
+        [
+            ((8, 1), nv.Input()),
+            ((8, 2), (8, 1), nv.Net["net"](neck())),
+            ((4, 1), nv.Conv2d["net.neck_fine", "out"](3)),
+            ((4, 2), nv.Conv2d["net.neck_coarse", "other"](3)),
+        ],
+        outputs=["out", "other"],
+    )
+
+
 def without_image():
     return build(
         [
@@ -108,6 +132,15 @@ def test_its_outputs_are_selected_by_their_names(models: dict[str, MadeModel]) -
     )
     assert body.shape == (2, 8, 4, 3)
     assert joined.shape == (2, 12)
+
+
+def test_one_of_several_outputs_of_a_line_is_named_after_both(
+    models: dict[str, MadeModel],
+) -> None:
+    alone = models["Neck"].create()(torch.randn(1, 8, 6, 6))
+    assert alone._fields == ("neck_coarse", "neck_fine")
+    out, other = models["Above"].create()(torch.randn(1, 8, 6, 6))
+    assert (out.shape[2], other.shape[2]) == (6, 3)
 
 
 def test_a_parameter_reaches_it(models: dict[str, MadeModel]) -> None:

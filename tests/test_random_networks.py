@@ -185,7 +185,7 @@ def at_least(model: MadeModel, axis: str, n: int) -> int:
 
 def inadmissible(model: MadeModel) -> Iterator[dict[str, int]]:
     """The least size at which a model says that it does not work, on each axis, and another."""
-    for axis, domain in model.proof.domains:
+    for axis, domain in model.proof.always.domains:
         smallest = domain.smallest_outside()
         assert smallest is not None
         for outside in {smallest, domain.least - 1, domain.smallest_inside() + 1}:

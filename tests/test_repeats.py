@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from neurlink_gen.writing.layout import Call
-from neurlink_gen.writing.repeats import runs
+from neurlink_gen.writing.repeats import members, runs
 
 
 def conv(*items: Call | str) -> Call:
@@ -75,3 +75,8 @@ def test_one_run_begins_where_another_ends() -> None:
         ("range(1, 4)", "a{i}", "Conv(8)"),
         ("range(4, 8)", "a{i}", "Conv(9)"),
     ]
+
+
+def test_long_members_that_are_all_equal_are_counted() -> None:
+    long = conv(*[f"argument_{number}=channels" for number in range(6)])
+    assert list(members([long] * 3)) == [f"*({long} for _ in range(3))"]

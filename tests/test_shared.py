@@ -9,6 +9,9 @@ from neurlink_gen.commands.summary import summary_data
 from tests.compiling import MadeModel, make
 
 SPEC = """
+from neurlink_gen import init
+
+
 class Block(nv.Nerve):
     def __init__(self):
         super().__init__()
@@ -31,6 +34,7 @@ def net(width: int = 4):
             ((width, 1), Block["fine", "block"]()),
         ],
         outputs=["at_fine", "at_coarse", "block"],
+        init={("head", nn.Conv2d): init.constant(0.5)},
     )
 
 
@@ -72,6 +76,12 @@ def test_it_computes_the_same_at_each_place(models: dict[str, MadeModel]) -> Non
     assert torch.equal(fine, head(x))
     assert torch.equal(coarse, head(module.get_submodule("coarse")(x)))
     assert torch.equal(block, x + again(again(x)))
+
+
+def test_how_it_begins_is_said_by_its_own_name(models: dict[str, MadeModel]) -> None:
+    module = models["Net"].create()
+    assert bool((module.get_parameter("head.weight") == 0.5).all())
+    assert not bool((module.get_parameter("fine.weight") == 0.5).any())
 
 
 def test_its_parameters_count_once(models: dict[str, MadeModel]) -> None:

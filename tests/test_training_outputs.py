@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from neurlink_gen.commands.summary import InputSize, summary_data
-from tests.compiling import MadeModel, make
+from tests.compiling import MadeModel, compiled, make
 
 SPEC = """
 def net():
@@ -86,3 +86,53 @@ def test_multiply_adds_are_those_of_evaluation(model: MadeModel) -> None:
     counts = [row["multiply_adds"] for row in rows if not row["in_training"]]
     assert data["multiply_adds"] == sum(counts)
     assert all(row["multiply_adds"] > 0 for row in rows if row["line"] in (2, 3))
+
+
+LARGER = """
+def net(num_classes: int = 4):
+    return build(
+        [
+            ((3, 1), nv.Input(INPUT)),
+            ((8, 2), nv.Conv2d["stem"](7)),
+            ((8, ...), nv.AvgPool2d(5, stride=3)),
+            ((4, ...), nv.Conv2d["aux"](3)),
+            ((4, ()), nv.Mean["said"]()),
+            ((8, ()), nv.Mean["stem", "mean"]()),
+            ((num_classes, ()), nv.Linear["fc"]()),
+        ],
+        training_outputs=["said"],
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    ("stem", "always", "least"), [("(8, 2), nv", 1, 21), ("(8, ...), nv", 7, 17)]
+)
+def test_what_training_demands_is_checked_there_alone(
+    tmp_path: Path, stem: str, always: int, least: int
+) -> None:
+    size = "" if always == 1 else f"min_size={always}"
+    text = LARGER.replace("INPUT", size).replace("(8, 2), nv", stem)
+    (made,) = make(tmp_path, text)
+    assert compiled(tmp_path / "spec.py").diagnostics == ()
+    said = f"in training H and W are at least {least}"
+    if always > 1:
+        said = f"H and W are at least {always}, and {said}"
+    assert made.proof.demands() == said
+    module = made.create()
+    scripted = torch.jit.script(module)
+    for each in (module, scripted):
+        with pytest.raises(Exception, match=f"at least {least} in training, got "):
+            each.train()(torch.randn(2, 3, least - 1, 40))
+        each(torch.randn(2, 3, least, least))
+        each.eval()(torch.randn(2, 3, always, always))
+
+
+def test_what_is_no_larger_input_is_warned_of(tmp_path: Path) -> None:
+    spec = LARGER.replace("INPUT", "").replace(
+        "(8, ...), nv.AvgPool2d(5, stride=3)", "(8, 4), nv.MaxPool2d(2)"
+    )
+    make(tmp_path, spec)
+    found = compiled(tmp_path / "spec.py").diagnostics
+    assert [each.rule.code for each in found] == ["NL306"]
+    assert "in training" in found[0].notes[-1]

@@ -321,7 +321,7 @@ def net():
     assert {at["W"] % 3 for at in sizes} == set(range(3))
     assert any(at["H"] != at["W"] for at in sizes)
     assert sizes[0] == smallest(model) == {"H": 5, "W": 4}
-    assert {at["H"] for at in inadmissible(model)} == {1, 4, 5}
+    assert {at["H"] for at in inadmissible(model, model.proof)} == {1, 4, 5}
 
 
 def test_many_remainders_are_sampled(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Our networks beside torchvision's that say something of every pixel, or of clips; one's weights in both.
+"""Our networks beside torchvision's for pixels, boxes and clips; one's weights in both.
 
 `python -m tests.torchvision_dense` compares the outputs of all of them; with names after it, of those.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from generated import deeplabv3, fcn, lraspp, s3d, video_resnet
+from generated import deeplabv3, fcn, fcos, lraspp, s3d, video_resnet
 from tests.vision import models
 
 IMAGES = ((1, 3, 65, 49), (1, 3, 64, 96))
@@ -66,6 +66,25 @@ class Pair:
             return [(self.first(ours(x)), self.first(theirs(x))) for x in inputs]
 
 
+class Detector(Pair):
+    """Of torchvision's, the backbone and the head, without what makes boxes of their outputs."""
+
+    def outputs(self) -> list[tuple[Tensor, Tensor]]:
+        """What the two say of every cell of every level: classes, then a box, then its centre."""
+        ours, theirs = (module.eval() for module in self.same())
+        found = []
+        with torch.no_grad():
+            for shape in self.inputs:
+                x = torch.randn(shape)
+                cells = [level.flatten(2).transpose(1, 2) for level in ours(x)]
+                levels = theirs.get_submodule("backbone")(x)
+                said = theirs.get_submodule("head")(list(levels.values()))
+                wanted = ("cls_logits", "bbox_regression", "bbox_ctrness")
+                joined = torch.cat([said[name] for name in wanted], dim=2)
+                found.append((torch.cat(cells, dim=1), joined))
+        return found
+
+
 def _segmentation(ours: type[nn.Module]) -> Pair:
     """FCN_ResNet50_Aux is torchvision's fcn_resnet50 with aux_loss."""
     name = ours.__name__.lower().removesuffix("_aux")
@@ -74,6 +93,11 @@ def _segmentation(ours: type[nn.Module]) -> Pair:
     if not name.startswith("lraspp"):
         arguments["aux_loss"] = has_aux
     return Pair(ours, getattr(models.segmentation, name), arguments)
+
+
+def _detection(ours: type[nn.Module]) -> Pair:
+    theirs = getattr(models.detection, f"{ours.__name__.lower()}_fpn")
+    return Detector(ours, theirs, {"weights": None, "weights_backbone": None})
 
 
 def _video(ours: type[nn.Module]) -> Pair:
@@ -87,6 +111,7 @@ PAIRS = {
     name: make(getattr(file, name))
     for make, files in (
         (_segmentation, (fcn, deeplabv3, lraspp)),
+        (_detection, (fcos,)),
         (_video, (video_resnet, s3d)),
     )
     for file in files

@@ -52,8 +52,6 @@ FILES = (
     vgg,
 )
 SIZES = ((224, 224), (193, 161))
-# Inception's classifier for training needs as much, and what one mode demands the other does too.
-LARGER = {"Inception_V3": ((299, 299), (331, 304))}
 
 
 def theirs_of(name: str) -> str:
@@ -114,8 +112,7 @@ def logits(name: str) -> list[tuple[Tensor, Tensor]]:
     """What the two say of the same images, of each size."""
     ours, theirs = (module.eval() for module in pair(name))
     with torch.no_grad():
-        sizes = LARGER.get(name, SIZES)
-        images = [torch.randn(1, 3, height, width) for height, width in sizes]
+        images = [torch.randn(1, 3, height, width) for height, width in SIZES]
         return [(said(ours, image), said(theirs, image)) for image in images]
 
 

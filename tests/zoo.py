@@ -108,7 +108,9 @@ def main() -> int:
     every = list(comparisons())
     by_spec: dict[str, list[Callable[..., nn.Module]]] = {}
     for each in every:
-        by_spec.setdefault(each.spec, []).append(each.theirs)
+        # The files of detectors hold losses and much else besides the networks.
+        if ".detection." not in each.theirs.__module__:
+            by_spec.setdefault(each.spec, []).append(each.theirs)
     tools = ", ".join(f"{name} {version(name)}" for name in ("torch", "torchvision"))
     lines = {spec: lines_by_hand(functions) for spec, functions in by_spec.items()}
     known = zoo_page.read().networks

@@ -79,11 +79,21 @@ SOURCES = {
     "vae.Encoder + vae.Decoder": Source(4_348_547, "World Models, appendix"),
     "voxnet.VoxNet": Source(921_736, "the paper", arguments={"num_classes": 40}),
     "xception.Xception": Source(22_855_952, "the paper, table 3"),
+    **{
+        f"yolox.YOLOX_{size}": Source(parameters, "the paper, table 3", 100_000)
+        for size, parameters in {
+            "S": 9_000_000,
+            "M": 25_300_000,
+            "L": 54_200_000,
+            "X": 99_100_000,
+        }.items()
+    },
 }
 """A name with a plus in it is several networks that are counted together."""
 
 NO_NUMBER = {
     "audio_visual.L3Net": "the paper gives none",
+    "csp_darknet.CSPDarknet": "the papers count it together with a detector",
     "hrnet.HRNetV2pW18": "the papers count it together with a detector",
     "neurlink_resnet.ResNet18": "an example of the neurlink package",
     "neurlink_resnet.ResNet50": "an example of the neurlink package",

@@ -154,21 +154,31 @@ def _inputs(graph: Graph) -> list[Tensor]:
 
 def _check(model: Model, at: InputSize, text: str) -> None:
     """Raise a SizeError where the model's precondition does not hold at this size."""
-    if not model.proof.admits(at.sizes):
+    if not model.proof.always.admits(at.sizes):
         raise SizeError(
             f"{model.name} does not work at {text}: it works where {model.proof.demands()}"
         )
 
 
 def rows(model: Model, at: InputSize) -> list[Row]:
-    """The table's lines; one that nothing uses is not generated, and counts nothing."""
+    """The table's lines; one that nothing uses is not generated, and counts nothing.
+
+    At a size at which the model evaluates and does not train, what training alone runs has none.
+    """
     graph = model.graph
+    skipped = frozenset() if model.proof.admits(at.sizes) else graph.training_only
     live = graph.live
     if model.has_intermediates:
         live = frozenset(node.index for node in graph.nodes)
     repeating = graph.repeating(live)
     return [
-        _row(node, graph, at, node.index in live, node.index in repeating)
+        _row(
+            node,
+            graph,
+            InputSize() if node.index in skipped else at,
+            node.index in live,
+            node.index in repeating,
+        )
         for node in graph.nodes
     ]
 

@@ -64,7 +64,7 @@ def elaborate(
         elaborator.report(no_input(), first)
     origin = Origin(network.span, ())
     outputs = elaborator.outputs(network.outputs, origin)
-    training = elaborator.training_outputs(network.training_outputs, origin)
+    training = elaborator.training_outputs(network.training_outputs, origin, outputs)
     graph = elaborator.graph((*outputs, *training), len(training))
     return graph, ordered(elaborator.findings)
 
@@ -347,8 +347,10 @@ class _Elaborator:
             name = use.recipe.nerve_class.__name__
             raise Problem(rules.EMPTY_COMPOSITE, f"{name} adds no lines")
         last = added[-1]
-        origin = Origin(last.span, (), parent=self.parent)
-        return self.graph(self.outputs(last.outputs, origin))
+        outputs = self.outputs(last.outputs, Origin(last.span, (), parent=self.parent))
+        if any(found.is_error for found in self.findings[errors:]):
+            raise Poisoned
+        return self.graph(outputs)
 
     def _link(self, pick: Pick) -> Link:
         node = self.nodes[pick.line]
@@ -368,12 +370,14 @@ class _Elaborator:
             self.report(problem, origin)
             return (Ref(len(self.nodes) - 1),)
 
-    def training_outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
+    def training_outputs(
+        self, wanted: object, origin: Origin, before: tuple[Ref, ...]
+    ) -> tuple[Ref, ...]:
         """The tensors that a network returns in training alone, after the others."""
         if wanted is None:
             return ()
         try:
-            return returned(wanted, "training_outputs", self.tags, self.nodes)
+            return returned(wanted, "training_outputs", self.tags, self.nodes, before)
         except Problem as problem:
             self.report(problem, origin)
             return ()

@@ -189,9 +189,23 @@ def no_outputs(wanted: object, argument: str) -> Problem:
     )
 
 
+def output_twice(node: Node, ref: Ref, argument: str, before: str) -> Problem:
+    """A tensor that is returned already. before: the argument that returned it."""
+    name = f'"{node.tag}"' if node.tag else f"line {node.index}"
+    if len(node.outputs) > 1:
+        name = f"output {ref.output} of {name}"
+    where = "twice" if argument == before else f"too, and `{before}` has it already"
+    return Problem(
+        rules.OUTPUT_TWICE,
+        f"`{argument}` names {name} {where}",
+        help="name it once: what is returned may be used more than once",
+        part=Part("argument", name=argument, element=node.tag),
+    )
+
+
 def of_outputs(problem: Problem, argument: str) -> Problem:
     """What is wrong with the selection that `outputs=` makes. argument: its name."""
-    if problem.rule is rules.BAD_OUTPUTS:
+    if problem.rule in (rules.BAD_OUTPUTS, rules.OUTPUT_TWICE):
         return problem
     element = problem.part.element if problem.part else None
     return Problem(

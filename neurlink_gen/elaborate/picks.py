@@ -14,6 +14,7 @@ from neurlink_gen.elaborate.line_problems import (
     no_outputs,
     no_such_output,
     of_outputs,
+    output_twice,
 )
 from neurlink_gen.elaborate.selectors import Pick, Selection, resolve
 from neurlink_gen.findings.diagnostics import Problem
@@ -44,15 +45,27 @@ def picked(pick: Pick, node: Node) -> Sequence[int]:
 
 
 def returned(
-    wanted: object, argument: str, tags: Mapping[str, int], nodes: Sequence[Node]
+    wanted: object,
+    argument: str,
+    tags: Mapping[str, int],
+    nodes: Sequence[Node],
+    before: Sequence[Ref] = (),
 ) -> tuple[Ref, ...]:
-    """The tensors that `outputs=`, or another argument of that kind, names."""
+    """The tensors that `outputs=`, or another argument of that kind, names.
+
+    before: what is returned already, by `outputs` or because it is the last line's.
+    """
     try:
         if not isinstance(wanted, (list, tuple)) or not wanted:
             raise no_outputs(wanted, argument)
         # Written as a list within a list: a lone new string would be taken for a tag.
         selection = resolve([list(wanted)], tags, len(nodes))
-        return selected(selection, nodes)
+        refs = selected(selection, nodes)
+        for index, ref in enumerate(refs):
+            if ref in before or ref in refs[:index]:
+                first = "outputs" if ref in before else argument
+                raise output_twice(nodes[ref.node], ref, argument, first)
+        return refs
     except Poisoned:
         raise
     except Problem as problem:

@@ -55,6 +55,7 @@ UNUSED_OUTPUT = Rule("NL112", "nothing uses one of a line's outputs", "warning")
 SAME_TENSOR_TWICE = Rule("NL113", "a sum selects one tensor twice", "warning")
 NOTHING_JOINED = Rule("NL114", "a Concat is given a single tensor", "warning")
 SHARED_APART = Rule("NL115", "a shared nerve is used in two networks")
+OUTPUT_TWICE = Rule("NL116", "a network returns one tensor twice")
 
 BAD_LINE = Rule("NL201", "a line is not of the form ((channels, size), ..., nerve)")
 OUTPUT_COUNT = Rule("NL202", "a line declares more or fewer outputs than its nerve has")

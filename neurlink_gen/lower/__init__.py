@@ -112,13 +112,10 @@ def _output_names(graph: Graph) -> tuple[str, ...]:
     names = []
     for ref, own in zip(graph.outputs, graph.output_names, strict=True):
         node = graph.nodes[ref.node]
-        name = (own or _kind(node)).lstrip("_")
-        name = identifier(name)
+        name = own or node.name_of(ref.output, _kind(node)) or ""
+        name = identifier(name.lstrip("_"))
         if not name.isidentifier():
             name = f"output{name}"
-        if len(node.outputs) > 1:
-            called = (*node.output_names, *[None] * len(node.outputs))[ref.output]
-            name = f"{name}_{ref.output if called is None else identifier(called)}"
         names.append(scope.claim(name))
     return tuple(names)
 

@@ -7,12 +7,14 @@ the lines at the start of `forward`, in a form that TorchScript, `torch.compile`
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.graph import Graph, Proof
+from neurlink_gen.lower.classes import TRAINING
 from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed
 from neurlink_gen.writing.layout import INDENT, WIDTH
@@ -24,9 +26,10 @@ def precondition(graph: Graph, proof: Proof) -> str:
     axes = _sources(graph)
     if not axes and len(fixed) == 1:
         return f"for inputs of {fixed.pop()} only"
-    if proof.domains or proof.claims:
-        return f"where {proof.demands()}"
-    return f"for every {', '.join(axes)} >= 1" if axes else ""
+    every = f"for every {', '.join(axes)} >= 1" if axes else ""
+    if proof.evaluation is not None and not proof.evaluation.demands():
+        return f"{every}, and in training where {proof.in_training.demands()}"
+    return f"where {proof.demands()}" if proof.demands() else every
 
 
 def _fixed_size(tensor: Tensor) -> str | None:
@@ -96,8 +99,9 @@ def _word(axis: str) -> str:
 
 def _needed(graph: Graph, proof: Proof) -> list[str]:
     """The axes that a model's guard reads, in the order of the inputs."""
+    claims = (*proof.claims, *proof.always.claims)
     wanted = {axis for axis, _ in proof.domains}
-    wanted |= {axis for claim in proof.claims for axis in claim.axes}
+    wanted |= {axis for claim in claims for axis in claim.axes}
     for sizes in _claims(graph).values():
         wanted |= {axis for size in sizes if size.value is None for axis in size.axes}
     return [axis for axis in _sources(graph) if axis in wanted]
@@ -110,30 +114,58 @@ def guard_lines(
 
     names: of the inputs. variables: of the axes.
     """
-    lines = [*_unpacking(graph, names, variables)]
+    checks = [*_checks(graph, proof.always, names, variables)]
+    for number, claimed in _claims(graph).items():
+        checks.append(_claim_check(names[number], claimed, variables))
+    if proof.evaluation is not None:
+        for check in _checks(graph, proof.in_training, names, variables):
+            checks.append(replace(check, in_training=True))
+    lines = itertools.chain(*(check.lines() for check in checks))
+    return (*_unpacking(graph, names, variables), *lines)
+
+
+@dataclass(frozen=True)
+class _Check:
+    """A check that raises where one of some conditions holds. in_training: in training alone."""
+
+    conditions: Sequence[str]
+    expected: str
+    actual: str
+    in_training: bool = False
+
+    def lines(self) -> Iterator[str]:
+        if not self.in_training:
+            return raise_if(self.conditions, self.expected, self.actual)
+        either = " or ".join(self.conditions)
+        either = f"({either})" if len(self.conditions) > 1 else either
+        expected = f"{self.expected} in training"
+        return raise_if([f"self.{TRAINING} and {either}"], expected, self.actual)
+
+
+def _checks(
+    graph: Graph, proof: Proof, names: Sequence[str], variables: Mapping[str, str]
+) -> Iterator[_Check]:
+    """The checks of what a proof demands."""
     sources = _sources(graph)
     for axes, domain in proof.by_domain():
         for number in dict.fromkeys(sources[axis].input for axis in axes):
             mine = [axis for axis in axes if sources[axis].input == number]
             whose = "" if mine[0] in AXIS_WORDS else f" of {names[number]}"
-            lines += _domain_lines(mine, domain, variables, whose)
+            yield _domain_check(mine, domain, variables, whose)
     for claim in proof.claims:
-        lines += _claimed_lines(claim, variables)
-    for number, claimed in _claims(graph).items():
-        lines += _claim_lines(names[number], claimed, variables)
-    return tuple(lines)
+        yield _claimed_check(claim, variables)
 
 
-def _domain_lines(
+def _domain_check(
     axes: list[str], domain: Domain, variables: Mapping[str, str], whose: str
-) -> Iterator[str]:
+) -> _Check:
     """The check of some axes of one input. whose: which input's they are, if that needs saying."""
     sizes = [variables[axis] for axis in axes]
     conditions = [each for name in sizes for each in _violations(name, domain)]
     words = listed([AXIS_WORDS[axis[0]] for axis in axes])
     expected = f"expected {words}{whose} to be {domain.describe(len(axes))}"
     actual = "x".join(f"{{{name}}}" for name in sizes)
-    yield from raise_if(conditions, expected, actual)
+    return _Check(conditions, expected, actual)
 
 
 def _unpacking(
@@ -154,18 +186,18 @@ def _unpacking(
             yield f"{variables[axis]} = {place}"
 
 
-def _claim_lines(
+def _claim_check(
     name: str, sizes: tuple[Size, ...], variables: Mapping[str, str]
-) -> Iterator[str]:
+) -> _Check:
     expected = [size.formula(variables) for size in sizes]
     actual = [f"{name}.shape[{index - len(sizes)}]" for index in range(len(sizes))]
     conditions = [f"{a} != {e}" for a, e in zip(actual, expected, strict=True)]
     wanted = "x".join(e if e.isdigit() else f"{{{e}}}" for e in expected)
     got = "x".join(f"{{{each}}}" for each in actual)
-    yield from raise_if(conditions, f"expected {name} to be {wanted}", got)
+    return _Check(conditions, f"expected {name} to be {wanted}", got)
 
 
-def _claimed_lines(claim: Claim, variables: Mapping[str, str]) -> Iterator[str]:
+def _claimed_check(claim: Claim, variables: Mapping[str, str]) -> _Check:
     """The check of a claim as it stands."""
     left = claim.left.formula(variables)
     if claim.right is None:
@@ -177,7 +209,7 @@ def _claimed_lines(claim: Claim, variables: Mapping[str, str]) -> Iterator[str]:
     actual = "x".join(f"{{{variables[axis]}}}" for axis in claim.axes)
     words = listed([AXIS_WORDS[axis[0]] for axis in claim.axes])
     expected = f"expected {left} to be {wanted}"
-    yield from raise_if([condition], expected, f"{words} {actual}")
+    return _Check([condition], expected, f"{words} {actual}")
 
 
 def _violations(word: str, domain: Domain) -> Iterator[str]:

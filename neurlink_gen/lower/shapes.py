@@ -78,7 +78,7 @@ class BodyUse:
             region = where_equal(left, right)
         except (UnrelatedAxes, Undecided):
             return False
-        known = dict(self.proof.domains)
+        known = dict(self.proof.always.domains)
         return not region.is_empty and all(
             domain & known.get(axis, Domain()) == known.get(axis, Domain())
             for axis, domain in region.domains

@@ -121,8 +121,10 @@ def _described(tensor: Tensor) -> str:
 def _demands(proof: Proof) -> tuple[tuple[Domain, ...], tuple[str, ...]]:
     """The demands that are sets of sizes of one axis, and all others, in words."""
     domains: list[Domain] = []
-    claims = list(map(str, proof.claims))
-    for axis, domain in sorted(proof.domains, key=lambda pair: pair[0]):
+    claims = list(map(str, proof.always.claims))
+    if proof.evaluation is not None:
+        claims.append(f"in training {proof.in_training.demands()}")
+    for axis, domain in sorted(proof.always.domains, key=lambda pair: pair[0]):
         residues = tuple(sorted(domain.residues))
         if len(residues) > MOST_RESIDUES:
             claims.append(f"{axis}: {domain.describe()}")

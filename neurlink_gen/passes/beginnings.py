@@ -193,14 +193,18 @@ def _arguments(value: Initializer) -> Iterator[Argument]:
 
 
 def _nodes_of(graph: Graph, name: object) -> tuple[Node, ...]:
-    """The lines that an attribute of the network's class holds, by the tag or stage's name."""
+    """The lines that an attribute of the network's class holds, by the tag or stage's name.
+
+    What lines share is called as `nv.Shared` has it, and not as these lines are.
+    """
     for group in graph.groups:
         if group.name == name and group.parent is None and group.last in graph.live:
             return graph.nodes[group.first : group.last + 1]
     return tuple(
         node
         for node in graph.nodes
-        if node.tag == name and node.group is None and node.index in graph.live
+        if (node.sharing.name if node.sharing else node.tag) == name
+        if node.group is None and node.index in graph.live
         if node.body is not None or next(_modules([node]), None) is not None
     )
 

@@ -21,6 +21,7 @@ from neurlink_gen.graph import Graph, Need, Node, Proof
 from neurlink_gen.ops.input import Input
 from neurlink_gen.prove.demands import Demand, demands_of
 from neurlink_gen.prove.derivations import tensor_labels
+from neurlink_gen.prove.lines import Mode, lines_of
 from neurlink_gen.prove.promises import promise_help, promised_by
 
 
@@ -31,32 +32,20 @@ def prove(
 
     keep_all_outputs: lines that nothing uses are written as well, and need their sizes.
     """
-    prover = _Prover(_owners(graph))
-    for inside, node, is_written in _lines(graph, keep_all_outputs):
+    evaluation = None
+    if graph.training_only and not keep_all_outputs:
+        evaluation, _ = prove(graph.in_evaluation)
+    prover = _Prover(_owners(graph), evaluation)
+    for inside, node, mode in lines_of(graph, keep_all_outputs):
         prover.findings += _channel_claims(node, inside)
-        prover.take(inside, node, is_written)
+        prover.take(inside, node, mode)
     prover.settle()
     return prover.proof, ordered(prover.findings)
 
 
-def _lines(
-    graph: Graph, keep_all: bool, is_written: bool = True
-) -> Iterator[tuple[Graph, Node, bool]]:
-    """Every sound line and its network, composite nerves included; and whether it is written."""
-    seen: set[tuple[int, bool]] = set()
-    for node in graph.nodes:
-        needed = is_written and (keep_all or node.index in graph.live)
-        if node.body is not None and (id(node.body), needed) not in seen:
-            # Repeated blocks share a body, which needs one proof.
-            seen.add((id(node.body), needed))
-            yield from _lines(node.body, False, needed)
-        if not node.is_broken:
-            yield graph, node, needed
-
-
 def channel_findings(graph: Graph) -> Iterator[Diagnostic]:
     """What is wrong with the channels that lines declare."""
-    for inside, node, _ in _lines(graph, keep_all=True):
+    for inside, node, _ in lines_of(graph, keep_all=True):
         yield from _channel_claims(node, inside)
 
 
@@ -88,7 +77,8 @@ def _declare_channels(channels: Expression) -> Repair | None:
 class _Prover:
     """What is demanded so far.
 
-    owners: the input of each axis. domains: the conjunction of all demands for each axis.
+    owners: the input of each axis. evaluation: what is demanded there, where some lines only train.
+    domains: the conjunction of all demands for each axis.
     binding: the demands that leave fewer sizes than the inputs promise, each with its axis and with
         what was demanded of that before. undecided: those that say nothing of single axes.
     claims: those of them that `forward` checks as they are. unproven: the demands behind them that
@@ -97,6 +87,7 @@ class _Prover:
     """
 
     owners: dict[str, Node]
+    evaluation: Proof | None = None
     findings: list[Diagnostic] = field(default_factory=list)
     domains: dict[str, Domain] = field(default_factory=dict)
     binding: list[tuple[Demand, str, Domain]] = field(default_factory=list)
@@ -110,11 +101,17 @@ class _Prover:
     def proof(self) -> Proof:
         """The proof with its axes in order: H, W, and after them H2, W2."""
         axes = sorted(self.domains.items(), key=lambda item: (item[0][1:], item[0]))
-        return Proof(tuple(axes), tuple(self.claims), _needs(self))
+        proof = Proof(tuple(axes), tuple(self.claims), _needs(self))
+        before = self.evaluation
+        if before and (before.domains, before.claims) != (proof.domains, proof.claims):
+            return replace(proof, evaluation=before)
+        return proof
 
-    def take(self, graph: Graph, node: Node, is_written: bool) -> None:
+    def take(self, graph: Graph, node: Node, mode: Mode) -> None:
         """Take in what a line demands. One that is not written demands no more than sense."""
+        is_written = mode is not Mode.NEVER
         for demand in demands_of(node, graph):
+            demand = replace(demand, in_training=mode is Mode.IN_TRAINING)
             try:
                 region = demand.claim.region()
             except UnrelatedAxes:
@@ -149,7 +146,7 @@ class _Prover:
             return
         self.domains[axis] = both
         self.met.append((demand, axis, domain))
-        if within != promised and axis in self.owners:
+        if within != promised and axis in self.owners and not demand.is_harmless:
             self.binding.append((demand, axis, before))
 
     def settle(self) -> None:
@@ -201,7 +198,7 @@ class _Prover:
             return
         self.claims = [*(each for each in self.claims if each not in known), claim]
         self.met.append((demand, None, Domain()))
-        if not is_promised:
+        if not is_promised and not demand.is_harmless:
             owner = self.owners.get(claim.axes[0])
             self.warnings.append(_too_small(demand, claim, owner))
 
@@ -355,7 +352,8 @@ def _weaker_promise(
             f"the model works where {works}, and checks it at the start of `forward`",
         ),
         help=promise_help(mine, owner.tag),
-        repair=Promise(promised_by(mine)),
+        # It would keep them from evaluation too.
+        repair=None if demand.in_training else Promise(promised_by(mine)),
         repaired=owner.origin,
     )
 

@@ -29,6 +29,7 @@ class Demand:
     """A claim about sizes that must hold for a line to work.
 
     never, sometimes: the rules that are broken where it does nowhere, or not everywhere.
+    in_training: whether the line works in training alone.
     """
 
     graph: Graph
@@ -38,6 +39,12 @@ class Demand:
     sometimes: Rule
     part: Part | None = None
     reason: str = ""
+    in_training: bool = False
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether it only asks for larger inputs to train with: what forward checks there, and no more."""
+        return self.in_training and self.sometimes is rules.SIZE_MINIMUM
 
     @property
     def says(self) -> str:

@@ -125,9 +125,12 @@ def _covering(model: Model, axis: str) -> list[int]:
     return sampled([*sizes, first + turn], SAMPLES)
 
 
-def inadmissible(model: Model) -> Iterator[dict[str, int]]:
-    """Sizes that must be refused: too small, or of a remainder that does not do."""
-    for axis, inside in model.proof.domains:
+def inadmissible(model: Model, proof: Proof) -> Iterator[dict[str, int]]:
+    """Sizes that a proof refuses: too small, or of a remainder that does not do.
+
+    proof: what the model demands always, or in training alone.
+    """
+    for axis, inside in proof.domains:
         first = inside.smallest_inside()
         below = range(1, inside.least)
         after = range(first, first + inside.modulus)
@@ -136,7 +139,7 @@ def inadmissible(model: Model) -> Iterator[dict[str, int]]:
         for n in dict.fromkeys([*nearest, *sampled(wrong, SAMPLES // 3)]):
             if n not in inside:
                 yield {**smallest(model), axis: n}
-    for claim in model.proof.claims:
+    for claim in proof.claims:
         *_, axis = claim.axes
         least = {each: next_admitted(model.proof, each, 0) for each in axes(model)}
         sizes = ({**least, axis: n} for n in range(1, UNPROVEN))

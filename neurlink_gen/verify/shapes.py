@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from neurlink_gen.algebra.sizes import At, Size
 from neurlink_gen.findings.places import span_of
 from neurlink_gen.findings.source import Span
-from neurlink_gen.graph import Node
+from neurlink_gen.graph import Node, Proof
 from neurlink_gen.tensors import Tensor as Described
 from neurlink_gen.verify.operations import Operation, Run, run, shape_text
 from neurlink_gen.verify.results import Check, Failure
@@ -167,30 +167,46 @@ def call_intermediates(module: nn.Module, inputs: tuple[Tensor, ...]) -> list[Te
 
 def check_refusals(subject: Subject) -> Check:
     """Sizes that do not work are refused at the start of `forward`, in our words."""
-    module = subject.without_memory()
-    refused = [*_wrong_inputs(subject)]
-    failures = [
-        Failure("ValueError: expected ..., got ...", got, span_of(node.origin), where)
-        for node, inputs, where in refused
-        if (got := _not_refused(module, inputs)) is not None
-    ]
+    module, proof = subject.without_memory(), subject.model.proof
+    refused = [*_wrong_sizes(subject, proof.always), *_wrong_claims(subject)]
+    failures = [*_taken(module, refused)]
+    if proof.evaluation is not None:
+        only = [*_wrong_sizes(subject, proof.in_training)]
+        failures += _taken(module.train(), only)
+        refused += only
     if not refused:
         return Check("refusals", "passed", "it works at every size")
     return Check.of("refusals", counted(len(refused), "size", "sizes"), failures)
 
 
-def _wrong_inputs(
-    subject: Subject,
-) -> Iterator[tuple[Node, tuple[Tensor, ...], str]]:
-    """Inputs that must be refused, each with the input's line."""
+WrongInputs = tuple[Node, tuple[Tensor, ...], str]
+"""Inputs that must be refused, with the line of the one that is wrong, and their size in words."""
+
+
+def _taken(module: nn.Module, refused: Sequence[WrongInputs]) -> Iterator[Failure]:
+    """Those that are not refused."""
+    for node, inputs, where in refused:
+        got = _not_refused(module, inputs)
+        if got is not None:
+            expected = "ValueError: expected ..., got ..."
+            yield Failure(expected, got, span_of(node.origin), where)
+
+
+def _wrong_sizes(subject: Subject, proof: Proof) -> Iterator[WrongInputs]:
+    """Those of a size that a proof refuses."""
     nodes = subject.model.graph.inputs
-    for number, at in enumerate(inadmissible(subject.model)):
+    for number, at in enumerate(inadmissible(subject.model, proof)):
         batch = 1 + 2 * (number % 2)
         axis = next(
             name for name, n in at.items() if n != smallest(subject.model)[name]
         )
         owner, *_ = [n for n in nodes if Size.base(axis) in n.outputs[0].sizes]
         yield owner, subject.inputs(at, batch, "meta"), shown(at, batch)
+
+
+def _wrong_claims(subject: Subject) -> Iterator[WrongInputs]:
+    """Those of which one is not of the size that follows from the others'."""
+    nodes = subject.model.graph.inputs
     seen: set[str] = set()
     at = smallest(subject.model)
     for position, node in enumerate(nodes):

@@ -42,7 +42,8 @@ def members(calls: Sequence[Call]) -> Iterator[Call | str]:
         varied = end
         while varied < len(calls) and _varied(calls[first : varied + 1]) is not None:
             varied += 1
-        if varied - first >= SHORTEST and len(str(calls[first])) > ROOM:
+        is_long = len(str(calls[first])) > ROOM
+        if varied > end and varied - first >= SHORTEST and is_long:
             yield _over_values(calls[first:varied])
             end = varied
         elif end - first > 1:
