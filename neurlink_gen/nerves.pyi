@@ -40,6 +40,11 @@ from neurlink_gen.ops.batch_norm import (
     BatchNorm2d as BatchNorm2d,
     BatchNorm3d as BatchNorm3d,
 )
+from neurlink_gen.ops.blur_pooling import (
+    BlurPool1d as BlurPool1d,
+    BlurPool2d as BlurPool2d,
+    BlurPool3d as BlurPool3d,
+)
 from neurlink_gen.ops.channel_shuffle import ChannelShuffle as ChannelShuffle
 from neurlink_gen.ops.concat import Concat as Concat
 from neurlink_gen.ops.convolution import (

@@ -61,6 +61,11 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
             ((8, 4), nerve("AvgPool")(2)),
             ((8, str((1,) * rank)), nerve("AvgPool")()),
         ],
+        f"nerves.BlurPool{rank}d": [
+            ((8, 2), nerve("BlurPool")()),
+            ((8, ...), nerve("BlurPool")(4, "zeros", stride=1)),
+            ((8, 4), nerve("BlurPool")((3, 1, 5)[:rank], "circular")),
+        ],
         f"nerves.SkipConnect{rank}d": [
             ((16, 2), nerve("Conv")(3)),
             ((16, 2), nerve("SkipConnect")[[0, -1]](1, norm, nn.ReLU)),

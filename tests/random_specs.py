@@ -91,6 +91,7 @@ class Lines(Writer):
             self.pool,
             self.transposed,
             self.unpool,
+            self.blur,
             self.pad,
             self.interpolate,
             *[self.merge] * 2,
@@ -169,6 +170,15 @@ class Lines(Writer):
                 ratio = None
         channels = source.channels
         self.add([(channels, self.size(ratio))], nerve, [source], arguments, [ratio])
+
+    def blur(self) -> None:
+        source = self.source()
+        ratio = self.scaled(source.ratio, [1, 2, 2, 3])
+        arguments = str(self.pick(2, 3, 3, 4, 5))
+        mode = self.pick('"zeros"', '"replicate"', '"circular"')
+        arguments += self.options(padding_mode=mode, stride=str(self.pick(1, 2, 3)))
+        dims = [(source.channels, self.size(ratio))]
+        self.add(dims, f"nv.BlurPool{self.rank}d", [source], arguments, [ratio])
 
     def unpool(self) -> None:
         """A maximum pool, and its maxima put back, now and then after another line."""

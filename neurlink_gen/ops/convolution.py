@@ -16,10 +16,12 @@ from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.arithmetic import Pads
 from neurlink_gen.ops.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from neurlink_gen.ops.convolution_module import (
+    PADDING_MODES,
     Geometry,
     check_groups,
     convolution_module,
     pad,
+    padding_demands,
 )
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
@@ -28,7 +30,6 @@ from neurlink_gen.tensors import Tensor
 from neurlink_gen.words import shown
 
 Padding = int | str | tuple[int, ...] | tuple[Pads, ...]
-PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 class Convolution(Operation):
@@ -151,7 +152,7 @@ class Convolution(Operation):
         result = Result(
             (Tensor(channels, sizes),),
             Apply(module, (code,)),
-            demands=self._demands(site, geometry),
+            demands=padding_demands(site.input.sizes, geometry.pads, self.padding_mode),
             costs=(Cost(each, positions),),
             fresh=True,
         )
@@ -197,16 +198,6 @@ class Convolution(Operation):
             fresh=True,
         )
         return self._finish(site, result)
-
-    def _demands(self, site: Site, geometry: Geometry) -> tuple[AtLeast, ...]:
-        """What padding with the input's own cells needs of its size."""
-        spare = {"reflect": 1, "circular": 0}.get(self.padding_mode)
-        if spare is None:
-            return ()
-        return tuple(
-            AtLeast(size, max(pads) + spare)
-            for size, pads in zip(site.input.sizes, geometry.pads, strict=True)
-        )
 
     def _channels(self, site: Site) -> Expression:
         channels = site.target.channels

@@ -28,7 +28,10 @@ from neurlink_gen.findings.places import Part
 from neurlink_gen.ops import arithmetic
 from neurlink_gen.ops.arguments import uniform
 from neurlink_gen.ops.arithmetic import Pads
+from neurlink_gen.ops.operation import AtLeast
 from neurlink_gen.spec.nerve import Recipe
+
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,19 @@ def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
     if mode != "zeros":
         suffix = f', mode="{mode}"'
     return Text("F.pad({}, {}" + suffix + ")", (code, Slot(flat, "pad")))
+
+
+def padding_demands(
+    sizes: tuple[Size, ...], pads: tuple[Pads, ...], mode: str
+) -> tuple[AtLeast, ...]:
+    """What padding with a map's own cells needs of its size."""
+    spare = {"reflect": 1, "circular": 0}.get(mode)
+    if spare is None:
+        return ()
+    return tuple(
+        AtLeast(size, max(cells) + spare)
+        for size, cells in zip(sizes, pads, strict=True)
+    )
 
 
 def check_groups(
