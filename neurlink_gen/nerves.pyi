@@ -35,6 +35,11 @@ from neurlink_gen.ops.activation_parametric import (
     Threshold as Threshold,
 )
 from neurlink_gen.ops.add import Add as Add
+from neurlink_gen.ops.average_pooling import (
+    AvgPool1d as AvgPool1d,
+    AvgPool2d as AvgPool2d,
+    AvgPool3d as AvgPool3d,
+)
 from neurlink_gen.ops.batch_norm import (
     BatchNorm1d as BatchNorm1d,
     BatchNorm2d as BatchNorm2d,
@@ -99,6 +104,11 @@ from neurlink_gen.ops.layout import (
     ChannelsLast as ChannelsLast,
 )
 from neurlink_gen.ops.linear import Linear as Linear
+from neurlink_gen.ops.max_pooling import (
+    MaxPool1d as MaxPool1d,
+    MaxPool2d as MaxPool2d,
+    MaxPool3d as MaxPool3d,
+)
 from neurlink_gen.ops.mean import Mean as Mean
 from neurlink_gen.ops.module import Module as Module
 from neurlink_gen.ops.mul import Mul as Mul
@@ -128,14 +138,6 @@ from neurlink_gen.ops.padding import (
 from neurlink_gen.ops.pixel_shuffle import (
     PixelShuffle as PixelShuffle,
     PixelUnshuffle as PixelUnshuffle,
-)
-from neurlink_gen.ops.pooling import (
-    AvgPool1d as AvgPool1d,
-    AvgPool2d as AvgPool2d,
-    AvgPool3d as AvgPool3d,
-    MaxPool1d as MaxPool1d,
-    MaxPool2d as MaxPool2d,
-    MaxPool3d as MaxPool3d,
 )
 from neurlink_gen.ops.rearrange import Rearrange as Rearrange
 from neurlink_gen.ops.scale import Scale as Scale

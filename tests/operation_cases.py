@@ -41,11 +41,17 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
         cases[f"nerves.ConvTransposed{rank}d{ending}"] = [
             ((16, 0.5), transposed(3, bias=True))
         ]
+        cases[f"nerves.Conv{rank}d{ending}"] += [
+            ((4, 4), convolution(4, 2, padding="same")),
+            ((4, "(" + "3, " * rank + ")"), nerve("AvgPool")()),
+            ((4, ...), convolution(4, stride=2, padding="same")),
+        ]
     cases |= {
         f"nerves.MaxPool{rank}d": [
             ((8, 2), (8, 2), nerve("MaxPool")["pool"](3, return_indices=True)),
             ((8, 2), nerve("MaxPool")["pool.0"](3, 2)),
-            ((8, 4), nerve("MaxPool")()),
+            ((8, 4), nerve("MaxPool")(2, 2, padding="same")),
+            ((8, 4), nerve("MaxPool")["pool.0"](2)),
             ((8, str((2,) * rank)), nerve("MaxPool")()),
         ],
         f"nerves.MaxUnpool{rank}d": [
@@ -57,6 +63,10 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
         ],
         f"nerves.AvgPool{rank}d": [
             ((8, 2), nerve("AvgPool")(3, count_include_pad=False)),
+            ((8, 4), nerve("AvgPool")(3, padding="same")),
+            ((8, 4), nerve("AvgPool")[0](5, count_include_pad=False, padding="same")),
+            ((8, 4), nerve("AvgPool")(4, count_include_pad=False)),
+            ((8, 2), nerve("AvgPool")[1](1, padding="valid")),
             ((8, 2), nerve("AvgPool")(2)),
             ((8, 4), nerve("AvgPool")(2)),
             ((8, str((1,) * rank)), nerve("AvgPool")()),

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from neurlink_gen.code import Apply, Code, Module, Ref, Slot
 from neurlink_gen.graph import Graph
+from neurlink_gen.writing.literals import value_text
 
 
 def constructor(module: Module) -> str:
     if module.raw is not None:
-        values = (each.slot.value for each in module.arguments)
+        values = (value_text(each.slot.value) for each in module.arguments)
         return f"{module.constructor}({module.raw.value.format(*values)})"
     given = [
         (
-            f"{each.keyword}={each.slot.value!r}"
+            f"{each.keyword}={value_text(each.slot.value)}"
             if each.keyword
-            else f"{each.slot.value!r}"
+            else value_text(each.slot.value)
         )
         for each in module.arguments
         if each.slot.default is ... or each.slot.default != each.slot.value
@@ -28,7 +29,7 @@ def constructor(module: Module) -> str:
 
 def expression(code: Code | Slot, modules: list[Module]) -> str:
     if isinstance(code, Slot):
-        return repr(code.value)
+        return value_text(code.value)
     if isinstance(code, Ref):
         return f"x{code.node}_{code.output}"
     operands = [expression(each, modules) for each in code.operands]

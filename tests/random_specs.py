@@ -121,7 +121,8 @@ class Lines(Writer):
             padding_mode=self.pick('"reflect"', '"replicate"', '"circular"'),
         )
         if self.chance(12):
-            options += f", padding={self.pick(0, 1, 2)}"
+            padding = self.pick("0", "1", "2", '"same"')
+            options += f", padding={padding}"
             ratio = None if self.chance(70) else ratio
         if self.chance(12):
             options += f", stride={self.pick(1, 2, 3)}"
@@ -163,7 +164,7 @@ class Lines(Writer):
             arguments = str(self.pick(2, 2, 3, 3, 4, 5))
             arguments += self.options(
                 ceil_mode="True",
-                padding=str(self.pick(0, 1)),
+                padding=self.pick("0", "1", '"same"', '"valid"'),
                 stride=str(self.pick(1, 2, 3)),
             )
             if self.chance(15):

@@ -36,7 +36,7 @@ def _along(x: Tensor, axis: int, size: int, stride: int, mode: str) -> Tensor:
     count = x.shape[-1] - size + 1
     x = sum((x[:, i : i + count] * w for i, w in enumerate(row)), torch.zeros(()))
     x = x[:, ::stride] / sum(row)
-    return x.unflatten(0, shape[:-1]).movedim(-1, axis)
+    return x.reshape(*shape[:-1], -1).movedim(-1, axis)
 
 
 @pytest.mark.parametrize("mode", ["reflect", "replicate", "circular", "zeros"])

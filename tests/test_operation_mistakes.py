@@ -46,7 +46,17 @@ def _after_input(line: Any) -> list[Any]:
         (((8, ...), nerves.MaxPool2d()), rules.BAD_ARGUMENTS),
         (((8, 1), (8, 1), nerves.MaxPool2d(2, return_indices=True)), rules.BAD_VALUE),
         (((8, 2), nerves.MaxPool2d(3, return_indices=True)), rules.OUTPUT_COUNT),
-        (((8, 1), nerves.AvgPool2d(2, count_include_pad=False)), rules.BAD_VALUE),
+        (((8, 2), nerves.MaxPool2d(3, padding="half")), rules.BAD_VALUE),
+        (((8, 2), nerves.MaxPool2d(padding="same")), rules.BAD_ARGUMENTS),
+        (
+            ((8, 2), nerves.AvgPool2d(3, padding="same", ceil_mode=True)),
+            rules.BAD_VALUE,
+        ),
+        (
+            ((8, 2), nerves.Conv2d(3, padding="same", padding_mode="reflect")),
+            rules.BAD_VALUE,
+        ),
+        (((8, 2), torch_nn.Conv2d(8, 8, 3, 2, "same")), rules.BAD_VALUE),
         (((8, (1, 1)), nerves.AvgPool1d(3)), rules.SIZE_RANK),
         (((8, 2), nerves.BlurPool2d(0)), rules.BAD_VALUE),
         (((8, 2), nerves.BlurPool2d(3, "same")), rules.BAD_VALUE),

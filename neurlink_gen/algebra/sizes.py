@@ -16,7 +16,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from neurlink_gen.algebra import size_text
@@ -39,13 +39,15 @@ class Size:
     """f(n) = table[n % period] + step * (n // period), with n the size of the axis.
 
     axis: a base axis, by its name, or a quantity; None for a constant.
-    fixed: the one n that the input promises, if it does.
+    fixed: the one n that the input promises, if it does. multiple: what it promises every n to be a
+        multiple of.
     """
 
     axis: str | Quantity | None
     step: int
     table: tuple[int, ...]
     fixed: int | None = None
+    multiple: int = 1
 
     def __hash__(self) -> int:
         return self._hash
@@ -53,7 +55,7 @@ class Size:
     @functools.cached_property
     def _hash(self) -> int:
         # Sizes are looked up all the time, and a table may be long.
-        return hash((self.axis, self.step, self.table, self.fixed))
+        return hash((self.axis, self.step, self.table, self.fixed, self.multiple))
 
     @staticmethod
     def constant(value: int) -> Size:
@@ -61,9 +63,15 @@ class Size:
         return Size(None, 0, (value,))
 
     @staticmethod
-    def base(axis: str | Quantity, fixed: int | None = None) -> Size:
+    def base(axis: str | Quantity, fixed: int | None = None, multiple: int = 1) -> Size:
         """The size of the axis itself."""
-        return Size(axis, 1, (0,), fixed)
+        return Size(axis, 1, (0,), fixed, multiple)
+
+    @property
+    def measure(self) -> Size:
+        """The size of the axis that it is a function of, with what is promised of it."""
+        assert self.axis is not None
+        return Size.base(self.axis, self.fixed, self.multiple)
 
     @property
     def period(self) -> int:
@@ -139,6 +147,15 @@ class Size:
             for n, (turn, rest) in enumerate(turns)
         )
 
+    def remainders(self, divisor: int) -> frozenset[int]:
+        """What it may leave when it is divided, at the sizes that the input promises."""
+        if self.value is not None:
+            return frozenset({self.value % divisor})
+        if isinstance(self.axis, Quantity):
+            return frozenset(range(divisor))
+        turns = math.lcm(self.period * divisor, self.multiple)
+        return frozenset(self.at(n) % divisor for n in range(0, turns, self.multiple))
+
     def period_along(self, axis: str) -> int:
         """After so many units of a base axis it has grown evenly, the other axes being held."""
         if not isinstance(self.axis, Quantity):
@@ -211,7 +228,7 @@ class Size:
         if self.axis is None or self.step <= 0:
             return None
         ratio = Fraction(self.period, self.step)
-        claimed = Size.base(self.axis, self.fixed).divide_by_ratio(ratio)
+        claimed = self.measure.divide_by_ratio(ratio)
         return ratio if claimed == self else None
 
 
@@ -302,7 +319,7 @@ def _normal(source: Size, step: int, period: int, at: Callable[[int], int]) -> S
             break
     if step == 0 and len(table) == 1:
         return Size.constant(table[0])
-    return Size(source.axis, step, table, source.fixed)
+    return Size(source.axis, step, table, source.fixed, source.multiple)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -363,7 +380,7 @@ def _floor_divide(size: Size, divisor: int) -> Size:
     # floor((floor((n + q) / r) + b) / c) = floor((n + q + b * r) / (r * c)): one quotient, which
     # makes chains of them comparable.
     shift, rest = form
-    dividend = Size.base(size.axis, size.fixed) + (shift + rest * size.period)
+    dividend = size.measure + (shift + rest * size.period)
     return _quotient(dividend, size.period * divisor)
 
 
@@ -384,7 +401,7 @@ def _product(left: Size, right: Size) -> Size:
     for each in (*_factors(left), *_factors(right)):
         content = math.gcd(each.step, *each.table) or 1
         table = tuple(value // content for value in each.table)
-        factors.append(Size(each.axis, each.step // content, table, each.fixed))
+        factors.append(replace(each, step=each.step // content, table=table))
         constant *= content
     factors.sort(key=lambda each: (each.axes, str(each)))
     return Size.base(Quantity("*", tuple(factors))) * constant

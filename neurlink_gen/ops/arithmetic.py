@@ -107,6 +107,22 @@ def derived_padding(kernel: int, dilation: int, stride: int) -> Pads:
     return total // 2, total // 2
 
 
+def same_padding(size: Size, kernel: int, dilation: int, stride: int) -> Pads | None:
+    """The cells before and after, so that the output is ceil(n / stride) at every n.
+
+    As few as that takes, an odd one at the end, which is what TensorFlow calls "same"; None where
+    that varies with n. With stride 1 it is what torch calls so.
+    """
+    span = effective(kernel, dilation)
+    # The last window begins at the last multiple of the stride below n.
+    lefts = (left or stride for left in size.remainders(stride))
+    totals = {max(span - left, 0) for left in lefts}
+    if len(totals) > 1:
+        return None
+    (total,) = totals
+    return total // 2, total - total // 2
+
+
 @functools.lru_cache(maxsize=4096)
 def strided(
     size: Size,
