@@ -147,6 +147,11 @@ from neurlink_gen.ops.skip_connect import (
     SkipConnect3d as SkipConnect3d,
 )
 from neurlink_gen.ops.split import Split as Split
+from neurlink_gen.ops.standardized_convolution import (
+    StandardizedConv1d as StandardizedConv1d,
+    StandardizedConv2d as StandardizedConv2d,
+    StandardizedConv3d as StandardizedConv3d,
+)
 from neurlink_gen.ops.unflatten import Unflatten as Unflatten
 from neurlink_gen.ops.unpooling import (
     MaxUnpool1d as MaxUnpool1d,

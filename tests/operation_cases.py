@@ -71,6 +71,11 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
             ((8, 4), nerve("AvgPool")(2)),
             ((8, str((1,) * rank)), nerve("AvgPool")()),
         ],
+        f"nerves.StandardizedConv{rank}d": [
+            ((16, 2), nerve("StandardizedConv")(3, 1, 4, eps=1e-6)),
+            ((8, 4), nerve("StandardizedConv")(3, bias=True, padding="same")),
+            ((8, 4), nerve("StandardizedConv")(4, norm=norm, padding_mode="circular")),
+        ],
         f"nerves.BlurPool{rank}d": [
             ((8, 2), nerve("BlurPool")()),
             ((8, ...), nerve("BlurPool")(4, "zeros", stride=1)),

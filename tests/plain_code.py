@@ -58,6 +58,7 @@ def written_out(graph: Graph) -> tuple[str, list[Module]]:
     made = [f"        self.m{i} = {constructor(m)}" for i, m in enumerate(modules)]
     (source,) = (name for node in graph.inputs for name in names[node.index])
     lines = [
+        "from typing import Literal",
         "import torch",
         "from torch import Tensor, nn",
         "from torch.nn import functional as F",

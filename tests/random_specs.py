@@ -133,6 +133,8 @@ class Lines(Writer):
         size = "..." if self.chance(5) else self.size(ratio)
         ratio = None if size == "..." else ratio
         nerve = f"nv.Conv{self.rank}d{ending}"
+        if self.chance(8):
+            nerve = f"nv.StandardizedConv{self.rank}d"
         self.add(
             [(channels, size)], nerve, [source], f"{kernel}{options}", [ratio], True
         )

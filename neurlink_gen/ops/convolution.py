@@ -40,6 +40,8 @@ class Convolution(Operation):
     batch_norm: ClassVar[type[Operation]]
     is_transposed: ClassVar[bool] = False
     ending: ClassVar[str] = ""
+    weight: ClassVar[str] = "self.weight"
+    """How its class in the output reads the weights that it convolves with."""
 
     def __init__(
         self,
@@ -286,7 +288,9 @@ class Convolution(Operation):
         source = site.input.channels
         module, code = convolution(site.code, source, channels, geometry, settings)
         module = self.variant(module)
-        return module if geometry.pads else same_convolution(module), code
+        if geometry.pads is None:
+            module = same_convolution(module, self.weight)
+        return module, code
 
     def variant(self, module: Module) -> Module:
         """The torch module as this kind of convolution has it."""

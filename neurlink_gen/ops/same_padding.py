@@ -50,23 +50,26 @@ def same_padding(
     return known if len(known) == len(pads) else None
 
 
-def same_convolution(convolution: Module) -> Module:
-    """A convolution that pads as its map needs, instead of one that pads always alike."""
+def same_convolution(convolution: Module, weight: str) -> Module:
+    """A convolution that pads as its map needs, instead of one that pads always alike.
+
+    weight: how its class reads its weights.
+    """
     base, parent = convolution.constructor, convolution.definition
+    kind = convolution.torch_class
     name = f"{base.removeprefix('nn.')}Same"
     source = f'''
         class {name}({base}):
-            """A convolution to ceil(n / stride), padded as in TensorFlow; its keys are {base}'s."""
+            """A convolution to ceil(n / stride), padded as in TensorFlow; its keys are {kind}'s."""
 
             def forward(self, input: Tensor) -> Tensor:
                 x = pad_same(
                     input, list(self.kernel_size), list(self.stride), list(self.dilation)
                 )
-                x = self._conv_forward(x, self.weight, self.bias)
-                return x
+                y: Tensor = self._conv_forward(x, {weight}, self.bias)
+                return y
         '''
     needs = (PAD_SAME, *((*parent.needs, parent) if parent is not None else ()))
-    kind = base if parent is None else parent.extends
     definition = Definition(name, textwrap.dedent(source), needs, extends=kind)
     return replace(convolution, constructor=name, definition=definition)
 

@@ -35,8 +35,8 @@ class Conv2dSame(nn.Conv2d):
         x = pad_same(
             input, list(self.kernel_size), list(self.stride), list(self.dilation)
         )
-        x = self._conv_forward(x, self.weight, self.bias)
-        return x
+        y: Tensor = self._conv_forward(x, self.weight, self.bias)
+        return y
 
 
 class SamePad2d(nn.Module):
