@@ -39,8 +39,7 @@ class Size:
     """f(n) = table[n % period] + step * (n // period), with n the size of the axis.
 
     axis: a base axis, by its name, or a quantity; None for a constant.
-    fixed: the one n that the input promises, if it does. multiple: what it promises every n to be a
-        multiple of.
+    fixed: the one n that the input promises, if it does. multiple: it promises multiples of it.
     """
 
     axis: str | Quantity | None
@@ -66,12 +65,6 @@ class Size:
     def base(axis: str | Quantity, fixed: int | None = None, multiple: int = 1) -> Size:
         """The size of the axis itself."""
         return Size(axis, 1, (0,), fixed, multiple)
-
-    @property
-    def measure(self) -> Size:
-        """The size of the axis that it is a function of, with what is promised of it."""
-        assert self.axis is not None
-        return Size.base(self.axis, self.fixed, self.multiple)
 
     @property
     def period(self) -> int:
@@ -147,15 +140,6 @@ class Size:
             for n, (turn, rest) in enumerate(turns)
         )
 
-    def remainders(self, divisor: int) -> frozenset[int]:
-        """What it may leave when it is divided, at the sizes that the input promises."""
-        if self.value is not None:
-            return frozenset({self.value % divisor})
-        if isinstance(self.axis, Quantity):
-            return frozenset(range(divisor))
-        turns = math.lcm(self.period * divisor, self.multiple)
-        return frozenset(self.at(n) % divisor for n in range(0, turns, self.multiple))
-
     def period_along(self, axis: str) -> int:
         """After so many units of a base axis it has grown evenly, the other axes being held."""
         if not isinstance(self.axis, Quantity):
@@ -204,10 +188,8 @@ class Size:
         """The shift and rest with which it is step * ((n + shift) // period) + rest, if it is."""
         first = self.table[0]
         raised = [value for value in self.table if value != first]
-        if self.axis is None or self.table != (
-            *(first,) * (self.period - len(raised)),
-            *(first + self.step,) * len(raised),
-        ):
+        low, high = self.period - len(raised), len(raised)
+        if self.table != (first,) * low + (first + self.step,) * high or not self.axis:
             return None
         turns, rest = divmod(first, self.step)
         return len(raised) + turns * self.period, rest
@@ -228,7 +210,7 @@ class Size:
         if self.axis is None or self.step <= 0:
             return None
         ratio = Fraction(self.period, self.step)
-        claimed = self.measure.divide_by_ratio(ratio)
+        claimed = replace(self, step=1, table=(0,)).divide_by_ratio(ratio)
         return ratio if claimed == self else None
 
 
@@ -380,7 +362,7 @@ def _floor_divide(size: Size, divisor: int) -> Size:
     # floor((floor((n + q) / r) + b) / c) = floor((n + q + b * r) / (r * c)): one quotient, which
     # makes chains of them comparable.
     shift, rest = form
-    dividend = size.measure + (shift + rest * size.period)
+    dividend = replace(size, step=1, table=(0,)) + (shift + rest * size.period)
     return _quotient(dividend, size.period * divisor)
 
 

@@ -64,7 +64,7 @@ class Axes:
         for own in (*self.base[index : index + 1], *owned):
             if own.axis == size.axis:
                 return own
-        return size.measure
+        return replace(size, step=1, table=(0,))
 
 
 def _names(axes: Iterable[Size]) -> Names:
