@@ -90,14 +90,17 @@ MODULE_LIST = "nn.ModuleList"
 
 @dataclass(frozen=True)
 class Parameter:
-    """What is no module, but a parameter of the class that is being written.
+    """What is no module, but a parameter or buffer of the class that is being written.
 
     value: the tensor that it begins as, with a hole for each argument. form: how it is used, with
-        a hole for itself and one for each operand.
+        a hole for itself and one for each operand. options: what its constructor is told besides.
+    infix: the form is that of an operator.
     """
 
     value: str
     form: str
+    options: tuple[str, ...] = ()
+    infix: bool = True
 
 
 @dataclass(frozen=True)

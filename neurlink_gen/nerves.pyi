@@ -139,6 +139,10 @@ from neurlink_gen.ops.pixel_shuffle import (
     PixelShuffle as PixelShuffle,
     PixelUnshuffle as PixelUnshuffle,
 )
+from neurlink_gen.ops.raw_tensors import (
+    Buffer as Buffer,
+    Parameter as Parameter,
+)
 from neurlink_gen.ops.rearrange import Rearrange as Rearrange
 from neurlink_gen.ops.scale import Scale as Scale
 from neurlink_gen.ops.skip_connect import (

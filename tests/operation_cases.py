@@ -217,6 +217,22 @@ CASES: dict[str, list[Any]] = {
         ((8, ()), nv.Mean[1]()),
         ((8, ()), nv.Scale(0.5)),
     ],
+    "nerves.Parameter": [
+        INPUT,
+        ((4, "(2, 3)"), nv.Parameter()),
+        ((2, "(2, 3)"), nv.Parameter((0.5, 1.5))),
+        ((8, 1), nv.Parameter[0](1.0)),
+        ((..., ...), nv.Parameter(1)),
+        ((8, ()), nv.Mean()),
+        ((3, ()), nv.Parameter((1, 2, 3))),
+    ],
+    "nerves.Buffer": [
+        INPUT,
+        ((8, 2), nv.Conv2d(3)),
+        ((3, "(1, 1)"), nv.Buffer((0.1, 0.2, 0.3))),
+        ((8, 1), nv.Buffer[0](-0.5, persistent=False)),
+        ((8, 1), nv.Add[[0, -1]]()),
+    ],
     "nerves.PixelShuffle": [INPUT, ((2, 0.5), nn.PixelShuffle(2))],
     "nerves.PixelUnshuffle": [
         INPUT,

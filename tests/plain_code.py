@@ -14,7 +14,8 @@ from neurlink_gen.writing.literals import value_text
 def constructor(module: Module) -> str:
     if module.raw is not None:
         values = (value_text(each.slot.value) for each in module.arguments)
-        return f"{module.constructor}({module.raw.value.format(*values)})"
+        value = module.raw.value.format(*values)
+        return f"{module.constructor}({', '.join([value, *module.raw.options])})"
     given = [
         (
             f"{each.keyword}={value_text(each.slot.value)}"

@@ -92,6 +92,7 @@ class Lines(Writer):
             self.transposed,
             self.unpool,
             self.blur,
+            self.raw,
             self.pad,
             self.interpolate,
             *[self.merge] * 2,
@@ -182,6 +183,23 @@ class Lines(Writer):
         arguments += self.options(padding_mode=mode, stride=str(self.pick(1, 2, 3)))
         dims = [(source.channels, self.size(ratio))]
         self.add(dims, f"nv.BlurPool{self.rank}d", [source], arguments, [ratio])
+
+    def raw(self) -> None:
+        """A tensor of the network's own."""
+        source = self.source()
+        ratio = source.ratio
+        if self.chance(30):
+            ratio = tuple(self.pick("1", "2", "3") for _ in range(self.rank))
+        channels = self.pick(source.channels, source.channels, 2)
+        values = f"({'0.5, ' * channels})"
+        nerve, arguments = self.pick(
+            ("nv.Parameter", ""),
+            ("nv.Parameter", values),
+            ("nv.Buffer", values),
+            ("nv.Buffer", "1.5, persistent=False"),
+        )
+        dims = [(channels, self.size(ratio))]
+        self.add(dims, nerve, [source], arguments, [ratio])
 
     def unpool(self) -> None:
         """A maximum pool, and its maxima put back, now and then after another line."""
