@@ -79,3 +79,21 @@ def net():
     module = model.create()
     assert not module(torch.rand(2, 3, 4, 4)).any()
     assert bool((module.get_buffer("values") == -1).all())
+
+
+def test_an_input_of_which_two_sizes_are_read_is_kept(tmp_path: Path) -> None:
+    spec = """
+def net():
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((3, 2), nv.Conv2d(3)),
+            ((3, 2), nv.Conv2d["low"](3)),
+            ((3, 1), nv.Buffer[0](1.0)),
+            ((3, 2), nv.AvgPool2d(3)),
+            ((3, 2), nv.Add[["low", -1]]()),
+        ]
+    )
+"""
+    (model,) = make(tmp_path, spec)
+    assert model.create()(torch.rand(2, 3, 5, 7)).shape == (2, 3, 3, 4)
