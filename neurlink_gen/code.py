@@ -73,13 +73,15 @@ class Definition:
     """A class that torch lacks, written into each file that uses it; or what such a class needs.
 
     source: of the class, which uses nothing but `torch`, `nn`, `F`, `Tensor`, and what it needs besides.
-    is_import: it is no class, but an import of torch's.
+    is_import: it is no class, but an import of torch's. extends: the class of torch's that it is a kind
+        of, and has the parameters of.
     """
 
     name: str
     source: str
     needs: tuple[Definition, ...] = field(default=(), compare=False)
     is_import: bool = False
+    extends: str | None = None
 
 
 MODULE_LIST = "nn.ModuleList"
@@ -88,14 +90,17 @@ MODULE_LIST = "nn.ModuleList"
 
 @dataclass(frozen=True)
 class Parameter:
-    """What is no module, but a parameter of the class that is being written.
+    """What is no module, but a parameter or buffer of the class that is being written.
 
     value: the tensor that it begins as, with a hole for each argument. form: how it is used, with
-        a hole for itself and one for each operand.
+        a hole for itself and one for each operand. options: what its constructor is told besides.
+    infix: the form is that of an operator.
     """
 
     value: str
     form: str
+    options: tuple[str, ...] = ()
+    infix: bool = True
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,12 @@ class Module:
     definition: Definition | None = None
     raw: Parameter | None = None
     is_opaque: bool = False
+
+    @property
+    def torch_class(self) -> str:
+        """Its class, or the one of torch's that its class is a kind of: `nn.Conv2d`."""
+        extended = self.definition.extends if self.definition else None
+        return extended or self.constructor
 
     @property
     def is_stateless(self) -> bool:

@@ -35,10 +35,20 @@ from neurlink_gen.ops.activation_parametric import (
     Threshold as Threshold,
 )
 from neurlink_gen.ops.add import Add as Add
+from neurlink_gen.ops.average_pooling import (
+    AvgPool1d as AvgPool1d,
+    AvgPool2d as AvgPool2d,
+    AvgPool3d as AvgPool3d,
+)
 from neurlink_gen.ops.batch_norm import (
     BatchNorm1d as BatchNorm1d,
     BatchNorm2d as BatchNorm2d,
     BatchNorm3d as BatchNorm3d,
+)
+from neurlink_gen.ops.blur_pooling import (
+    BlurPool1d as BlurPool1d,
+    BlurPool2d as BlurPool2d,
+    BlurPool3d as BlurPool3d,
 )
 from neurlink_gen.ops.channel_shuffle import ChannelShuffle as ChannelShuffle
 from neurlink_gen.ops.concat import Concat as Concat
@@ -94,6 +104,11 @@ from neurlink_gen.ops.layout import (
     ChannelsLast as ChannelsLast,
 )
 from neurlink_gen.ops.linear import Linear as Linear
+from neurlink_gen.ops.max_pooling import (
+    MaxPool1d as MaxPool1d,
+    MaxPool2d as MaxPool2d,
+    MaxPool3d as MaxPool3d,
+)
 from neurlink_gen.ops.mean import Mean as Mean
 from neurlink_gen.ops.module import Module as Module
 from neurlink_gen.ops.mul import Mul as Mul
@@ -124,13 +139,9 @@ from neurlink_gen.ops.pixel_shuffle import (
     PixelShuffle as PixelShuffle,
     PixelUnshuffle as PixelUnshuffle,
 )
-from neurlink_gen.ops.pooling import (
-    AvgPool1d as AvgPool1d,
-    AvgPool2d as AvgPool2d,
-    AvgPool3d as AvgPool3d,
-    MaxPool1d as MaxPool1d,
-    MaxPool2d as MaxPool2d,
-    MaxPool3d as MaxPool3d,
+from neurlink_gen.ops.raw_tensors import (
+    Buffer as Buffer,
+    Parameter as Parameter,
 )
 from neurlink_gen.ops.rearrange import Rearrange as Rearrange
 from neurlink_gen.ops.scale import Scale as Scale
@@ -140,6 +151,11 @@ from neurlink_gen.ops.skip_connect import (
     SkipConnect3d as SkipConnect3d,
 )
 from neurlink_gen.ops.split import Split as Split
+from neurlink_gen.ops.standardized_convolution import (
+    StandardizedConv1d as StandardizedConv1d,
+    StandardizedConv2d as StandardizedConv2d,
+    StandardizedConv3d as StandardizedConv3d,
+)
 from neurlink_gen.ops.unflatten import Unflatten as Unflatten
 from neurlink_gen.ops.unpooling import (
     MaxUnpool1d as MaxUnpool1d,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Apply, Code, Module, Ref, Slot, State, modules
 from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import snake_case
 
@@ -109,13 +110,21 @@ def _new_states(graph: Graph, known: _Known, keep_all: bool) -> list[_Located]:
             for state, kind, path in of(child, node):
                 yield _under(name or str(index), state), kind, path
 
-    # A class's own parameters come before those of its modules.
+    # A class's own parameters come before its own buffers, and those before its modules'.
     attributes = plan(own, instance, keep_all).attributes
     return [
         (_under(attribute.name, state), kind, path)
-        for attribute in sorted(attributes, key=lambda each: each.module.raw is None)
+        for attribute in sorted(attributes, key=_place)
         for state, kind, path in of(attribute.module, None)
     ]
+
+
+def _place(attribute: Attribute) -> int:
+    """Where torch has an attribute in a state dict: parameters, buffers, modules."""
+    module = attribute.module
+    if module.raw is None:
+        return 2
+    return int(any(state.is_buffer for state in module.state))
 
 
 def _with_own_modules(graph: Graph) -> Graph:

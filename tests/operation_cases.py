@@ -41,11 +41,17 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
         cases[f"nerves.ConvTransposed{rank}d{ending}"] = [
             ((16, 0.5), transposed(3, bias=True))
         ]
+        cases[f"nerves.Conv{rank}d{ending}"] += [
+            ((4, 4), convolution(4, 2, padding="same")),
+            ((4, "(" + "3, " * rank + ")"), nerve("AvgPool")()),
+            ((4, ...), convolution(4, stride=2, padding="same")),
+        ]
     cases |= {
         f"nerves.MaxPool{rank}d": [
             ((8, 2), (8, 2), nerve("MaxPool")["pool"](3, return_indices=True)),
             ((8, 2), nerve("MaxPool")["pool.0"](3, 2)),
-            ((8, 4), nerve("MaxPool")()),
+            ((8, 4), nerve("MaxPool")(2, 2, padding="same")),
+            ((8, 4), nerve("MaxPool")["pool.0"](2)),
             ((8, str((2,) * rank)), nerve("MaxPool")()),
         ],
         f"nerves.MaxUnpool{rank}d": [
@@ -57,9 +63,23 @@ def _ranked(rank: int) -> dict[str, list[Any]]:
         ],
         f"nerves.AvgPool{rank}d": [
             ((8, 2), nerve("AvgPool")(3, count_include_pad=False)),
+            ((8, 4), nerve("AvgPool")(3, padding="same")),
+            ((8, 4), nerve("AvgPool")[0](5, count_include_pad=False, padding="same")),
+            ((8, 4), nerve("AvgPool")(4, count_include_pad=False)),
+            ((8, 2), nerve("AvgPool")[1](1, padding="valid")),
             ((8, 2), nerve("AvgPool")(2)),
             ((8, 4), nerve("AvgPool")(2)),
             ((8, str((1,) * rank)), nerve("AvgPool")()),
+        ],
+        f"nerves.StandardizedConv{rank}d": [
+            ((16, 2), nerve("StandardizedConv")(3, 1, 4, eps=1e-6)),
+            ((8, 4), nerve("StandardizedConv")(3, bias=True, padding="same")),
+            ((8, 4), nerve("StandardizedConv")(4, norm=norm, padding_mode="circular")),
+        ],
+        f"nerves.BlurPool{rank}d": [
+            ((8, 2), nerve("BlurPool")()),
+            ((8, ...), nerve("BlurPool")(4, "zeros", stride=1)),
+            ((8, 4), nerve("BlurPool")((3, 1, 5)[:rank], "circular")),
         ],
         f"nerves.SkipConnect{rank}d": [
             ((16, 2), nerve("Conv")(3)),
@@ -196,6 +216,22 @@ CASES: dict[str, list[Any]] = {
         ((8, 1), nv.Scale()),
         ((8, ()), nv.Mean[1]()),
         ((8, ()), nv.Scale(0.5)),
+    ],
+    "nerves.Parameter": [
+        INPUT,
+        ((4, "(2, 3)"), nv.Parameter()),
+        ((2, "(2, 3)"), nv.Parameter((0.5, 1.5))),
+        ((8, 1), nv.Parameter[0](1.0)),
+        ((..., ...), nv.Parameter(1)),
+        ((8, ()), nv.Mean()),
+        ((3, ()), nv.Parameter((1, 2, 3))),
+    ],
+    "nerves.Buffer": [
+        INPUT,
+        ((8, 2), nv.Conv2d(3)),
+        ((3, "(1, 1)"), nv.Buffer((0.1, 0.2, 0.3))),
+        ((8, 1), nv.Buffer[0](-0.5, persistent=False)),
+        ((8, 1), nv.Add[[0, -1]]()),
     ],
     "nerves.PixelShuffle": [INPUT, ((2, 0.5), nn.PixelShuffle(2))],
     "nerves.PixelUnshuffle": [

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from neurlink_gen.code import Apply, Code, Module, Ref, Slot
 from neurlink_gen.graph import Graph
+from neurlink_gen.writing.literals import value_text
 
 
 def constructor(module: Module) -> str:
     if module.raw is not None:
-        values = (each.slot.value for each in module.arguments)
-        return f"{module.constructor}({module.raw.value.format(*values)})"
+        values = (value_text(each.slot.value) for each in module.arguments)
+        value = module.raw.value.format(*values)
+        return f"{module.constructor}({', '.join([value, *module.raw.options])})"
     given = [
         (
-            f"{each.keyword}={each.slot.value!r}"
+            f"{each.keyword}={value_text(each.slot.value)}"
             if each.keyword
-            else f"{each.slot.value!r}"
+            else value_text(each.slot.value)
         )
         for each in module.arguments
         if each.slot.default is ... or each.slot.default != each.slot.value
@@ -28,7 +30,7 @@ def constructor(module: Module) -> str:
 
 def expression(code: Code | Slot, modules: list[Module]) -> str:
     if isinstance(code, Slot):
-        return repr(code.value)
+        return value_text(code.value)
     if isinstance(code, Ref):
         return f"x{code.node}_{code.output}"
     operands = [expression(each, modules) for each in code.operands]
@@ -57,6 +59,7 @@ def written_out(graph: Graph) -> tuple[str, list[Module]]:
     made = [f"        self.m{i} = {constructor(m)}" for i, m in enumerate(modules)]
     (source,) = (name for node in graph.inputs for name in names[node.index])
     lines = [
+        "from typing import Literal",
         "import torch",
         "from torch import Tensor, nn",
         "from torch.nn import functional as F",

@@ -91,6 +91,8 @@ class Lines(Writer):
             self.pool,
             self.transposed,
             self.unpool,
+            self.blur,
+            self.raw,
             self.pad,
             self.interpolate,
             *[self.merge] * 2,
@@ -120,7 +122,8 @@ class Lines(Writer):
             padding_mode=self.pick('"reflect"', '"replicate"', '"circular"'),
         )
         if self.chance(12):
-            options += f", padding={self.pick(0, 1, 2)}"
+            padding = self.pick("0", "1", "2", '"same"')
+            options += f", padding={padding}"
             ratio = None if self.chance(70) else ratio
         if self.chance(12):
             options += f", stride={self.pick(1, 2, 3)}"
@@ -131,6 +134,8 @@ class Lines(Writer):
         size = "..." if self.chance(5) else self.size(ratio)
         ratio = None if size == "..." else ratio
         nerve = f"nv.Conv{self.rank}d{ending}"
+        if self.chance(8):
+            nerve = f"nv.StandardizedConv{self.rank}d"
         self.add(
             [(channels, size)], nerve, [source], f"{kernel}{options}", [ratio], True
         )
@@ -162,13 +167,39 @@ class Lines(Writer):
             arguments = str(self.pick(2, 2, 3, 3, 4, 5))
             arguments += self.options(
                 ceil_mode="True",
-                padding=str(self.pick(0, 1)),
+                padding=self.pick("0", "1", '"same"', '"valid"'),
                 stride=str(self.pick(1, 2, 3)),
             )
             if self.chance(15):
                 ratio = None
         channels = source.channels
         self.add([(channels, self.size(ratio))], nerve, [source], arguments, [ratio])
+
+    def blur(self) -> None:
+        source = self.source()
+        ratio = self.scaled(source.ratio, [1, 2, 2, 3])
+        arguments = str(self.pick(2, 3, 3, 4, 5))
+        mode = self.pick('"zeros"', '"replicate"', '"circular"')
+        arguments += self.options(padding_mode=mode, stride=str(self.pick(1, 2, 3)))
+        dims = [(source.channels, self.size(ratio))]
+        self.add(dims, f"nv.BlurPool{self.rank}d", [source], arguments, [ratio])
+
+    def raw(self) -> None:
+        """A tensor of the network's own."""
+        source = self.source()
+        ratio = source.ratio
+        if self.chance(30):
+            ratio = tuple(self.pick("1", "2", "3") for _ in range(self.rank))
+        channels = self.pick(source.channels, source.channels, 2)
+        values = f"({'0.5, ' * channels})"
+        nerve, arguments = self.pick(
+            ("nv.Parameter", ""),
+            ("nv.Parameter", values),
+            ("nv.Buffer", values),
+            ("nv.Buffer", "1.5, persistent=False"),
+        )
+        dims = [(channels, self.size(ratio))]
+        self.add(dims, nerve, [source], arguments, [ratio])
 
     def unpool(self) -> None:
         """A maximum pool, and its maxima put back, now and then after another line."""

@@ -84,9 +84,15 @@ def test_what_is_predicted_is_what_torch_does(name: str, tmp_path: Path) -> None
     for index, module in enumerate(modules):
         actual = getattr(written, f"m{index}")
         if module.raw is not None:
-            (state,) = module.state
-            assert actual.shape == tuple(each.value for each in state.shape)
-            assert (state.name, state.is_buffer) == ("", False)
+            kept = f"m{index}" in written.state_dict()
+            assert len(module.state) == int(kept)
+            assert isinstance(actual, torch.nn.Parameter) == (
+                module.constructor == "nn.Parameter"
+            )
+            for state in module.state:
+                assert actual.shape == tuple(each.value for each in state.shape)
+                assert state.is_buffer == (module.constructor == "nn.Buffer")
+                assert state.name == ""
             continue
         if module.is_opaque:
             assert module.state == ()  # nothing is said of what the user's own has in it

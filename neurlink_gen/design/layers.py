@@ -40,7 +40,7 @@ class Layer:
         """What torch calls it: `Conv2d`. A module of the user's own is none of torch's."""
         if self.module.is_opaque:
             return ""
-        return self.module.constructor.removeprefix("nn.")
+        return self.module.torch_class.removeprefix("nn.")
 
     def is_one_of(self, *prefixes: str) -> bool:
         """Whether torch's name for it begins with one of these."""

@@ -64,8 +64,7 @@ class Axes:
         for own in (*self.base[index : index + 1], *owned):
             if own.axis == size.axis:
                 return own
-        assert size.axis is not None
-        return Size.base(size.axis, size.fixed)
+        return replace(size, step=1, table=(0,))
 
 
 def _names(axes: Iterable[Size]) -> Names:
@@ -183,7 +182,8 @@ def _own_axes(
         message = f"{rank} spatial axes are too many: 3 are the most"
         findings.append(Problem(rules.SIZE_RANK, message).at(each.line.origin))
         rank = DEFAULT_RANK
-    axes = tuple(Size.base(f"{axis}{suffix}") for axis in AXES[rank])
+    step = each.operation.multiple_of
+    axes = tuple(Size.base(f"{axis}{suffix}", multiple=step) for axis in AXES[rank])
     size = each.operation.size
     promised = (size,) * rank if isinstance(size, int) else size
     if promised is not None and len(promised) == rank:

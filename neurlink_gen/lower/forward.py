@@ -323,9 +323,11 @@ class _Names:
             for step in self.steps[1:]
             for reader in readers(step.code, self.alias)
         ]
-        if not all(isinstance(each, Text) and each.reads_size for each in found):
+        first = found[0] if found else None
+        if not isinstance(first, Text) or not first.reads_size:
             return None
-        return next((each for each in found if isinstance(each, Text)), None)
+        # Who reads it along other axes needs more than that.
+        return first if all(each == first for each in found) else None
 
     def at(self, ref: Ref, statement: int) -> str:
         """The name that a value has where a statement reads it."""

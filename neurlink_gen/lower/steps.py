@@ -203,7 +203,7 @@ class _Planner:
         name = self._attribute(code.module, tag)
         if code.module.raw is not None:
             form = code.module.raw.form.replace("{}", f"self.{name}", 1)
-            return Text(form, operands, infix=True)
+            return Text(form, operands, infix=code.module.raw.infix)
         return Text(f"self.{name}({', '.join('{}' for _ in operands)})", operands)
 
     def _attribute(self, module: Module, tag: str | None) -> str:

@@ -8,6 +8,7 @@ and F. Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.
 from __future__ import annotations
 
 import functools
+import math
 from fractions import Fraction
 from typing import TypeGuard
 
@@ -105,6 +106,32 @@ def derived_padding(kernel: int, dilation: int, stride: int) -> Pads:
     total = max(span - stride, 0)
     total += total % 2
     return total // 2, total // 2
+
+
+def _remainders(size: Size, divisor: int) -> frozenset[int]:
+    """What a size may leave when it is divided, where the input keeps its promises."""
+    if size.value is not None:
+        return frozenset({size.value % divisor})
+    if not isinstance(size.axis, str):
+        return frozenset(range(divisor))
+    turns = math.lcm(size.period * divisor, size.multiple)
+    return frozenset(size.at(n) % divisor for n in range(0, turns, size.multiple))
+
+
+def same_padding(size: Size, kernel: int, dilation: int, stride: int) -> Pads | None:
+    """The cells before and after, so that the output is ceil(n / stride) at every n.
+
+    As few as that takes, an odd one at the end, which is what TensorFlow calls "same"; None where
+    that varies with n. With stride 1 it is what torch calls so.
+    """
+    span = effective(kernel, dilation)
+    # The last window begins at the last multiple of the stride below n.
+    lefts = (left or stride for left in _remainders(size, stride))
+    totals = {max(span - left, 0) for left in lefts}
+    if len(totals) > 1:
+        return None
+    (total,) = totals
+    return total // 2, total - total // 2
 
 
 @functools.lru_cache(maxsize=4096)

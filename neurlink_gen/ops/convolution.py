@@ -6,29 +6,31 @@ from typing import ClassVar
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.tracked import as_int
-from neurlink_gen.code import Apply, Code, Module, Value, size_of
+from neurlink_gen.code import Apply, Code, Module, size_of
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.activation import ReLU
-from neurlink_gen.ops.arguments import Extents, uniform
+from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.arithmetic import Pads
 from neurlink_gen.ops.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from neurlink_gen.ops.convolution_module import (
+    PADDING_MODES,
     Geometry,
+    Settings,
     check_groups,
-    convolution_module,
-    pad,
+    convolution,
+    padding_demands,
 )
 from neurlink_gen.ops.factories import Factory as Factory
 from neurlink_gen.ops.factories import make
 from neurlink_gen.ops.operation import AtLeast, Cost, Operand, Operation, Result, Site
+from neurlink_gen.ops.same_padding import same_convolution, same_padding
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.words import shown
 
 Padding = int | str | tuple[int, ...] | tuple[Pads, ...]
-PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 class Convolution(Operation):
@@ -38,6 +40,8 @@ class Convolution(Operation):
     batch_norm: ClassVar[type[Operation]]
     is_transposed: ClassVar[bool] = False
     ending: ClassVar[str] = ""
+    weight: ClassVar[str] = "self.weight"
+    """How its class in the output reads the weights that it convolves with."""
 
     def __init__(
         self,
@@ -151,7 +155,7 @@ class Convolution(Operation):
         result = Result(
             (Tensor(channels, sizes),),
             Apply(module, (code,)),
-            demands=self._demands(site, geometry),
+            demands=padding_demands(site.input.sizes, geometry.pads, self.padding_mode),
             costs=(Cost(each, positions),),
             fresh=True,
         )
@@ -198,16 +202,6 @@ class Convolution(Operation):
         )
         return self._finish(site, result)
 
-    def _demands(self, site: Site, geometry: Geometry) -> tuple[AtLeast, ...]:
-        """What padding with the input's own cells needs of its size."""
-        spare = {"reflect": 1, "circular": 0}.get(self.padding_mode)
-        if spare is None:
-            return ()
-        return tuple(
-            AtLeast(size, max(pads) + spare)
-            for size, pads in zip(site.input.sizes, geometry.pads, strict=True)
-        )
-
     def _channels(self, site: Site) -> Expression:
         channels = site.target.channels
         name = type(self).__name__
@@ -226,12 +220,12 @@ class Convolution(Operation):
         rank = self.dimensions
         none = (0,) * rank
         axes = tuple(zip(self.kernel, self.dilation, stride, strict=True))
-        pads: tuple[Pads, ...]
+        pads: tuple[Pads, ...] | None
         extra = self.output_padding
         if self.transposed:
             pads, extra = self._transposed_padding(site, axes)
         elif isinstance(self.padding, str):
-            pads = self._named_padding(stride)
+            pads = self._named_padding(site, stride)
         elif self.padding is not None:
             pads = self.padding
         elif site.target.sizes is None:
@@ -272,45 +266,35 @@ class Convolution(Operation):
         derived = [site.edition.transposed_padding(*axis) for axis in axes]
         return tuple((p, p) for p, _ in derived), tuple(extra for _, extra in derived)
 
-    def _named_padding(self, stride: tuple[int, ...]) -> tuple[Pads, ...]:
+    def _named_padding(
+        self, site: Site, stride: tuple[int, ...]
+    ) -> tuple[Pads, ...] | None:
         if self.padding == "valid":
             return ((0, 0),) * self.dimensions
-        if set(stride) != {1}:
+        pads = same_padding(site.input.sizes, self.kernel, self.dilation, stride)
+        if set(stride) != {1} and self.padding_mode != "zeros":
             raise Problem(
                 rules.BAD_VALUE,
-                '`padding="same"` works with stride 1 only',
+                '`padding="same"` pads with zeros where a convolution strides, and not with '
+                f'padding_mode="{self.padding_mode}"',
                 help="leave `padding` out: it is derived from the declared size",
             )
-        return tuple(
-            arithmetic.derived_padding(k, d, 1)
-            for k, d in zip(self.kernel, self.dilation, strict=True)
-        )
+        return pads
 
     def _code(
         self, site: Site, channels: Expression, geometry: Geometry
     ) -> tuple[Module, Code]:
-        code = site.code
-        padding: Value
-        if all(before == after for before, after in geometry.pads):
-            padding = uniform(tuple(before for before, _ in geometry.pads))
-        elif geometry.pads == tuple(
-            arithmetic.derived_padding(k, d, s)
-            for k, d, s in zip(geometry.kernel, geometry.dilation, geometry.stride)
-        ) and set(geometry.stride) == {1}:
-            padding = "same"
-        else:
-            code, padding = pad(code, geometry.pads, self.padding_mode), 0
-        module = convolution_module(
-            self.transposed,
-            site.input.channels,
-            channels,
-            geometry,
-            padding,
-            self.groups,
-            self.bias,
-            self.padding_mode if padding else "zeros",
-        )
+        settings = Settings(self.transposed, self.groups, self.bias, self.padding_mode)
+        source = site.input.channels
+        module, code = convolution(site.code, source, channels, geometry, settings)
+        module = self.variant(module)
+        if geometry.pads is None:
+            module = same_convolution(module, self.weight)
         return module, code
+
+    def variant(self, module: Module) -> Module:
+        """The torch module as this kind of convolution has it."""
+        return module
 
     def _finish(self, site: Site, result: Result) -> Result:
         """Append the normalisation and the activation, in this nerve's order."""
@@ -350,7 +334,7 @@ class Conv2d(Convolution):
     such that the output is ceil(n / stride). kernel_size: cells along each axis. norm, act: classes
     to normalise and activate with; norm_after_act: their order. transposed: upsample instead.
     stride, padding, output_padding: given instead of derived; the declared size is then checked
-    against them. The endings `_ReLU`, `_BN_ReLU` and `_ReLU_BN` preset norm, act and their order.
+    against them. padding="same" gives ceil(n / stride) at every n, padded as in TensorFlow. The endings `_ReLU`, `_BN_ReLU` and `_ReLU_BN` preset norm, act and their order.
     Source: torch.nn.Conv2d, without bias unless asked.
     """
 

@@ -28,21 +28,30 @@ from neurlink_gen.findings.places import Part
 from neurlink_gen.ops import arithmetic
 from neurlink_gen.ops.arguments import uniform
 from neurlink_gen.ops.arithmetic import Pads
+from neurlink_gen.ops.operation import AtLeast
 from neurlink_gen.spec.nerve import Recipe
+
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 @dataclass(frozen=True)
 class Geometry:
-    """What a convolution does along its axes, one entry for each."""
+    """What a convolution does along its axes, one entry for each.
+
+    pads: None where they vary with the map, so that ceil(n / stride) comes out.
+    """
 
     kernel: tuple[int, ...]
     dilation: tuple[int, ...]
     stride: tuple[int, ...]
-    pads: tuple[Pads, ...]
+    pads: tuple[Pads, ...] | None
     output_padding: tuple[int, ...]
 
     def sizes(self, source: tuple[Size, ...], transposed: bool) -> tuple[Size, ...]:
         """The sizes that come out."""
+        if self.pads is None:
+            steps = zip(source, self.stride, strict=True)
+            return tuple(size.ceil_divide(step) for size, step in steps)
         axes = zip(
             source,
             self.kernel,
@@ -68,6 +77,19 @@ def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
     return Text("F.pad({}, {}" + suffix + ")", (code, Slot(flat, "pad")))
 
 
+def padding_demands(
+    sizes: tuple[Size, ...], pads: tuple[Pads, ...] | None, mode: str
+) -> tuple[AtLeast, ...]:
+    """What padding with a map's own cells needs of its size."""
+    spare = {"reflect": 1, "circular": 0}.get(mode)
+    if spare is None or pads is None:
+        return ()
+    return tuple(
+        AtLeast(size, max(cells) + spare)
+        for size, cells in zip(sizes, pads, strict=True)
+    )
+
+
 def check_groups(
     recipe: Recipe, groups: Expression, inputs: Expression, outputs: Expression
 ) -> None:
@@ -88,36 +110,70 @@ def check_groups(
             )
 
 
+@dataclass(frozen=True)
+class Settings:
+    """What a convolution is told besides its channels and its geometry."""
+
+    is_transposed: bool
+    groups: Expression
+    bias: bool
+    padding_mode: str
+
+
+def convolution(
+    code: Code,
+    in_channels: Expression,
+    out_channels: Expression,
+    geometry: Geometry,
+    settings: Settings,
+) -> tuple[Module, Code]:
+    """The torch module of a convolution, and what it reads: padded, where it cannot do so itself."""
+    padding: Value = 0
+    pads = geometry.pads
+    if pads is None:
+        pass  # it becomes a convolution that tells its padding from the map
+    elif all(before == after for before, after in pads):
+        padding = uniform(tuple(before for before, _ in pads))
+    elif set(geometry.stride) == {1} and pads == tuple(
+        arithmetic.derived_padding(k, d, 1)
+        for k, d in zip(geometry.kernel, geometry.dilation)
+    ):
+        padding = "same"
+    else:
+        code = pad(code, pads, settings.padding_mode)
+    return _module(in_channels, out_channels, geometry, padding, settings), code
+
+
 @made_once
-def convolution_module(
-    is_transposed: bool,
+def _module(
     in_channels: Expression,
     out_channels: Expression,
     geometry: Geometry,
     padding: Value,
-    groups: Expression,
-    bias: bool,
-    padding_mode: str,
+    settings: Settings,
 ) -> Module:
     """The torch module of a convolution."""
     rank = len(geometry.kernel)
     first, second = (
-        (in_channels, out_channels) if is_transposed else (out_channels, in_channels)
+        (in_channels, out_channels)
+        if settings.is_transposed
+        else (out_channels, in_channels)
     )
-    per_group = divided(second, groups)
+    per_group = divided(second, settings.groups)
     if per_group is None:
         raise Problem(
-            rules.CHANNEL_GROUPS, f"{second} channels are not divisible by {groups}"
+            rules.CHANNEL_GROUPS,
+            f"{second} channels are not divisible by {settings.groups}",
         )
     kernel = tuple(Expression.of(extent) for extent in geometry.kernel)
     output_padding = (
         (argument("output_padding", uniform(geometry.output_padding), 0),)
-        if is_transposed
+        if settings.is_transposed
         else ()
     )
     return Module(
-        "conv_transpose" if is_transposed else "conv",
-        f"nn.ConvTranspose{rank}d" if is_transposed else f"nn.Conv{rank}d",
+        "conv_transpose" if settings.is_transposed else "conv",
+        f"nn.ConvTranspose{rank}d" if settings.is_transposed else f"nn.Conv{rank}d",
         (
             positional("in_channels", in_channels.plain),
             positional("out_channels", out_channels.plain),
@@ -126,12 +182,14 @@ def convolution_module(
             argument("padding", padding, 0),
             *output_padding,
             argument("dilation", uniform(geometry.dilation), 1),
-            argument("groups", groups.plain, 1),
-            argument("bias", bias, True),
-            argument("padding_mode", padding_mode, "zeros"),
+            argument("groups", settings.groups.plain, 1),
+            argument("bias", settings.bias, True),
+            argument(
+                "padding_mode", settings.padding_mode if padding else "zeros", "zeros"
+            ),
         ),
         (
             State("weight", (first, per_group, *kernel)),
-            *([State("bias", (out_channels,))] if bias else []),
+            *([State("bias", (out_channels,))] if settings.bias else []),
         ),
     )

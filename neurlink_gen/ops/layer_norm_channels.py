@@ -23,7 +23,7 @@ def _definition(dimensions: int) -> Definition:
                 x = F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
                 return x.movedim(-1, 1)
         '''
-    return Definition(name, textwrap.dedent(source))
+    return Definition(name, textwrap.dedent(source), extends="nn.LayerNorm")
 
 
 class _ChannelLayerNorm(Operation):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments, convolution
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.batch_norm import check_channels
@@ -36,7 +38,13 @@ class _TorchConvolution(Operation):
         self.in_channels = arguments.count("in_channels", in_channels)
         self.out_channels = arguments.count("out_channels", out_channels)
         # Here None asks for nothing to be derived, and torch takes no pairs of paddings.
-        arguments.extents("stride", stride, rank)
+        strides = arguments.extents("stride", stride, rank)
+        if padding == "same" and set(strides) != {1}:
+            raise Problem(
+                rules.BAD_VALUE,
+                '`padding="same"` works with stride 1 only, as in torch',
+                help=f"use nv.{self.same.__name__}, which pads as TensorFlow does",
+            )
         if not isinstance(padding, str):
             arguments.extents("padding", padding, rank, 0)
         self.convolution = instantiate(

@@ -8,7 +8,7 @@ from typing import ClassVar
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
-from neurlink_gen.ops import arguments, pooling
+from neurlink_gen.ops import arguments, average_pooling, max_pooling
 from neurlink_gen.ops.arguments import Extents, OptionalExtents
 from neurlink_gen.ops.operation import Operation, Result, Site, instantiate
 from neurlink_gen.tensors import Target
@@ -32,8 +32,8 @@ class _TorchPool(Operation):
 
 
 class _TorchMaxPool(_TorchPool):
-    same: ClassVar[type[pooling.MaxPool]]
-    output_names = pooling.MaxPool.output_names
+    same: ClassVar[type[max_pooling.MaxPool]]
+    output_names = max_pooling.MaxPool.output_names
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class MaxPool1d(_TorchMaxPool):
 
     namespaces = ("nn",)
     rank = 1
-    same = pooling.MaxPool1d
+    same = max_pooling.MaxPool1d
 
 
 class MaxPool2d(_TorchMaxPool):
@@ -75,7 +75,7 @@ class MaxPool2d(_TorchMaxPool):
 
     namespaces = ("nn",)
     rank = 2
-    same = pooling.MaxPool2d
+    same = max_pooling.MaxPool2d
 
 
 class MaxPool3d(_TorchMaxPool):
@@ -83,11 +83,11 @@ class MaxPool3d(_TorchMaxPool):
 
     namespaces = ("nn",)
     rank = 3
-    same = pooling.MaxPool3d
+    same = max_pooling.MaxPool3d
 
 
 class _TorchAvgPool(_TorchPool):
-    same: ClassVar[type[pooling.AvgPool]]
+    same: ClassVar[type[average_pooling.AvgPool]]
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class AvgPool1d(_TorchAvgPool):
 
     namespaces = ("nn",)
     rank = 1
-    same = pooling.AvgPool1d
+    same = average_pooling.AvgPool1d
 
 
 class AvgPool2d(_TorchAvgPool):
@@ -127,7 +127,7 @@ class AvgPool2d(_TorchAvgPool):
 
     namespaces = ("nn",)
     rank = 2
-    same = pooling.AvgPool2d
+    same = average_pooling.AvgPool2d
 
 
 class AvgPool3d(_TorchAvgPool):
@@ -135,11 +135,11 @@ class AvgPool3d(_TorchAvgPool):
 
     namespaces = ("nn",)
     rank = 3
-    same = pooling.AvgPool3d
+    same = average_pooling.AvgPool3d
 
 
 class _AdaptiveAvgPool(_TorchPool):
-    same: ClassVar[type[pooling.AvgPool]]
+    same: ClassVar[type[average_pooling.AvgPool]]
 
     def __init__(self, output_size: OptionalExtents) -> None:
         super().__init__()
@@ -164,7 +164,7 @@ class AdaptiveAvgPool1d(_AdaptiveAvgPool):
 
     namespaces = ("nn",)
     rank = 1
-    same = pooling.AvgPool1d
+    same = average_pooling.AvgPool1d
 
 
 class AdaptiveAvgPool2d(_AdaptiveAvgPool):
@@ -176,7 +176,7 @@ class AdaptiveAvgPool2d(_AdaptiveAvgPool):
 
     namespaces = ("nn",)
     rank = 2
-    same = pooling.AvgPool2d
+    same = average_pooling.AvgPool2d
 
 
 class AdaptiveAvgPool3d(_AdaptiveAvgPool):
@@ -184,12 +184,12 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPool):
 
     namespaces = ("nn",)
     rank = 3
-    same = pooling.AvgPool3d
+    same = average_pooling.AvgPool3d
 
 
 class _AdaptiveMaxPool(_TorchPool):
-    same: ClassVar[type[pooling.MaxPool]]
-    output_names = pooling.MaxPool.output_names
+    same: ClassVar[type[max_pooling.MaxPool]]
+    output_names = max_pooling.MaxPool.output_names
 
     def __init__(
         self, output_size: OptionalExtents, return_indices: bool = False
@@ -204,7 +204,7 @@ class AdaptiveMaxPool1d(_AdaptiveMaxPool):
 
     namespaces = ("nn",)
     rank = 1
-    same = pooling.MaxPool1d
+    same = max_pooling.MaxPool1d
 
 
 class AdaptiveMaxPool2d(_AdaptiveMaxPool):
@@ -217,7 +217,7 @@ class AdaptiveMaxPool2d(_AdaptiveMaxPool):
 
     namespaces = ("nn",)
     rank = 2
-    same = pooling.MaxPool2d
+    same = max_pooling.MaxPool2d
 
 
 class AdaptiveMaxPool3d(_AdaptiveMaxPool):
@@ -225,4 +225,4 @@ class AdaptiveMaxPool3d(_AdaptiveMaxPool):
 
     namespaces = ("nn",)
     rank = 3
-    same = pooling.MaxPool3d
+    same = max_pooling.MaxPool3d

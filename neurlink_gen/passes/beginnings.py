@@ -93,7 +93,7 @@ def _concerns(beginning: Beginning, graph: Graph) -> bool:
     if beginning.within is not None:
         nodes = _nodes_of(graph, beginning.within)
     written = [node for node in nodes if node.index in graph.live]
-    return any(each.constructor == beginning.kind for each in _modules(written))
+    return any(each.torch_class == beginning.kind for each in _modules(written))
 
 
 def _bad(message: str, help: str | None = None) -> Problem:
@@ -127,7 +127,7 @@ def _beginning(key: object, value: object, graph: Graph) -> Beginning:
     states = [
         {state.name: len(state.shape) for state in module.state}
         for module in _modules(nodes)
-        if module.constructor == f"nn.{name}"
+        if module.torch_class == f"nn.{name}"
     ]
     _check(name, value, states, "the network" if within is None else f'"{within}"')
     return Beginning(

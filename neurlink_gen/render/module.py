@@ -35,7 +35,8 @@ from neurlink_gen.writing.literals import value_text
 if TYPE_CHECKING:
     import jinja2
 
-TYPING = ("Literal", "NamedTuple")
+TYPING = {"Literal": r"\bLiteral\[", "NamedTuple": r"^NamedTuple$"}
+"""What may come from `typing`, and what shows that it is used."""
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,7 @@ def _imports(
     )
     text = "\n".join([*sources, written])
     found = []
-    typing = [name for name in TYPING if re.search(rf"\b{name}\b", written)]
+    typing = [name for name, used in TYPING.items() if re.search(used, text, re.M)]
     if typing:
         found += [f"from typing import {', '.join(typing)}", ""]
     lines = set(others) - {"from torch import nn", "from torch import Tensor"}

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor, nn
 
-from neurlink_gen.algebra.sizes import At, Size
+from neurlink_gen.algebra.sizes import At
 from neurlink_gen.findings.places import span_of
 from neurlink_gen.findings.source import Span
 from neurlink_gen.graph import Node, Proof
@@ -179,6 +179,11 @@ def check_refusals(subject: Subject) -> Check:
     return Check.of("refusals", counted(len(refused), "size", "sizes"), failures)
 
 
+def _base_axes(node: Node) -> list[str | None]:
+    """The axes whose sizes an input has."""
+    return [size.base_axis for size in node.outputs[0].sizes]
+
+
 WrongInputs = tuple[Node, tuple[Tensor, ...], str]
 """Inputs that must be refused, with the line of the one that is wrong, and their size in words."""
 
@@ -200,7 +205,7 @@ def _wrong_sizes(subject: Subject, proof: Proof) -> Iterator[WrongInputs]:
         axis = next(
             name for name, n in at.items() if n != smallest(subject.model)[name]
         )
-        owner, *_ = [n for n in nodes if Size.base(axis) in n.outputs[0].sizes]
+        owner, *_ = [n for n in nodes if axis in _base_axes(n)]
         yield owner, subject.inputs(at, batch, "meta"), shown(at, batch)
 
 

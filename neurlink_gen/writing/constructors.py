@@ -139,7 +139,8 @@ def constructor(module: Module) -> Call:
     """The call that makes a module; arguments at torch's defaults are left out."""
     if module.raw is not None:
         values = (value_text(each.slot.value) for each in module.arguments)
-        return Call(module.constructor, (module.raw.value.format(*values),))
+        begins = module.raw.value.format(*values)
+        return Call(module.constructor, (begins, *module.raw.options))
     if module.children:
         made = tuple(members(list(map(constructor, module.children))))
         if module.constructor == MODULE_LIST:

@@ -15,6 +15,6 @@ def net():
             ((8, 1), nv.Conv2d(3, act="relu")),
             ((8, 1), nn.Dropout(1.5)),
             ((8, 1), nv.Interpolate("cubic")),
-            ((8, 2), nv.Conv2d(3, padding="same")),
+            ((8, 2), nv.Conv2d(3, padding="same", padding_mode="reflect")),
         ]
     )
