@@ -242,7 +242,7 @@ class _Elaborator:
                 result = given(self.name, operation, self.bound[index])
             produced = result.outputs
         else:
-            use = self._use(nerve, inputs, targets, axes)
+            use = self._use(nerve, inputs, targets, axes, selection)
             body = self._body(nerve, use, selection, line.origin)
             produced = tuple(body.tensor(ref) for ref in body.outputs)
         if len(produced) != len(targets):
@@ -279,9 +279,11 @@ class _Elaborator:
         inputs: tuple[Ref, ...],
         targets: tuple[Target, ...],
         axes: Axes,
+        selection: Selection,
     ) -> Use:
         tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
-        return Use(nerve.recipe, tensors, targets, axes)
+        counts = [len(picked(each, self.nodes[each.line])) for each in selection.picks]
+        return Use(nerve.recipe, tensors, targets, axes, tuple(counts))
 
     def _body(
         self, nerve: Nerve, use: Use, selection: Selection, origin: Origin
@@ -291,9 +293,9 @@ class _Elaborator:
             raise too_deep(MAXIMUM_DEPTH)
         if issubclass(use.recipe.nerve_class, Net):
             return self._inside(origin).run_network(nerve, use)
-        guessed = self.known.guess(use) if self.is_probe else None
-        if guessed is not None:
-            return guessed
+        body = self.known.recall(use, self.is_probe)
+        if body is not None:
+            return body
         added = run_init(use, tuple(self._link(pick) for pick in selection.picks))
         body = self.known.find(use, added)
         if body is None:
