@@ -253,9 +253,13 @@ def modules(code: Code) -> tuple[Module, ...]:
     """Every module that a piece of code applies, in the order in which they run."""
     if isinstance(code, Ref):
         return ()
-    operands = (operand for operand in code.operands if not isinstance(operand, Slot))
-    inner = tuple(module for operand in operands for module in modules(operand))
-    return (*inner, code.module) if isinstance(code, Apply) else inner
+    found: list[Module] = []
+    for operand in code.operands:
+        if not isinstance(operand, Slot):
+            found += modules(operand)
+    if isinstance(code, Apply):
+        found.append(code.module)
+    return tuple(found)
 
 
 def definitions(code: Code) -> Iterator[Definition]:

@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.algebra.requirements import Requirement
-from neurlink_gen.code import Argument, Definition, Ref, definitions, refs
+from neurlink_gen.code import (
+    Argument,
+    Definition,
+    Module,
+    Ref,
+    definitions,
+    modules,
+    refs,
+)
 from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.ops.editions import FIRST
 from neurlink_gen.ops.identity import Identity
@@ -228,14 +236,20 @@ class Graph:
                     found.setdefault(node.inputs[0], node.tag)
         return found
 
+    @functools.cached_property
     def definitions(self) -> tuple[Definition, ...]:
         """The classes that its lines need beside torch's, those of composite nerves included."""
         bodies = {id(node.body): node.body for node in self.nodes if node.body}
-        found = [each for body in bodies.values() for each in body.definitions()]
+        found = [each for body in bodies.values() for each in body.definitions]
         for node in self.nodes:
             if node.result is not None:
                 found += definitions(node.result.code)
         return tuple(dict.fromkeys(found))
+
+    @functools.cached_property
+    def modules(self) -> tuple[Module, ...]:
+        """The modules of its lines, and what they consist of."""
+        return tuple(modules_of(self.nodes))
 
     def repeating(self, written: Collection[int]) -> frozenset[int]:
         """The lines, of those that are written, whose module an earlier one of them has made."""
@@ -254,6 +268,19 @@ class Graph:
         bodies = {id(node.body): node.body for node in self.nodes if node.body}
         for body in bodies.values():
             yield from body.nested()
+
+
+def modules_of(nodes: Sequence[Node]) -> Iterator[Module]:
+    """The modules of some lines, and what they consist of; of lines that share a body, once."""
+    bodies = {id(node.body): node.body for node in nodes if node.body is not None}
+    for body in bodies.values():
+        yield from body.modules
+    for node in nodes:
+        pending = list(modules(node.result.code)) if node.result is not None else []
+        while pending:
+            module = pending.pop()
+            pending += module.children
+            yield module
 
 
 @dataclass(frozen=True)

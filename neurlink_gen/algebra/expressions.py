@@ -50,7 +50,7 @@ class Expression(Number):
         """The expression that is one formula of integers."""
         return _normal({(formula,): 1})
 
-    @property
+    @functools.cached_property
     def value(self) -> int:
         """What it comes to with every parameter at its default."""
         return self.at({})

@@ -19,6 +19,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.repairs import DropArgument
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.remembered import remembered
 
 
 def settle_inplace(
@@ -31,15 +32,15 @@ def settle_inplace(
     readers = graph.readers
     findings: list[Diagnostic] = []
     nodes = []
-    bodies: dict[int, Graph] = {}
+    seen: set[int] = set()
     for node in graph.nodes:
         if node.body is not None:
             # Repeated blocks share a body, and go on sharing it.
-            if id(node.body) not in bodies:
-                bodies[id(node.body)], inner = settle_inplace(node.body, False)
-                findings += inner
-            if bodies[id(node.body)] is not node.body:
-                node = replace(node, body=bodies[id(node.body)])
+            body, inner = _settled(node.body)
+            findings += () if id(node.body) in seen else inner
+            seen.add(id(node.body))
+            if body is not node.body:
+                node = replace(node, body=body)
         elif _can_accumulate(node, graph, readers) and not keep_all_outputs:
             assert node.result is not None and isinstance(node.result.code, Text)
             summed = replace(node.result.code, accumulates=True)
@@ -55,6 +56,11 @@ def settle_inplace(
     if any(node is not before for node, before in zip(nodes, graph.nodes)):
         graph = replace(graph, nodes=tuple(nodes))
     return graph, tuple(findings)
+
+
+@remembered
+def _settled(body: Graph) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    return settle_inplace(body, keep_all_outputs=False)
 
 
 def _alike(nodes: list[Node], graph: Graph) -> list[Node]:

@@ -18,6 +18,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic, Label, diagnose, order
 from neurlink_gen.findings.places import Part, span_of
 from neurlink_gen.findings.repairs import Declare, Promise, Repair
 from neurlink_gen.graph import Graph, Need, Node, Proof
+from neurlink_gen.remembered import remembered
 from neurlink_gen.ops.input import Input
 from neurlink_gen.prove.demands import Demand, demands_of
 from neurlink_gen.prove.derivations import tensor_labels
@@ -42,16 +43,31 @@ def prove(
 def _lines(
     graph: Graph, keep_all: bool, is_written: bool = True
 ) -> Iterator[tuple[Graph, Node, bool]]:
-    """Every sound line and its network, composite nerves included; and whether it is written."""
+    """Every line that has something to prove, its network, and whether it is written.
+
+    Those of composite nerves are included.
+    """
     seen: set[tuple[int, bool]] = set()
+    doubtful = _doubtful(graph)
     for node in graph.nodes:
         needed = is_written and (keep_all or node.index in graph.live)
         if node.body is not None and (id(node.body), needed) not in seen:
             # Repeated blocks share a body, which needs one proof.
             seen.add((id(node.body), needed))
             yield from _lines(node.body, False, needed)
-        if not node.is_broken:
+        if node.index in doubtful:
             yield graph, node, needed
+
+
+@remembered
+def _doubtful(graph: Graph) -> frozenset[int]:
+    """The sound lines that do not plainly keep to what they declare: most do."""
+    return frozenset(
+        node.index
+        for node in graph.nodes
+        if not node.is_broken
+        and (any(_channel_claims(node, graph)) or any(demands_of(node, graph)))
+    )
 
 
 def channel_findings(graph: Graph) -> Iterator[Diagnostic]:
