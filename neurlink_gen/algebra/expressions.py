@@ -38,7 +38,7 @@ class Expression(Number):
     @staticmethod
     def of(value: int | Expression) -> Expression:
         """The expression of a plain int."""
-        return value if isinstance(value, Expression) else _constant(value)
+        return _constant(value) if isinstance(value, int) else value
 
     @staticmethod
     def parameter(name: str, default: int) -> Expression:
@@ -127,7 +127,7 @@ class Expression(Number):
             terms[tuple(left)] = coefficient // number
         return _normal(terms)
 
-    @property
+    @functools.cached_property
     def sign(self) -> int | None:
         """1 where it is above 0 at every value, -1 where it is below, 0 where it is 0; else None.
 

@@ -196,7 +196,7 @@ def demands_of(node: Node, graph: Graph) -> Iterator[Demand]:
     ):
         part = Part("size", output)
         for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
-            if declared != produced:
+            if declared is not produced and declared != produced:
                 yield Demand(graph, node, Claim(declared, produced), *claims, part=part)
         for produced in tensor.sizes:
             if not is_at_least(produced, 1):
