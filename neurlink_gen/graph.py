@@ -7,6 +7,7 @@ line holds a graph of its own.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -221,10 +222,8 @@ class Graph:
     @functools.cached_property
     def readers(self) -> Counter[Ref]:
         """How many lines read each value, the outputs counting as readers."""
-        readers: Counter[Ref] = Counter(self.outputs)
-        for node in self.nodes:
-            readers.update(node.reads)
-        return readers
+        reads = (node.reads for node in self.nodes)
+        return Counter(itertools.chain(self.outputs, *reads))
 
     @functools.cached_property
     def inner_tags(self) -> Mapping[Ref, str]:

@@ -144,7 +144,7 @@ class Expression(Number):
 
     def as_count(self) -> Expression:
         """The same, where it is known to be 1 or more."""
-        if len(self.terms) != 1 or len(self.formulas) != 1:
+        if self.is_constant or len(self.terms) != 1 or len(self.formulas) != 1:
             return self
         ((monomial, coefficient),) = self.terms
         if len(monomial) != 1 or coefficient < 1:

@@ -34,7 +34,6 @@ from neurlink_gen.spec.nerve import (
 )
 from neurlink_gen.tensors import Target, Tensor
 
-
 BLOCKS = "neurlink_gen.blocks"
 
 

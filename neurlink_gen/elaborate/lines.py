@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import EllipsisType
 
 from neurlink_gen.elaborate.selectors import check_name
 from neurlink_gen.findings import rules
@@ -195,6 +196,8 @@ def split(written: object) -> tuple[Nerve, tuple[object, ...]]:
 
 def _check_declared(declared: Sequence[object], nerve: Nerve) -> None:
     """Raise a Problem where what stands before the nerve is plainly something else than pairs."""
+    if all(map(_begins_with_count, declared)):
+        return
     name = nerve.recipe.nerve_class.__name__
     second = next((each for each in declared if isinstance(each, Nerve)), None)
     if second is not None:
@@ -221,6 +224,15 @@ def _check_declared(declared: Sequence[object], nerve: Nerve) -> None:
                 help=f"write ({', '.join(map(_dim, declared[0]))}, {name}(...))",
                 part=Part("output"),
             )
+
+
+def _begins_with_count(declared: object) -> bool:
+    """Whether it begins as a pair does, and nothing else."""
+    return (
+        isinstance(declared, tuple)
+        and len(declared) == 2
+        and isinstance(declared[0], (int, EllipsisType))
+    )
 
 
 def _name(nerve: Nerve) -> str:
