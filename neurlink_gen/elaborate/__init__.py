@@ -30,7 +30,13 @@ from neurlink_gen.elaborate.line_problems import (
 from neurlink_gen.elaborate.lines import Flattener, WrittenLine, split, stages_by_end
 from neurlink_gen.elaborate.nested import axes_of, bind, given, network_of
 from neurlink_gen.elaborate.picks import picked, returned, selected
-from neurlink_gen.elaborate.selectors import Pick, Selection, resolve, tag_of_input
+from neurlink_gen.elaborate.selectors import (
+    NOTHING,
+    Pick,
+    Selection,
+    resolve,
+    tag_of_input,
+)
 from neurlink_gen.elaborate.sharing import SharedNerves
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label, ordered
@@ -123,7 +129,7 @@ class _Elaborator:
     def add(self, line: WrittenLine) -> None:
         """Append one line; where it cannot be made, report why and append what it declares."""
         targets: tuple[Target, ...] = ()
-        selection = Selection((), None)
+        selection = NOTHING
         name = None
         note_line(line.origin.nerve or line.origin.call)
         try:
