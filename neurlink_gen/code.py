@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from types import EllipsisType
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Number
@@ -133,9 +133,11 @@ class Module:
         )
 
 
-@dataclass(frozen=True)
-class Ref:
-    """The value that output `output` of line `node` has."""
+class Ref(NamedTuple):
+    """The value that output `output` of line `node` has.
+
+    A tuple, since so many are made and looked up.
+    """
 
     node: int
     output: int = 0
