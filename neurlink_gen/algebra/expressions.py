@@ -35,6 +35,14 @@ class Expression(Number):
 
     terms: tuple[tuple[Monomial, int], ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @functools.cached_property
+    def _hash(self) -> int:
+        # Channels are looked up all the time.
+        return hash(self.terms)
+
     @staticmethod
     def of(value: int | Expression) -> Expression:
         """The expression of a plain int."""

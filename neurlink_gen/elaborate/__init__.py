@@ -27,7 +27,14 @@ from neurlink_gen.elaborate.line_problems import (
     too_deep,
     unrelated,
 )
-from neurlink_gen.elaborate.lines import Flattener, WrittenLine, split, stages_by_end
+from neurlink_gen.elaborate.lines import (
+    Flattener,
+    WrittenLine,
+    innermost_stage,
+    split,
+    stages_by_end,
+    with_extents,
+)
 from neurlink_gen.elaborate.nested import axes_of, bind, given, network_of
 from neurlink_gen.elaborate.picks import picked, returned, selected
 from neurlink_gen.elaborate.selectors import (
@@ -41,7 +48,7 @@ from neurlink_gen.elaborate.sharing import SharedNerves
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label, ordered
 from neurlink_gen.findings.source import Origin, Span
-from neurlink_gen.graph import Graph, Group, Node, innermost_stage, with_extents
+from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, instantiate, place_argument
 from neurlink_gen.spec.nerve import Added, Link, Nerve
@@ -142,7 +149,8 @@ class _Elaborator:
             targets = tuple(
                 read_target(each, scale, output) for output, each in enumerate(declared)
             )
-            if not any(pick.line in self.unknown for pick in selection.picks):
+            lines = {pick.line for pick in selection.picks}
+            if self.unknown.isdisjoint(lines):
                 self.nodes.append(self._node(line, nerve, selection, targets, axes))
                 return
             if len(self.axes.owners) > 1:

@@ -7,7 +7,7 @@ they stand in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import EllipsisType
 
 from neurlink_gen.elaborate.selectors import check_name
@@ -15,7 +15,7 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Label, Problem, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.source import Origin, Span
-from neurlink_gen.graph import Group, innermost_stage
+from neurlink_gen.graph import Group, Node
 from neurlink_gen.ops.input import Input
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList
 from neurlink_gen.spec.network import Network
@@ -140,6 +140,13 @@ class Flattener:
         return len(self.groups) - 1
 
 
+def innermost_stage(group: int | None, groups: Sequence[Group]) -> int | None:
+    """The stage that a group is, or else the innermost one that it stands in."""
+    while group is not None and not groups[group].is_stage:
+        group = groups[group].parent
+    return group
+
+
 def stages_by_end(
     lines: Sequence[WrittenLine], groups: Sequence[Group]
 ) -> dict[int, list[tuple[Group, int]]]:
@@ -156,6 +163,20 @@ def stages_by_end(
         if groups[index].name is not None:
             found.setdefault(last, []).append((groups[index], first))
     return found
+
+
+def with_extents(groups: Sequence[Group], nodes: Sequence[Node]) -> tuple[Group, ...]:
+    """The same groups, told where each begins and ends."""
+    spans: dict[int, list[int]] = {}
+    for node in nodes:
+        group = node.group
+        while group is not None:
+            spans.setdefault(group, []).append(node.index)
+            group = groups[group].parent
+    return tuple(
+        replace(each, first=min(spans.get(i, [0])), last=max(spans.get(i, [-1])))
+        for i, each in enumerate(groups)
+    )
 
 
 def _fault_of_list(nested: object, within: tuple[int, ...]) -> Problem | None:

@@ -60,17 +60,7 @@ def read_init(
 def begin_nested(graph: Graph) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """The graph in which every network that is part of it knows how its parameters begin."""
     findings: list[Diagnostic] = []
-    changed: dict[int, Graph] = {}
-    nodes = []
-    for node in graph.nodes:
-        if node.body is not None:
-            if id(node.body) not in changed:
-                changed[id(node.body)] = _begun(node.body, findings)
-            if changed[id(node.body)] is not node.body:
-                node = replace(node, body=changed[id(node.body)])
-        nodes.append(node)
-    if any(node is not before for node, before in zip(nodes, graph.nodes)):
-        graph = replace(graph, nodes=tuple(nodes))
+    graph = graph.with_bodies(lambda body: _begun(body, findings))
     return graph, tuple(findings)
 
 

@@ -29,19 +29,12 @@ def settle_inplace(
 
     keep_all_outputs: every line's output is returned to the caller, so none may be overwritten.
     """
+    findings = [found for body in graph.bodies for found in _settled(body)[1]]
+    graph = graph.with_bodies(lambda body: _settled(body)[0])
     readers = graph.readers
-    findings: list[Diagnostic] = []
     nodes = []
-    seen: set[int] = set()
     for node in graph.nodes:
-        if node.body is not None:
-            # Repeated blocks share a body, and go on sharing it.
-            body, inner = _settled(node.body)
-            findings += () if id(node.body) in seen else inner
-            seen.add(id(node.body))
-            if body is not node.body:
-                node = replace(node, body=body)
-        elif _can_accumulate(node, graph, readers) and not keep_all_outputs:
+        if _can_accumulate(node, graph, readers) and not keep_all_outputs:
             assert node.result is not None and isinstance(node.result.code, Text)
             summed = replace(node.result.code, accumulates=True)
             node = replace(node, result=replace(node.result, code=summed))

@@ -21,14 +21,7 @@ Sizes = tuple[Size, ...]
 
 def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
     """The graph with every size read from the best tensor that has it."""
-    bodies = {id(node.body): node.body for node in graph.nodes if node.body is not None}
-    settled = {key: _settled(body) for key, body in bodies.items()}
-    if any(settled[key] is not body for key, body in bodies.items()):
-        changed = (
-            replace(node, body=settled[id(node.body)]) if node.body else node
-            for node in graph.nodes
-        )
-        graph = replace(graph, nodes=tuple(changed))
+    graph = graph.with_bodies(_settled)
     if not any(_sizes_read(node) for node in graph.nodes):
         return graph
     # What only training needs is not at hand in evaluation.
