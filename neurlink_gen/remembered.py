@@ -1,7 +1,7 @@
 """What is found of a thing that never changes, remembered with it.
 
-In: a function of a graph and nothing else. Out: the same, which looks at each graph once. Repeated
-blocks share a body, and so do the models of a file: what is found of it holds wherever it stands.
+In: a function of a graph, or of a line, and of nothing else. Out: the same, which looks at each once.
+Repeated blocks share a graph, and so do the models of a file: what is found of it holds for all.
 """
 
 from __future__ import annotations
