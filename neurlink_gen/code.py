@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from types import EllipsisType
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Number
@@ -144,9 +144,11 @@ class Module:
         )
 
 
-@dataclass(frozen=True)
-class Ref:
-    """The value that output `output` of line `node` has."""
+class Ref(NamedTuple):
+    """The value that output `output` of line `node` has.
+
+    A tuple, since so many are made and looked up.
+    """
 
     node: int
     output: int = 0
@@ -264,9 +266,13 @@ def modules(code: Code) -> tuple[Module, ...]:
     """Every module that a piece of code applies, in the order in which they run."""
     if isinstance(code, Ref):
         return ()
-    operands = (operand for operand in code.operands if not isinstance(operand, Slot))
-    inner = tuple(module for operand in operands for module in modules(operand))
-    return (*inner, code.module) if isinstance(code, Apply) else inner
+    found: list[Module] = []
+    for operand in code.operands:
+        if not isinstance(operand, Slot):
+            found += modules(operand)
+    if isinstance(code, Apply):
+        found.append(code.module)
+    return tuple(found)
 
 
 def definitions(code: Code) -> Iterator[Definition]:

@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from neurlink_gen.files.reading import read_file
+
 
 def digest(content: bytes) -> str:
     """The digest of exactly these bytes."""
@@ -21,7 +23,7 @@ def digests(sources: Iterable[Path]) -> dict[Path, str]:
     found = {}
     for path in sources:
         with contextlib.suppress(OSError):  # a spec may have removed it since
-            found[path] = source_digest(path.read_bytes())
+            found[path] = source_digest(read_file(path))
     return found
 
 

@@ -14,6 +14,7 @@ from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import snake_case
+from neurlink_gen.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,14 @@ def state_dict(model: Model) -> tuple[Entry, ...]:
             module,
             path,
         )
-        for state, module, path in _states(model.graph, {}, model.has_intermediates)
+        for state, module, path in _states(model.graph, model.has_intermediates)
         if not state.name.endswith(f".{UNKNOWN}")
     )
 
 
 def unknown_state(model: Model) -> tuple[str, ...]:
     """What the keys begin with of what modules of the user's own have in them."""
-    states = _states(model.graph, {}, model.has_intermediates)
+    states = _states(model.graph, model.has_intermediates)
     return tuple(
         state.name.removesuffix(UNKNOWN)
         for state, _, _ in states
@@ -65,18 +66,13 @@ _Located = tuple[State, str, tuple[Node, ...]]
 """A state, the class of its module, and the lines that it stands in."""
 
 
-_Known = dict[int, list[_Located]]
-"""The state of graphs that were looked at before: most uses of a block share one."""
+@remembered
+def _states_inside(body: Graph) -> list[_Located]:
+    return _states(body, keep_all=False)
 
 
-def _states(graph: Graph, known: _Known, keep_all: bool = False) -> list[_Located]:
+def _states(graph: Graph, keep_all: bool) -> list[_Located]:
     """The state of a graph's class, each bearing its key as its name."""
-    if id(graph) not in known:
-        known[id(graph)] = _new_states(graph, known, keep_all)
-    return known[id(graph)]
-
-
-def _new_states(graph: Graph, known: _Known, keep_all: bool) -> list[_Located]:
     inside: dict[int, list[_Located]] = {}
     origins: dict[int, Node] = {}
 
@@ -85,7 +81,7 @@ def _new_states(graph: Graph, known: _Known, keep_all: bool) -> list[_Located]:
         assert node.body is not None
         name = node.nerve_name
         module = Module(snake_case(name), name, is_block=True)
-        inside[id(module)] = _states(node.body, known)
+        inside[id(module)] = _states_inside(node.body)
         origins[id(module)] = node
         kept.append(module)
         return module

@@ -181,6 +181,22 @@ def test_branches_are_told_apart_by_what_they_read(tmp_path: Path) -> None:
     assert renamed(tmp_path, before, exchanged) == {}
 
 
+def test_names_that_are_counted_say_nothing_against_what_is_read(
+    tmp_path: Path,
+) -> None:
+    def two(first: str, second: str, joined: str) -> str:
+        return lines(
+            '((8, 1), nv.Conv2d["a"](3))',
+            '((8, 1), nv.Conv2d["b"](5))',
+            f'((8, 1), nv.Conv2d["{first}"](3))',
+            f'((8, 1), nv.Conv2d["{second}"](3))',
+            f"((16, 1), nv.Concat[[{joined}]]())",
+        )
+
+    pairs = renamed(tmp_path, two("a", "b", "-2, -1"), two("b", "a", "-1, -2"))
+    assert pairs == {"a": "a", "b": "b", "conv1": "conv2", "conv2": "conv1"}
+
+
 def test_branches_may_change_their_order(tmp_path: Path) -> None:
     before = branches(0, 1, "a", "b", ("a", "b"))
     after = branches(1, 0, "b", "a", ("a", "b"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen.ownership.lock import LOCK_FILE
+from neurlink_gen.render.format import format_source, is_laid_out
 from tests import goldens, update
 
 CASES = goldens.every()
@@ -20,6 +21,26 @@ def name_of(folder: Path) -> str:
 def test_a_case_gives_what_it_should(folder: Path) -> None:
     files = {path.name: path.read_text("utf-8") for path in folder.glob("expected.*")}
     assert goldens.texts(folder) == files
+
+
+def test_what_is_not_formatted_is_as_black_would_have_it() -> None:
+    texts = [(each / "expected.py").read_text("utf-8") for each in goldens.good()]
+    assert [text for text in texts if format_source(text) != text] == []
+    assert sum(map(is_laid_out, texts)) > len(texts) / 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = [\n" + "    1,\n" * 9 + "]\n" + f"y = {'z + ' * 30}z\n",
+        '"""Ends with a backslash: \\\\"""\n',
+        f'"""Long."""\n\ntext = "{"a" * 99}"\n',
+        'x = "宽"\n',
+        "def f(:\n",
+    ],
+)
+def test_what_may_need_formatting_is_formatted(text: str) -> None:
+    assert not is_laid_out(text)
 
 
 def test_there_are_cases() -> None:

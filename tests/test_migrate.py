@@ -82,6 +82,21 @@ def test_renamed_modules_keep_their_weights(edits: tuple[tuple[str, str], ...]) 
     assert before.keys() == old.state_dict().keys()
 
 
+def test_a_renamed_model_keeps_its_weights() -> None:
+    old = built(SPEC)
+    Path("out", LOCK_FILE).rename("old.lock")
+    for path in Path("out").iterdir():
+        path.unlink()
+    Path("spec.py").write_text(edited(STEM, ("def net(", "def network(")))
+    assert run(["spec.py", "-o", "out", "-q"]) == 0
+    words = ["migrate", "spec.py", "--against", "old.lock", "-o", "carry.py"]
+    assert run([*words, "--folder", "out", "-q"]) == 0
+    migrate = cast(Migrate, module_of(Path("carry.py")).migrate_network)
+    new = cast(nn.Module, module_of(Path("out/spec.py")).Network())
+    new.load_state_dict(migrate(old.state_dict()))
+    assert_same_outputs(old, new)
+
+
 def test_shifted_names_do_not_mix() -> None:
     """A new line in front takes the name of an old one; the rest moves on by one."""
     sizes = ("(8, 1)", "(8, 2)", "(8, 4)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,46 @@ def test_a_stale_file_is_removed_and_told(capsys: Capture) -> None:
         LOCK_FILE,
         "one.py",
     ]
+
+
+def test_what_is_left_of_the_last_spec_is_removed(capsys: Capture) -> None:
+    for name in ("one", "two"):
+        Path(f"specs/{name}.py").unlink()
+    assert run([*BUILD, "--check"]) == 1
+    assert "out/one.py: stale\n" in capsys.readouterr().out
+    assert run(BUILD) == 0
+    assert sorted(path.name for path in Path("out").iterdir()) == [
+        "__init__.py",
+        LOCK_FILE,
+    ]
+    capsys.readouterr()
+    assert run(BUILD) == 2 and "holds no specs" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("moved", ["specs", "out"])
+def test_files_of_specs_that_moved_are_not_stale(moved: str, capsys: Capture) -> None:
+    Path("elsewhere").mkdir()
+    Path(moved).rename(f"elsewhere/{moved}")
+    specs = "elsewhere/specs" if moved == "specs" else "specs"
+    out = "elsewhere/out" if moved == "out" else "out"
+    assert run([f"{specs}/one.py", "-o", out]) == 0
+    assert run([f"{specs}/one.py", "-o", out]) == 0
+    assert Path(out, "two.py").exists()
+    assert run([specs, "-o", out]) == 0
+    # Once it is known where they are, what is gone is gone.
+    Path(specs, "two.py").unlink()
+    assert run([f"{specs}/one.py", "-o", out]) == 0
+    assert not Path(out, "two.py").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+@pytest.mark.parametrize("path", ["specs/one.py", "out/one.py", f"out/{LOCK_FILE}"])
+def test_a_pipe_in_a_files_place_is_an_error(path: str, capsys: Capture) -> None:
+    Path(path).unlink()
+    os.mkfifo(path)
+    for words in (BUILD, [*BUILD, "--check"]):
+        assert run(words) in (1, 2)
+        assert "it is a pipe or a device" in capsys.readouterr().err
 
 
 def test_a_stale_file_that_was_edited_is_left_and_told(capsys: Capture) -> None:

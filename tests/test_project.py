@@ -61,6 +61,11 @@ def test_init_sets_up_what_compiles(
     before = files(project)
     assert run(["init"]) == 2 and "set up already" in capsys.readouterr().err
     assert files(project) == before
+    # Begun anew, it says nothing twice.
+    (project / "pyproject.toml").unlink()
+    os.chdir(project)
+    assert run(["init", "--specs", "my nets", "-o", "src/made"]) == 0
+    assert (project / ".gitattributes").read_text().splitlines() == attributes
 
 
 def test_init_in_an_empty_folder_and_beside_specs(project: Path) -> None:

@@ -144,6 +144,7 @@ def test_a_text_is_not_formatted_twice(
         return format_source(text)
 
     monkeypatch.setattr("neurlink_gen.render.format.format_source", watched)
+    monkeypatch.setattr("neurlink_gen.render.format.is_laid_out", lambda text: False)
     edit("specs/one.py")(project)
     assert build() == 0 and formatted == []
     replace("specs/one.py", "((8,", "((24,")(project)

@@ -78,7 +78,7 @@ def test_what_is_saved_is_built(specs: Path, watched: Watched) -> None:
     spec.write_text("import os; os._exit(3)\n")
     watched.wait_until(lambda: "error[NL013]" in watched.said)
     spec.unlink()
-    watched.wait_until(lambda: "holds no specs" in watched.said)
+    watched.wait_until(lambda: "removed generated/net.py" in watched.said)
     spec.write_text(PREAMBLE + MODEL.format(24))
     watched.gives(24)
     # An editor that writes beside the file, and puts that in its place.
@@ -86,6 +86,20 @@ def test_what_is_saved_is_built(specs: Path, watched: Watched) -> None:
     beside.write_text(PREAMBLE + MODEL.format(32))
     beside.replace(spec)
     watched.gives(32)
+
+
+def test_a_save_in_progress_removes_nothing(specs: Path, watched: Watched) -> None:
+    spec = specs / "net.py"
+    watched.gives(8)
+    with spec.open("w") as file:  # which empties it
+        time.sleep(0.03)
+        file.write(PREAMBLE + MODEL.format(16))
+    watched.gives(16)
+    spec.unlink()
+    time.sleep(0.03)
+    spec.write_text(PREAMBLE + MODEL.format(24))
+    watched.gives(24)
+    assert "removed" not in watched.said and "error" not in watched.said
 
 
 def test_a_neighbour_is_watched_too(specs: Path, watched: Watched) -> None:

@@ -266,6 +266,7 @@ def _first_at_least(size: Size, minimum: int) -> int:
     ]
 
 
+@functools.lru_cache(maxsize=8192)
 def is_at_least(size: Size, minimum: int) -> bool:
     """Whether a size is known to be at least `minimum` at every input size."""
     try:

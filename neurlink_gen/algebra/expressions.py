@@ -35,10 +35,18 @@ class Expression(Number):
 
     terms: tuple[tuple[Monomial, int], ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @functools.cached_property
+    def _hash(self) -> int:
+        # Channels are looked up all the time.
+        return hash(self.terms)
+
     @staticmethod
     def of(value: int | Expression) -> Expression:
         """The expression of a plain int."""
-        return value if isinstance(value, Expression) else _constant(value)
+        return _constant(value) if isinstance(value, int) else value
 
     @staticmethod
     def parameter(name: str, default: int) -> Expression:
@@ -50,7 +58,7 @@ class Expression(Number):
         """The expression that is one formula of integers."""
         return _normal({(formula,): 1})
 
-    @property
+    @functools.cached_property
     def value(self) -> int:
         """What it comes to with every parameter at its default."""
         return self.at({})
@@ -127,7 +135,7 @@ class Expression(Number):
             terms[tuple(left)] = coefficient // number
         return _normal(terms)
 
-    @property
+    @functools.cached_property
     def sign(self) -> int | None:
         """1 where it is above 0 at every value, -1 where it is below, 0 where it is 0; else None.
 
@@ -144,7 +152,7 @@ class Expression(Number):
 
     def as_count(self) -> Expression:
         """The same, where it is known to be 1 or more."""
-        if len(self.terms) != 1 or len(self.formulas) != 1:
+        if self.is_constant or len(self.terms) != 1 or len(self.formulas) != 1:
             return self
         ((monomial, coefficient),) = self.terms
         if len(monomial) != 1 or coefficient < 1:

@@ -105,7 +105,7 @@ def are_equal(left: Expression, right: Expression) -> bool:
 
 def agree(left: Expression, right: Expression) -> bool:
     """Whether two are equal, asked where they must be."""
-    if left == right:
+    if left is right or left == right:
         return True
     if left.value != right.value:
         return False

@@ -325,8 +325,10 @@ def made_once(make: Callable[[*Given], Made]) -> Callable[[*Given], Made]:
     @functools.wraps(make)
     def made(*values: *Given) -> Made:
         for value in values:
-            is_formula = isinstance(value, Expression) and not value.is_constant
-            if is_formula or isinstance(value, (TrackedInt, TrackedFloat)):
+            kind = type(value)
+            if kind is TrackedInt or kind is TrackedFloat:
+                return make(*values)
+            if kind is Expression and not cast(Expression, value).is_constant:
                 return make(*values)
         return once(*values)
 

@@ -105,7 +105,8 @@ def differences(
     """What changed since a version."""
     old, new = versions(request, made, baseline, folder)
     specs = tuple(Path(os.path.abspath(spec.path)) for spec in request.specs)
-    now = Made(made.files, made.sections, specs)
+    folders = frozenset(spec.parent for spec in specs)
+    now = Made(made.files, made.sections, specs, folders)
     gone = (
         path
         for path, section in old.sections.items()

@@ -47,14 +47,15 @@ def build(request: Request, fixes: Fixes, target: Target, same: Unchanged) -> in
         return compile_specs(specs, target.folder, limits, editions, formatted)
 
     made, fixed = compile_with_fixes(changed, many(compiler, request.console), fixes)
-    if not same.models:
+    if request.specs and not same.models:
         require_models([made], request)
     if made.has_errors:
         request.show(made.diagnostics, fixed)
         return FINDINGS
     refuse_to_shrink(changed.specs, made.files, Path(target.folder))
     specs = tuple(Path(os.path.abspath(spec.path)) for spec in changed.specs)
-    owned = Made(made.files, made.sections, specs)
+    folders = (os.path.dirname(os.path.abspath(each.path)) for each in request.specs)
+    owned = Made(made.files, made.sections, specs, frozenset(map(Path, folders)))
     if target.check or target.diff:
         return _compare(request, made, owned, target)
     tell_unchanged(same, target.folder, request.console)
@@ -78,7 +79,12 @@ def _formatted(target: Target) -> Callable[[str], str | None]:
     folder = Path(target.folder)
     with clean_errors(folder):
         lock = Lock() if target.takes_nothing_for_granted else read_lock(folder)
-    return lambda path: as_written(path, folder, lock)
+
+    def formatted(path: str) -> str | None:
+        with clean_errors(folder):
+            return as_written(path, folder, lock)
+
+    return formatted
 
 
 def _compare(request: Request, made: Compilation, owned: Made, target: Target) -> int:

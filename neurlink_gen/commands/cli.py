@@ -115,7 +115,7 @@ def _watch_specs(
     from neurlink_gen.commands.watch import watch
 
     def again() -> int:
-        return once(replace(request, specs=read_specs(request.words)))
+        return once(replace(request, specs=read_specs(request.words, output)))
 
     return watch(request, output, lambda: _with_clean_errors(again))
 

@@ -19,6 +19,7 @@ from neurlink_gen.commands.configuration import (
 from neurlink_gen.commands.console import tell
 from neurlink_gen.commands.exit_codes import FINE
 from neurlink_gen.files.atomic import replace_file
+from neurlink_gen.files.reading import read_file
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.ownership.lock import LOCK_FILE
 
@@ -104,21 +105,31 @@ def _attributes(root: Path, output: str) -> dict[Path, str]:
     for name, pattern in patterns.items():
         if " " in pattern:
             patterns[name] = _quoted(pattern)
-    file = root / ".gitattributes"
-    return {file: _appended(file, ATTRIBUTES.format(**patterns))}
+    file, wanted = root / ".gitattributes", ATTRIBUTES.format(**patterns)
+    known = _content(file).splitlines()
+    if all(line in known for line in wanted.splitlines()[1:]):
+        return {}
+    return {file: _appended(file, wanted)}
 
 
 def _appended(file: Path, text: str) -> str:
     """What a file holds, with a text after it."""
-    try:
-        before = file.read_bytes().decode("utf-8") if file.exists() else ""
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {file}: {error}") from None
+    before = _content(file)
     if not before:
         return text
     end = "\r\n" if "\r\n" in before else "\n"
     between = "\n" if before.endswith("\n") else "\n\n"
     return before + (between + text).replace("\n", end)
+
+
+def _content(file: Path) -> str:
+    """What a file holds; nothing where there is none."""
+    try:
+        return read_file(file).decode("utf-8") if file.exists() else ""
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}") from None
+    except ValueError as error:
+        raise UsageError(f"cannot read {file}: {error}") from None
 
 
 def _quoted(text: str) -> str:

@@ -42,9 +42,11 @@ def reports(command: Command) -> Command:
         configured = read_configuration()
         control = read_control(Flags(select, ignore, promote), configured)
         words = words or configured.specs
-        specs, console = read_specs(words), Console(style, quiet)
-        limits = _limits(configured.timeout if timeout is None else timeout)
         output, edition = configured.output, configured.edition
+        folder = options.get("output", output) or output
+        specs = read_specs(words, folder if isinstance(folder, str) else None)
+        console = Console(style, quiet)
+        limits = _limits(configured.timeout if timeout is None else timeout)
         request = Request(words, specs, output, console, control, limits, edition)
         return command(request, **options)
 

@@ -109,13 +109,17 @@ def require_models(made: Sequence[Compilation], request: Request) -> None:
         raise UsageError(f"no models are defined in {shlex.join(request.words)}")
 
 
-def read_specs(words: Sequence[str]) -> tuple[Spec, ...]:
-    """The specs that some words name: files, folders, or FILE:MODEL."""
+def read_specs(words: Sequence[str], output: str | None) -> tuple[Spec, ...]:
+    """The specs that some words name: files, folders, or FILE:MODEL.
+
+    output: the folder of what is made of them. A folder of specs may be empty only where something
+    is left there of specs that it held.
+    """
     if not words:
         raise UsageError(
             f"no SPEC is given, and no `specs` in {TABLE} of a pyproject.toml"
         )
-    specs = [spec for word in words for spec in _specs_of(word)]
+    specs = [spec for word in words for spec in _specs_of(word, output)]
     named = {os.path.abspath(spec.path) for spec in specs if not spec.is_optional}
     return tuple(
         spec
@@ -124,11 +128,11 @@ def read_specs(words: Sequence[str]) -> tuple[Spec, ...]:
     )
 
 
-def _specs_of(word: str) -> Iterator[Spec]:
+def _specs_of(word: str, output: str | None) -> Iterator[Spec]:
     path = Path(word)
     if path.is_dir():
         files = sorted(p for p in path.glob("*.py") if not p.name.startswith("_"))
-        if not files:
+        if not files and not (output and _is_left_of(path, Path(output))):
             raise UsageError(f"the folder {word} holds no specs (*.py)")
         yield from (Spec(file, is_optional=True) for file in files)
         return
@@ -143,6 +147,19 @@ def _specs_of(word: str) -> Iterator[Spec]:
     if not file or not model.isidentifier():
         raise UsageError(f"{word} is not of the form FILE:MODEL")
     yield Spec(Path(file), model)
+
+
+def _is_left_of(folder: Path, output: Path) -> bool:
+    """Whether a folder of generated files holds some that were made of specs in another one."""
+    from neurlink_gen.ownership.lock import LockError, read_lock
+
+    try:
+        sections = read_lock(output).sections.values()
+    except (OSError, LockError):
+        return False
+    specs = (section.file.spec for section in sections)
+    places = (os.path.abspath(output / spec) for spec in specs if spec is not None)
+    return any(os.path.dirname(place) == os.path.abspath(folder) for place in places)
 
 
 def _command_meant(word: str) -> str:

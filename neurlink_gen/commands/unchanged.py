@@ -14,6 +14,7 @@ from pathlib import Path
 
 from neurlink_gen.digests import digest, source_digest
 from neurlink_gen.files.journal import is_interrupted
+from neurlink_gen.files.reading import read_file
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import LOCK_FILE, Lock, read_lock
 from neurlink_gen.ownership.records import FileRecord
@@ -118,7 +119,7 @@ class _Look:
 
     def _content(self, path: str) -> bytes | None:
         try:
-            return (self.folder / path).read_bytes()
+            return read_file(self.folder / path)
         except OSError:
             return None
 
@@ -134,7 +135,7 @@ class _Look:
         if source not in self.known:
             self.known[source] = None
             try:
-                content = Path(self._path(source)).read_bytes()
+                content = read_file(self._path(source))
             except OSError:
                 return None
             if COMMENT not in content:

@@ -7,6 +7,7 @@ interrupted. The work may fail in any way: the next change is a new chance.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from neurlink_gen.report.wording import printable, shown_path
 
 STEP = 20
 """Milliseconds of quiet that end a change: editors write a file in several steps."""
+PATIENCE = 0.1
+"""Seconds in which a file that was emptied or removed may be written again."""
 SIGNALS = 128
 """Exit codes from here on say that a signal ended the work."""
 
@@ -43,13 +46,21 @@ def _rounds(words: Sequence[str], output: str | None) -> Iterator[list[str]]:
         folders = _folders(words)
         # What happened before the folders were watched may have gone unseen.
         is_due = True
+        changed: set[str] = set()
+        since = time.monotonic()
         for paths in _changes(folders):
             if _folders(words) != folders or not folders.isdisjoint(paths):
                 break  # a folder came or went, perhaps to be made anew
-            meant = sorted(path for path in paths if _is_meant(path, written))
-            if meant or is_due:
+            meant = {path for path in paths if _is_meant(path, written)}
+            changed |= meant
+            since = time.monotonic() if meant else since
+            is_half_saved = any(map(_is_empty, changed))
+            if is_half_saved and time.monotonic() - since < PATIENCE:
+                continue
+            if changed or is_due:
                 is_due = False
-                yield meant
+                yield sorted(changed)
+                changed = set()
 
 
 def _changes(folders: set[str]) -> Iterator[set[str]]:
@@ -88,6 +99,14 @@ def _folders(words: Sequence[str]) -> set[str]:
                 folder = folder.parent
             found.add(str(folder))
     return found
+
+
+def _is_empty(path: str) -> bool:
+    """Whether nothing stands in a file, or there is none: so it is while some editors save it."""
+    try:
+        return os.path.getsize(path) == 0
+    except OSError:
+        return True
 
 
 def _is_meant(path: str, written: str | None) -> bool:

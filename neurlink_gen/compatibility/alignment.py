@@ -6,6 +6,7 @@ where several could be meant, none.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -66,6 +67,11 @@ def _content(line: Line) -> object:
     return tuple((each.kind, each.state) for each in line.holders)
 
 
+def modules_held(model: ModelRecord) -> Counter[object]:
+    """The modules with state of a model, whatever they are called and wherever they stand."""
+    return Counter(_content(line) for line in model.lines if line.holders)
+
+
 def _place(line: Line) -> object:
     """What a line holds, and what comes out of it."""
     return _content(line), line.gives, line.derived
@@ -73,6 +79,13 @@ def _place(line: Line) -> object:
 
 def _names(line: Line) -> tuple[str, ...]:
     return tuple(each.name for each in line.holders)
+
+
+def _is_counted(line: Line) -> bool:
+    """Whether no tag of the spec names its modules: their names then say no more than their order."""
+    parts = {part for name in _names(line) for part in name.split(".")}
+    texts = " ".join(line.spec).replace("'", '"')
+    return not any(f'"{part}"' in texts for part in parts)
 
 
 class _Aligner:
@@ -177,19 +190,28 @@ class _Aligner:
                 self.pairs[ones[0]] = others[0]
 
     def drop_misplaced(self) -> None:
-        """Part lines of other names that are fed by, or feed, others than their counterparts do."""
+        """Part lines that are fed by, or feed, others than their counterparts do.
+
+        Those of one name stay together, unless it is only counted.
+        """
         while True:
             before, after = self._feeds()
             suspects = differing(before, after, self._lines())
             wrong = [
                 i
                 for i, j in self.pairs.items()
-                if i in suspects and _names(self.old[i]) != _names(self.new[j])
+                if i in suspects and not self.is_named_alike(i, j)
             ]
             if not wrong:
                 return
             for i in wrong:
                 del self.pairs[i]
+
+    def is_named_alike(self, i: int, j: int) -> bool:
+        """Whether an old and a new line bear the same names, and these were given to them."""
+        old, new = self.old[i], self.new[j]
+        is_counted = _is_counted(old) and _is_counted(new)
+        return _names(old) == _names(new) and not is_counted
 
     def _lines(self) -> dict[int, int]:
         """The pairs; inputs by their order, and what is returned, which stands past the end."""

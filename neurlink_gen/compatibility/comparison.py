@@ -6,9 +6,11 @@ where they can be told; and the models that are in both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from neurlink_gen.compatibility.alignment import modules_held
 from neurlink_gen.compatibility.changes import Change, changes, identity
 from neurlink_gen.compatibility.places import line_number
 from neurlink_gen.ownership.lock import Section
@@ -72,14 +74,34 @@ def compared(old: Version, new: Version, gone: frozenset[str]) -> Iterator[Told]
 def both_versions(
     old: Version, new: Version
 ) -> Iterator[tuple[str, ModelRecord, ModelRecord]]:
-    """The models that are in both, under the same name in the same file, which comes first."""
+    """The models that are in both, in the same file, which comes first.
+
+    One that bears another name now is known by its modules, if there is one such alone.
+    """
     for file, section in sorted(new.sections.items()):
         before = old.sections.get(file)
         if before is not None and before.text != section.text:
-            named = {each.name: each for each in before.models}
+            known = {each.name: each for each in before.models}
+            known |= _renamed(before.models, section.models)
             for model in section.models:
-                if model.name in named:
-                    yield file, named[model.name], model
+                if model.name in known:
+                    yield file, known[model.name], model
+
+
+def _renamed(
+    old: Sequence[ModelRecord], new: Sequence[ModelRecord]
+) -> dict[str, ModelRecord]:
+    """Models that are gone, by the new names of those that hold just the same modules."""
+    names = {each.name for each in old} & {each.name for each in new}
+    gone, come = (
+        [each for each in models if each.name not in names] for models in (old, new)
+    )
+    held = [modules_held(each) for each in (*gone, *come)]
+    return {
+        now.name: was
+        for was, now in itertools.product(gone, come)
+        if modules_held(was) == modules_held(now) and held.count(modules_held(now)) == 2
+    }
 
 
 def _place(

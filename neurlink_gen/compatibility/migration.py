@@ -59,7 +59,7 @@ def migration(file: str, old: ModelRecord, new: ModelRecord) -> Migration:
         for state in each.holder.state:
             key = f"{each.holder.name}.{state.name}"
             needed.append((key, f"{state}: {_origin(state.name, candidates)}"))
-    return Migration(file, old.name, tuple(renamed), tuple(dropped), tuple(needed))
+    return Migration(file, new.name, tuple(renamed), tuple(dropped), tuple(needed))
 
 
 def _origin(name: str, candidates: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """Warns of what works, and is yet hardly what was meant.
 
 In: an elaborated graph without errors. Out: a warning for each line that breaks a rule of good
-design. A rule is a function from a graph, and perhaps its layers, to findings; `RULES` lists them.
+design. A rule is a function from the layers of a graph, or of a composite nerve, to findings;
+`RULES` lists them, and `OF_NETWORKS` those that no composite nerve can break.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from neurlink_gen.design.imports import check_imports as check_imports
 from neurlink_gen.design.layers import Layers
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.graph import Graph
+from neurlink_gen.remembered import remembered
 
 RULES = (
     activations.stacked,
     activations.linear_twice,
-    activations.softmax_at_the_end,
     merges.same_tensor_twice,
     merges.nothing_joined,
     normalization.bias_before_it,
@@ -38,9 +39,20 @@ RULES = (
     conventions.momentum_of_the_old,
     conventions.dropout_of_the_kept,
 )
+OF_NETWORKS = (activations.softmax_at_the_end,)
 
 
 def check_design(graph: Graph) -> tuple[Diagnostic, ...]:
     """A warning for each line that breaks a rule of good design."""
+    layers = Layers(graph)
+    findings = [found for rule in OF_NETWORKS for found in rule(layers)]
+    graphs = {id(inside): inside for inside in graph.nested()}
+    for inside in graphs.values():
+        findings += _broken_rules(inside)
+    return tuple(findings)
+
+
+@remembered
+def _broken_rules(graph: Graph) -> tuple[Diagnostic, ...]:
     layers = Layers(graph)
     return tuple(found for rule in RULES for found in rule(layers))

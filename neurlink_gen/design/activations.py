@@ -75,7 +75,7 @@ def softmax_at_the_end(layers: Layers) -> Iterator[Diagnostic]:
     """A classifier that returns probabilities, where torch's loss wants logits."""
     graph = layers.graph
     for ref in graph.outputs:
-        layer = layers.end(ref, graph)
+        layer = layers.ends.get(ref)
         if (
             layer is not None
             and layer.name == "Softmax"

@@ -20,11 +20,11 @@ MOST_DROPPED = 0.75
 
 def torch_order(layers: Layers) -> Iterator[Diagnostic]:
     """A convolution that is called with channels first, as torch's are."""
-    for node, graph in layers.nodes():
+    for node in layers.nodes:
         if not isinstance(node.operation, Convolution) or not node.inputs:
             continue
         first, second, *_ = (*node.operation.recipe.arguments, None, None)
-        channels = graph.tensor(node.inputs[0]).channels
+        channels = layers.graph.tensor(node.inputs[0]).channels
         if not isinstance(first, int) or not isinstance(second, int):
             continue
         given = (Expression.of(first), Expression.of(second))

@@ -18,7 +18,7 @@ TORCH = ("torch", "torchvision")
 def check_imports(file: str) -> Iterator[Diagnostic]:
     """A warning for the first import of torch in a spec."""
     tree = syntax_tree(file)
-    for node in ast.walk(tree) if tree else ():
+    for node in _statements(tree) if tree else ():
         for name in _imported(node):
             if name.partition(".")[0] in TORCH:
                 yield Diagnostic(
@@ -30,6 +30,18 @@ def check_imports(file: str) -> Iterator[Diagnostic]:
                     "nv.Input(example=(1, 3, 224, 224))",
                 )
                 return
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """The statements of a file, those inside others included: they alone import."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        # What holds statements: bodies, and handlers and cases, which have such.
+        for held in ("cases", "finalbody", "orelse", "handlers", "body"):
+            inner = getattr(node, held, ())
+            pending += reversed(inner) if isinstance(inner, list) else ()
 
 
 def _imported(node: ast.AST) -> list[str]:

@@ -1,19 +1,20 @@
 """A network as its layers: what the rules of good design look at.
 
-In: an elaborated graph. Out: its modules in the order in which they run, each with the module
-that made what it reads, whether the two stand on one line, on two, or on either side of a
-composite nerve's end.
+In: an elaborated graph, or that of a composite nerve. Out: its modules in the order in which they
+run, each with the module that made what it reads, whether the two stand on one line, on two, or on
+either side of a composite nerve's end.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from neurlink_gen.code import Apply, Code, Module, Ref, Value
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.remembered import remembered
 from neurlink_gen.ops.operation import signature
 from neurlink_gen.tensors import Tensor
 
@@ -78,14 +79,15 @@ class Layer:
 
 
 class Layers:
-    """The layers of a graph and of its composite nerves, the inside of each once."""
+    """The layers of a graph's own lines, and what its composite nerves end with.
+
+    every: the layers. ends: those that make values of the graph, by the values.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.graphs: list[Graph] = []
-        self.every: list[Layer] = []
-        self._ends: dict[int, dict[Ref, Layer]] = {}
-        self._collect(graph)
+        self.nodes = tuple(_written(graph))
+        self.every, self.ends = _layers(graph)
 
     def of(self, *prefixes: str) -> Iterator[Layer]:
         """The layers whose name begins with one of these."""
@@ -100,58 +102,58 @@ class Layers:
             found.setdefault(layer.name, []).append(layer)
         return found
 
-    def nodes(self) -> Iterator[tuple[Node, Graph]]:
-        """Every line that is written, and the network that it is a line of."""
-        for graph in self.graphs:
-            for node in graph.nodes:
-                if node.index in graph.live and not node.is_input:
-                    yield node, graph
 
-    def end(self, ref: Ref, graph: Graph) -> Layer | None:
-        """The layer that makes a value, if it is a module's output."""
-        return self._ends[id(graph)].get(ref)
+def _written(graph: Graph) -> Iterator[Node]:
+    for node in graph.nodes:
+        if node.index in graph.live and not node.is_input:
+            yield node
 
-    def is_read_once(self, ref: Ref, graph: Graph) -> bool:
-        """Whether one line alone reads a value, the network's outputs counted as a line."""
-        if graph.readers[ref] > 1:
-            return False
-        body = graph.nodes[ref.node].body
-        return body is None or self.is_read_once(body.outputs[ref.output], body)
 
-    def _collect(self, graph: Graph) -> None:
-        if id(graph) in self._ends:
-            return
-        ends = self._ends[id(graph)] = {}
-        self.graphs.append(graph)
-        for node in graph.nodes:
-            if node.index not in graph.live or node.is_input:
-                continue
-            if node.body is not None:
-                self._collect(node.body)
-                for output, inner in enumerate(node.body.outputs):
-                    self._keep(ends, Ref(node.index, output), node.body, inner)
-            elif node.result is not None:
-                made = self._applied(node.result.code, node, graph)
-                if made is not None:
-                    ends[Ref(node.index)] = made
+@remembered
+def _layers(graph: Graph) -> tuple[list[Layer], dict[Ref, Layer]]:
+    every: list[Layer] = []
+    ends: dict[Ref, Layer] = {}
+    for node in _written(graph):
+        if node.body is not None:
+            _, inside = _layers(node.body)
+            for output, inner in enumerate(node.body.outputs):
+                if inner in inside:
+                    ends[Ref(node.index, output)] = inside[inner]
+        elif node.result is not None:
+            made = _applied(node.result.code, _Line(node, graph, ends), every)
+            if made is not None:
+                ends[Ref(node.index)] = made
+    return every, ends
 
-    def _keep(self, ends: dict[Ref, Layer], ref: Ref, body: Graph, inner: Ref) -> None:
-        made = self.end(inner, body)
-        if made is not None:
-            ends[ref] = made
 
-    def _applied(self, code: Code, node: Node, graph: Graph) -> Layer | None:
-        """The last layer of a piece of code, which is kept with those inside it."""
-        if isinstance(code, Ref):
-            return self.end(code, graph)
-        operands = [each for each in code.operands if isinstance(each, (Ref, Apply))]
-        inside = [self._applied(each, node, graph) for each in operands]
-        if not isinstance(code, Apply):
-            return None
-        first = code.operands[0]
-        alone = not isinstance(first, Ref) or self.is_read_once(first, graph)
-        source = graph.tensor(node.inputs[0]) if node.inputs else None
-        before = inside[0] if inside else None
-        layer = Layer(node, code.module, source, before, alone)
-        self.every.append(layer)
-        return layer
+@dataclass(frozen=True)
+class _Line:
+    """A line, its graph, and the layers that make the values so far."""
+
+    node: Node
+    graph: Graph
+    ends: Mapping[Ref, Layer]
+
+
+def _applied(code: Code, line: _Line, every: list[Layer]) -> Layer | None:
+    """The last layer of a piece of code, which is appended with those inside it."""
+    if isinstance(code, Ref):
+        return line.ends.get(code)
+    operands = [each for each in code.operands if isinstance(each, (Ref, Apply))]
+    inside = [_applied(each, line, every) for each in operands]
+    if not isinstance(code, Apply):
+        return None
+    first, inputs = code.operands[0], line.node.inputs
+    alone = not isinstance(first, Ref) or is_read_once(first, line.graph)
+    source = line.graph.tensor(inputs[0]) if inputs else None
+    before = inside[0] if inside else None
+    every.append(Layer(line.node, code.module, source, before, alone))
+    return every[-1]
+
+
+def is_read_once(ref: Ref, graph: Graph) -> bool:
+    """Whether one line alone reads a value, the network's outputs counted as a line."""
+    if graph.readers[ref] > 1:
+        return False
+    body = graph.nodes[ref.node].body
+    return body is None or is_read_once(body.outputs[ref.output], body)

@@ -18,18 +18,18 @@ from neurlink_gen.spec.nerve import Unselected
 
 def same_tensor_twice(layers: Layers) -> Iterator[Diagnostic]:
     """A sum in which one tensor stands twice."""
-    for node, graph in layers.nodes():
+    for node in layers.nodes:
         is_sum = isinstance(node.operation, Add) or node.nerve_name.startswith("Skip")
         twice = next((ref for ref in node.inputs if node.inputs.count(ref) > 1), None)
         if not is_sum or twice is None:
             continue
-        tag = graph.nodes[twice.node].tag
+        tag = layers.graph.nodes[twice.node].tag
         called = f'line {twice.node}, "{tag}",' if tag else f"line {twice.node}"
         yield diagnose(
             rules.SAME_TENSOR_TWICE,
             f"{node.nerve_name} selects {called} twice, and so doubles it",
             node.origin,
-            labels=label(graph.nodes[twice.node].origin, f"line {twice.node}"),
+            labels=label(layers.graph.nodes[twice.node].origin, f"line {twice.node}"),
             part=Part("selector"),
             notes=("lines are counted from 0, and -1 is the line before this one",),
             help="select two different lines",
@@ -38,7 +38,7 @@ def same_tensor_twice(layers: Layers) -> Iterator[Diagnostic]:
 
 def nothing_joined(layers: Layers) -> Iterator[Diagnostic]:
     """A concatenation of one tensor, which no list says is meant."""
-    for node, _ in layers.nodes():
+    for node in layers.nodes:
         if not isinstance(node.operation, Concat) or len(node.inputs) != 1:
             continue
         selector = node.operation.recipe.selector

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Ref
-from neurlink_gen.design.layers import Layers
+from neurlink_gen.design.layers import Layers, is_read_once
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Label, diagnose
 from neurlink_gen.findings.places import span_of
@@ -22,7 +22,8 @@ GROWING = ("Interpolate", "Upsample")
 
 def down_and_up(layers: Layers) -> Iterator[Diagnostic]:
     """A pool whose output is at once enlarged, so that nothing is computed at the small size."""
-    for node, graph in layers.nodes():
+    graph = layers.graph
+    for node in layers.nodes:
         if not node.nerve_name.startswith(GROWING) or len(node.inputs) != 1:
             continue
         (ref,) = node.inputs
@@ -30,7 +31,7 @@ def down_and_up(layers: Layers) -> Iterator[Diagnostic]:
         if (
             not pool.is_input
             and pool.nerve_name.startswith(SHRINKING)
-            and layers.is_read_once(ref, graph)
+            and is_read_once(ref, graph)
             and _shrinks(pool, graph)
             and _grows(node, ref, graph)
         ):

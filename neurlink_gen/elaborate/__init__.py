@@ -27,15 +27,28 @@ from neurlink_gen.elaborate.line_problems import (
     too_deep,
     unrelated,
 )
-from neurlink_gen.elaborate.lines import Flattener, WrittenLine, split, stages_by_end
+from neurlink_gen.elaborate.lines import (
+    Flattener,
+    WrittenLine,
+    innermost_stage,
+    split,
+    stages_by_end,
+    with_extents,
+)
 from neurlink_gen.elaborate.nested import axes_of, bind, given, network_of
 from neurlink_gen.elaborate.picks import picked, returned, selected
-from neurlink_gen.elaborate.selectors import Pick, Selection, resolve, tag_of_input
+from neurlink_gen.elaborate.selectors import (
+    NOTHING,
+    Pick,
+    Selection,
+    resolve,
+    tag_of_input,
+)
 from neurlink_gen.elaborate.sharing import SharedNerves
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label, ordered
 from neurlink_gen.findings.source import Origin, Span
-from neurlink_gen.graph import Graph, Group, Node, innermost_stage, with_extents
+from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, instantiate, place_argument
 from neurlink_gen.spec.nerve import Added, Link, Nerve
@@ -123,7 +136,7 @@ class _Elaborator:
     def add(self, line: WrittenLine) -> None:
         """Append one line; where it cannot be made, report why and append what it declares."""
         targets: tuple[Target, ...] = ()
-        selection = Selection((), None)
+        selection = NOTHING
         name = None
         note_line(line.origin.nerve or line.origin.call)
         try:
@@ -136,7 +149,8 @@ class _Elaborator:
             targets = tuple(
                 read_target(each, scale, output) for output, each in enumerate(declared)
             )
-            if not any(pick.line in self.unknown for pick in selection.picks):
+            lines = {pick.line for pick in selection.picks}
+            if self.unknown.isdisjoint(lines):
                 self.nodes.append(self._node(line, nerve, selection, targets, axes))
                 return
             if len(self.axes.owners) > 1:
@@ -242,7 +256,7 @@ class _Elaborator:
                 result = given(self.name, operation, self.bound[index])
             produced = result.outputs
         else:
-            use = self._use(nerve, inputs, targets, axes)
+            use = self._use(nerve, inputs, targets, axes, selection)
             body = self._body(nerve, use, selection, line.origin)
             produced = tuple(body.tensor(ref) for ref in body.outputs)
         if len(produced) != len(targets):
@@ -279,9 +293,11 @@ class _Elaborator:
         inputs: tuple[Ref, ...],
         targets: tuple[Target, ...],
         axes: Axes,
+        selection: Selection,
     ) -> Use:
         tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
-        return Use(nerve.recipe, tensors, targets, axes)
+        counts = [len(picked(each, self.nodes[each.line])) for each in selection.picks]
+        return Use(nerve.recipe, tensors, targets, axes, tuple(counts))
 
     def _body(
         self, nerve: Nerve, use: Use, selection: Selection, origin: Origin
@@ -291,9 +307,9 @@ class _Elaborator:
             raise too_deep(MAXIMUM_DEPTH)
         if issubclass(use.recipe.nerve_class, Net):
             return self._inside(origin).run_network(nerve, use)
-        guessed = self.known.guess(use) if self.is_probe else None
-        if guessed is not None:
-            return guessed
+        body = self.known.recall(use, self.is_probe)
+        if body is not None:
+            return body
         added = run_init(use, tuple(self._link(pick) for pick in selection.picks))
         body = self.known.find(use, added)
         if body is None:

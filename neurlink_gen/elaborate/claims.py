@@ -41,6 +41,8 @@ def claimed(target: Target, produced: Tensor) -> Tensor:
             ),
         )
     channels = target.channels or produced.channels
+    if channels is produced.channels and sizes == produced.sizes:
+        return produced
     # Where they are not equal at all, the proof says so.
     agree(channels, produced.channels)
     return replace(produced, channels=channels, sizes=sizes)

@@ -53,13 +53,13 @@ def read_target(declared: object, scale: Scale, output: int = 0) -> Target:
             part=Part("output", output),
         )
     channels, size = declared
-    part = Part("channels", output)
+    read = "channels"
     try:
         count = read_channels(channels)
-        part = Part("size", output)
+        read = "size"
         return Target(count, read_size(size, scale))
     except Problem as problem:
-        problem.part = part
+        problem.part = Part(read, output)
         raise
 
 

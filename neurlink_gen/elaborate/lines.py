@@ -7,14 +7,15 @@ they stand in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import EllipsisType
 
 from neurlink_gen.elaborate.selectors import check_name
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Label, Problem, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.source import Origin, Span
-from neurlink_gen.graph import Group, innermost_stage
+from neurlink_gen.graph import Group, Node
 from neurlink_gen.ops.input import Input
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList
 from neurlink_gen.spec.network import Network
@@ -139,6 +140,13 @@ class Flattener:
         return len(self.groups) - 1
 
 
+def innermost_stage(group: int | None, groups: Sequence[Group]) -> int | None:
+    """The stage that a group is, or else the innermost one that it stands in."""
+    while group is not None and not groups[group].is_stage:
+        group = groups[group].parent
+    return group
+
+
 def stages_by_end(
     lines: Sequence[WrittenLine], groups: Sequence[Group]
 ) -> dict[int, list[tuple[Group, int]]]:
@@ -155,6 +163,20 @@ def stages_by_end(
         if groups[index].name is not None:
             found.setdefault(last, []).append((groups[index], first))
     return found
+
+
+def with_extents(groups: Sequence[Group], nodes: Sequence[Node]) -> tuple[Group, ...]:
+    """The same groups, told where each begins and ends."""
+    spans: dict[int, list[int]] = {}
+    for node in nodes:
+        group = node.group
+        while group is not None:
+            spans.setdefault(group, []).append(node.index)
+            group = groups[group].parent
+    return tuple(
+        replace(each, first=min(spans.get(i, [0])), last=max(spans.get(i, [-1])))
+        for i, each in enumerate(groups)
+    )
 
 
 def _fault_of_list(nested: object, within: tuple[int, ...]) -> Problem | None:
@@ -195,6 +217,8 @@ def split(written: object) -> tuple[Nerve, tuple[object, ...]]:
 
 def _check_declared(declared: Sequence[object], nerve: Nerve) -> None:
     """Raise a Problem where what stands before the nerve is plainly something else than pairs."""
+    if all(map(_begins_with_count, declared)):
+        return
     name = nerve.recipe.nerve_class.__name__
     second = next((each for each in declared if isinstance(each, Nerve)), None)
     if second is not None:
@@ -221,6 +245,15 @@ def _check_declared(declared: Sequence[object], nerve: Nerve) -> None:
                 help=f"write ({', '.join(map(_dim, declared[0]))}, {name}(...))",
                 part=Part("output"),
             )
+
+
+def _begins_with_count(declared: object) -> bool:
+    """Whether it begins as a pair does, and nothing else."""
+    return (
+        isinstance(declared, tuple)
+        and len(declared) == 2
+        and isinstance(declared[0], (int, EllipsisType))
+    )
 
 
 def _name(nerve: Nerve) -> str:

@@ -45,6 +45,9 @@ class Selection:
     tag: str | None
 
 
+NOTHING = Selection((), None)
+
+
 def resolve(
     selector: object,
     tags: Mapping[str, int],

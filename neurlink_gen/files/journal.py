@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.digests import digest
+from neurlink_gen.files.reading import read_file
 
 STAGING = ".neurlink-gen"
 """The folder within the output folder in which a change is prepared. It is there only meanwhile."""
@@ -211,6 +212,6 @@ def _old(folder: Path, number: int) -> Path:
 
 def _digest(path: Path) -> str | None:
     try:
-        return digest(path.read_bytes())
+        return digest(read_file(path))
     except FileNotFoundError:
         return None

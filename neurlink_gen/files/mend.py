@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen.files.atomic import replace_file
+from neurlink_gen.files.reading import read_file
 from neurlink_gen.files.textdiff import unified_diff
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.repairs import Edit
@@ -82,7 +83,7 @@ def _mended(file: str, wanted: Sequence[Diagnostic]) -> Mended | None:
 def _read(file: str) -> tuple[str, str] | None:
     """The text of a file and its encoding; None if it is no longer what was checked."""
     try:
-        content = Path(file).read_bytes()
+        content = read_file(file)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         text = content.decode(encoding)
     except (OSError, ValueError, SyntaxError):

@@ -11,6 +11,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from neurlink_gen.files.reading import read_file
+
 OURS = frozenset({"neurlink_gen", "neurlink_gen.nerves", "neurlink_gen.nn"})
 OURS |= {"neurlink_gen.blocks", "neurlink_gen.init"}
 OURS |= {"neurlink", "neurlink.nerves", "neurlink.nn"}
@@ -33,7 +35,7 @@ def dependencies(spec: Path, files: Iterable[Path]) -> tuple[str, ...]:
     found: set[str] = set()
     for path in paths:
         try:
-            found |= set(_dependencies(ast.parse(path.read_bytes()), own))
+            found |= set(_dependencies(ast.parse(read_file(path)), own))
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             found.add(path.name)
     return tuple(sorted(found))

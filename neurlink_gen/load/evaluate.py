@@ -95,7 +95,7 @@ class _Source:
             tree = syntax_tree(self.file)
             if tree is None:
                 raise RecursionError
-            return follow(code, tree, self.file), tree
+            return follow(code, text, tree, self.file), tree
         except SyntaxError as error:
             raise CompileError((syntax_finding(error, self.file),)) from None
         except (RecursionError, MemoryError):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import contextlib
 import importlib.machinery
+import importlib.util
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -25,8 +27,14 @@ NAMES = {"_neurlink_gen_followed": followed}
 """What modules whose calls are followed must know."""
 
 
-def follow(code: CodeType, tree: ast.Module, file: str) -> CodeType:
-    """The code of a module, with such calls followed."""
+_MAY_BE_CALLED = re.compile(rf"\b(?:{'|'.join(BUILTINS)})\b\s*[()#\\]")
+"""Where one is called, perhaps after a comment, or in parentheses; most specs call none."""
+
+
+def follow(code: CodeType, text: str, tree: ast.Module, file: str) -> CodeType:
+    """The code of a module, with such calls followed. text: what stands in the file."""
+    if not _MAY_BE_CALLED.search(text):
+        return code
     calls = list(_calls(tree))
     called = [call.func for call in calls]
     (name,) = NAMES
@@ -93,7 +101,8 @@ class _Loader(importlib.machinery.SourceFileLoader):
         file = self.get_filename(fullname)
         source = self.get_data(file)
         code: CodeType = self.source_to_code(source, file)
-        return follow(code, ast.parse(source), file)
+        text = importlib.util.decode_source(source)
+        return follow(code, text, ast.parse(source), file)
 
     def exec_module(self, module: ModuleType) -> None:
         module.__dict__.update(NAMES)

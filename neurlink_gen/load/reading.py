@@ -14,6 +14,7 @@ import stat
 import tokenize
 from pathlib import Path
 
+from neurlink_gen.files.reading import NO_FILE
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import CompileError, Diagnostic
 from neurlink_gen.findings.source import Span, describe, remember
@@ -61,7 +62,7 @@ def _content(path: Path) -> bytes:
     if stat.S_ISDIR(status.st_mode):
         raise _unreadable(path, "it is a folder")
     if not stat.S_ISREG(status.st_mode):
-        raise _unreadable(path, "it is a pipe or a device, and not a file")
+        raise _unreadable(path, NO_FILE)
     size = f"{status.st_size / (1 << 20):,.0f} MiB"
     message = f"it is {size} large, and a spec may have {LARGEST >> 20} MiB"
     help = "write repeated lines with a loop, or take the data out of the spec"

@@ -46,7 +46,7 @@ from neurlink_gen.writing.literals import value_text
 def lower(models: Sequence[Model]) -> FileCode:
     """The classes of one file."""
     definitions = tuple(
-        dict.fromkeys(each for model in models for each in model.graph.definitions())
+        dict.fromkeys(each for model in models for each in model.graph.definitions)
     )
     taken = {model.name for model in models} | {each.name for each in definitions}
     scope = Scope(GENERATED_NAMES | ARITHMETIC | taken)

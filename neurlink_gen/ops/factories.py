@@ -26,13 +26,13 @@ def make(name: str, factory: Factory, *values: object, **keywords: object) -> Op
         raise _no_factory(name, factory)
     made = factory.func if isinstance(factory, functools.partial) else factory
     if isinstance(made, type) and issubclass(made, Operation):
-        accepted = signature(made).parameters
+        accepted = _accepted(made)
         if made is factory and values and "num_channels" in accepted:
             # The first argument of GroupNorm is not the channels.
             keywords = {"num_channels": values[0]}
             values = ()
         # An activation that cannot work in place is not asked to.
-        if not any(each.kind is each.VAR_KEYWORD for each in accepted.values()):
+        if "**" not in accepted:
             keywords = {
                 key: value for key, value in keywords.items() if key in accepted
             }
@@ -50,6 +50,15 @@ def make(name: str, factory: Factory, *values: object, **keywords: object) -> Op
             f"`{name}` must make a module of the catalogue, not {shown(nerve)}",
         )
     return _instantiated(name, nerve)
+
+
+@functools.lru_cache(maxsize=None)
+def _accepted(nerve_class: type[Operation]) -> frozenset[str]:
+    """The names of the arguments that an operation takes, with "**" where it takes any name."""
+    parameters = signature(nerve_class).parameters.values()
+    return frozenset(
+        "**" if each.kind is each.VAR_KEYWORD else each.name for each in parameters
+    )
 
 
 def _instantiated(name: str, nerve: Operation) -> Operation:

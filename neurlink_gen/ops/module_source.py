@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import io
 import symtable
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from inspect import Parameter, Signature
 from pathlib import Path
 
 from neurlink_gen.code import Definition
+from neurlink_gen.files.reading import read_file
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.hints import did_you_mean
@@ -44,7 +46,8 @@ class OwnClass:
 def own_class(path: Path, name: str) -> OwnClass:
     """A class out of a file."""
     try:
-        text = path.read_text("utf-8")
+        lines = io.StringIO(read_file(path).decode("utf-8"), newline=None)
+        text = lines.read()
     except FileNotFoundError:
         raise _of_file(f"there is no file {path.name} there") from None
     except (OSError, ValueError) as error:

@@ -198,7 +198,8 @@ class Operation(Nerve):
 
     def then(self, site: Site, result: Result) -> Result:
         """Apply this operation to what another one made of the same line."""
-        inner = replace(site, inputs=(Operand(result.outputs[0], result.code),))
+        operand = Operand(result.outputs[0], result.code)
+        inner = Site((operand,), site.targets, site.earlier, site.line, site.edition)
         try:
             after = self.apply(inner)
         except Problem as problem:

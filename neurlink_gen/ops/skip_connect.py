@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import ClassVar
 
@@ -62,7 +63,7 @@ class _SkipConnect(Operation):
                 )
             )
 
-        self.projection = projection
+        self.projection = functools.lru_cache(projection)
         # Made at once, so that its arguments are checked also where nothing is projected.
         projection(transposed=output_padding is not None)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from neurlink_gen.files.reading import read_file
 from neurlink_gen.ownership.records import FileRecord, ModelRecord
 from neurlink_gen.ownership.rows import LOCK_FILE as LOCK_FILE
 from neurlink_gen.ownership.rows import LockError as LockError
@@ -104,7 +105,7 @@ def section(file: FileRecord, models: Iterable[ModelRecord] = ()) -> Section:
 def read_lock(folder: Path) -> Lock:
     """The lock file of a folder; an empty one where there is none."""
     try:
-        text = (folder / LOCK_FILE).read_bytes().decode("utf-8", "surrogateescape")
+        text = read_file(folder / LOCK_FILE).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return Lock()
     return parse_lock(text, str(folder / LOCK_FILE))

@@ -28,6 +28,7 @@ from neurlink_gen.ownership.records import (
     ModelRecord,
     State,
 )
+from neurlink_gen.remembered import remembered
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.state_dict import Entry, state_dict
 from neurlink_gen.tensors import Tensor
@@ -139,8 +140,6 @@ class _Walk:
 
     model: Model
     made: list[Line] = field(default_factory=list)
-    known: dict[int, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    """What stands in the spec for a line, and what is derived: most uses of a block share theirs."""
 
     def lines(self) -> tuple[tuple[Line, ...], tuple[int, ...]]:
         """The lines, and which of them make the outputs."""
@@ -179,22 +178,17 @@ class _Walk:
         here = len(self.made)
         self.made.append(
             Line(
-                tuple(self._of(each)[0] for each in path),
+                tuple(map(_spec_text, path)),
                 tuple(at[ref] - here for ref in node.reads),
                 tuple(map(_described, node.outputs)),
-                self._of(node)[1],
+                _derived(node),
                 tuple(_holders(self.entries.get(tuple(map(id, path)), ()))),
             )
         )
         return [here] * len(node.outputs)
 
-    def _of(self, node: Node) -> tuple[str, tuple[str, ...]]:
-        if id(node) not in self.known:
-            derived = tuple(dict.fromkeys(_derived(node)))
-            self.known[id(node)] = _spec_text(node), derived
-        return self.known[id(node)]
 
-
+@remembered
 def _spec_text(node: Node) -> str:
     """What stands in the spec for a line."""
     span = line_span(node.origin)
@@ -204,8 +198,13 @@ def _spec_text(node: Node) -> str:
     return text if len(text) <= WIDEST else f"{text[:WIDEST]}..."
 
 
-def _derived(node: Node) -> Iterator[str]:
+@remembered
+def _derived(node: Node) -> tuple[str, ...]:
     """The numbers of a line that follow from sizes, those at torch's defaults left out."""
+    return tuple(dict.fromkeys(_each_derived(node)))
+
+
+def _each_derived(node: Node) -> Iterator[str]:
     if node.result is None or node.operation is None:
         return
     recipe = node.operation.recipe

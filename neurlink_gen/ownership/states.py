@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from neurlink_gen.digests import digest
+from neurlink_gen.files.reading import read_file
 from neurlink_gen.files.textdiff import unified_diff
 from neurlink_gen.ownership.lock import LOCK_FILE, Lock, Section, read_lock
 from neurlink_gen.ownership.records import FileRecord
@@ -29,12 +30,14 @@ KEPT: tuple[Kind, ...] = ("edited", "foreign")
 class Made:
     """What a build makes: texts, and what the lock file says of each.
 
-    specs: the specs of which it was made, absolute.
+    specs: the specs of which it was made, absolute. folders: those of all specs that were asked for,
+    though some needed no making.
     """
 
     files: Mapping[str, str]
     sections: Mapping[str, Section] = field(default_factory=dict)
     specs: tuple[Path, ...] = ()
+    folders: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,10 @@ def is_stale(file: FileRecord, made: Made, folder: Path) -> bool:
     if file.path in made.files or file.spec is None:
         return False
     spec = Path(os.path.abspath(folder / file.spec))
-    return spec in made.specs or not spec.exists()
+    if spec in made.specs or spec.exists():
+        return spec in made.specs
+    # It may have moved with the others, or the output folder has: then nothing here is where it was.
+    return not any((each / spec.name).exists() for each in made.folders)
 
 
 def _renewed(lock: Lock, made: Made, folder: Path) -> Lock:
@@ -163,6 +169,6 @@ def _digest(text: str) -> str:
 def read(path: Path) -> str | None:
     """What stands in a file, whatever it holds; None where there is none."""
     try:
-        return path.read_bytes().decode("utf-8", errors="surrogateescape")
+        return read_file(path).decode("utf-8", errors="surrogateescape")
     except FileNotFoundError:
         return None

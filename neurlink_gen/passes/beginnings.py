@@ -9,11 +9,11 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from neurlink_gen.code import Argument, Module, Ref, argument, modules, positional
+from neurlink_gen.code import Argument, Ref, argument, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem
 from neurlink_gen.findings.source import Origin
-from neurlink_gen.graph import Beginning, Graph, Node
+from neurlink_gen.graph import Beginning, Graph, Node, modules_of
 from neurlink_gen.init import FUNCTIONS, Initializer
 from neurlink_gen.ops import namespace
 from neurlink_gen.ops.arguments import choice, number
@@ -60,17 +60,7 @@ def read_init(
 def begin_nested(graph: Graph) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """The graph in which every network that is part of it knows how its parameters begin."""
     findings: list[Diagnostic] = []
-    changed: dict[int, Graph] = {}
-    nodes = []
-    for node in graph.nodes:
-        if node.body is not None:
-            if id(node.body) not in changed:
-                changed[id(node.body)] = _begun(node.body, findings)
-            if changed[id(node.body)] is not node.body:
-                node = replace(node, body=changed[id(node.body)])
-        nodes.append(node)
-    if any(node is not before for node, before in zip(nodes, graph.nodes)):
-        graph = replace(graph, nodes=tuple(nodes))
+    graph = graph.with_bodies(lambda body: _begun(body, findings))
     return graph, tuple(findings)
 
 
@@ -93,7 +83,7 @@ def _concerns(beginning: Beginning, graph: Graph) -> bool:
     if beginning.within is not None:
         nodes = _nodes_of(graph, beginning.within)
     written = [node for node in nodes if node.index in graph.live]
-    return any(each.torch_class == beginning.kind for each in _modules(written))
+    return any(each.torch_class == beginning.kind for each in modules_of(written))
 
 
 def _bad(message: str, help: str | None = None) -> Problem:
@@ -126,7 +116,7 @@ def _beginning(key: object, value: object, graph: Graph) -> Beginning:
         )
     states = [
         {state.name: len(state.shape) for state in module.state}
-        for module in _modules(nodes)
+        for module in modules_of(nodes)
         if module.torch_class == f"nn.{name}"
     ]
     _check(name, value, states, "the network" if within is None else f'"{within}"')
@@ -205,17 +195,5 @@ def _nodes_of(graph: Graph, name: object) -> tuple[Node, ...]:
         for node in graph.nodes
         if (node.sharing.name if node.sharing else node.tag) == name
         if node.group is None and node.index in graph.live
-        if node.body is not None or next(_modules([node]), None) is not None
+        if node.body is not None or next(modules_of([node]), None) is not None
     )
-
-
-def _modules(nodes: Sequence[Node]) -> Iterator[Module]:
-    """Every module of some lines, those inside blocks included."""
-    for node in nodes:
-        if node.body is not None:
-            yield from _modules(node.body.nodes)
-        pending = list(modules(node.result.code)) if node.result is not None else []
-        while pending:
-            module = pending.pop()
-            pending += module.children
-            yield module

@@ -14,6 +14,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import Operation
+from neurlink_gen.remembered import remembered
 
 
 def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, ...]:
@@ -29,18 +30,29 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
             if node.body is not None and id(node.body) not in seen:
                 seen.add(id(node.body))
                 findings += _ignored(node, node.body, inside)
-        if inside is graph and keep_all_outputs:
-            continue
-        if inside.network is not None:
-            continue  # it is one of several networks that may be made of it
-        used = {ref.node for ref in inside.readers}
-        for node in inside.nodes:
-            if node.index not in used and (inside is graph or not node.is_input):
-                if inside is graph or not _names_an_input(node, inside):
-                    findings.append(_unused(node))
-            elif node.operation is not None:
-                findings += _unused_outputs(node, node.operation, inside)
+        if inside is not graph:
+            findings += _dead_inside(inside)
+        elif not keep_all_outputs:
+            findings += _dead(graph, is_inside=False)
     return tuple(findings)
+
+
+@remembered
+def _dead_inside(body: Graph) -> tuple[Diagnostic, ...]:
+    if body.network is not None:
+        return ()  # it is one of several networks that may be made of it
+    return tuple(_dead(body, is_inside=True))
+
+
+def _dead(graph: Graph, is_inside: bool) -> Iterator[Diagnostic]:
+    """A warning for each line of a graph, and for each output, that nothing uses."""
+    used = {ref.node for ref in graph.readers}
+    for node in graph.nodes:
+        if node.index in used:
+            if node.operation is not None:
+                yield from _unused_outputs(node, node.operation, graph)
+        elif not is_inside or not (node.is_input or _names_an_input(node, graph)):
+            yield _unused(node)
 
 
 def _names_an_input(node: Node, body: Graph) -> bool:

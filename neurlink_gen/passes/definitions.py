@@ -22,7 +22,7 @@ def check_definitions(
     models: Sequence[Model], places: Mapping[str, Span]
 ) -> Iterator[Diagnostic]:
     """places: where each model of the spec is defined, by the name of its class."""
-    needed = {each.name for model in models for each in model.graph.definitions()}
+    needed = {each.name for model in models for each in model.graph.definitions}
     for name, span in places.items():
         if name in needed:
             message = (
@@ -53,4 +53,5 @@ def copied_files(models: Sequence[Model]) -> Iterator[Path]:
 def _lines_with_code(models: Sequence[Model]) -> Iterator[Node]:
     for model in models:
         for graph in model.graph.nested():
-            yield from (node for node in graph.nodes if node.result is not None)
+            if graph.definitions:  # which few have
+                yield from (node for node in graph.nodes if node.result is not None)

@@ -19,6 +19,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.repairs import DropArgument
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.remembered import remembered
 
 
 def settle_inplace(
@@ -28,19 +29,12 @@ def settle_inplace(
 
     keep_all_outputs: every line's output is returned to the caller, so none may be overwritten.
     """
+    findings = [found for body in graph.bodies for found in _settled(body)[1]]
+    graph = graph.with_bodies(lambda body: _settled(body)[0])
     readers = graph.readers
-    findings: list[Diagnostic] = []
     nodes = []
-    bodies: dict[int, Graph] = {}
     for node in graph.nodes:
-        if node.body is not None:
-            # Repeated blocks share a body, and go on sharing it.
-            if id(node.body) not in bodies:
-                bodies[id(node.body)], inner = settle_inplace(node.body, False)
-                findings += inner
-            if bodies[id(node.body)] is not node.body:
-                node = replace(node, body=bodies[id(node.body)])
-        elif _can_accumulate(node, graph, readers) and not keep_all_outputs:
+        if _can_accumulate(node, graph, readers) and not keep_all_outputs:
             assert node.result is not None and isinstance(node.result.code, Text)
             summed = replace(node.result.code, accumulates=True)
             node = replace(node, result=replace(node.result, code=summed))
@@ -55,6 +49,11 @@ def settle_inplace(
     if any(node is not before for node, before in zip(nodes, graph.nodes)):
         graph = replace(graph, nodes=tuple(nodes))
     return graph, tuple(findings)
+
+
+@remembered
+def _settled(body: Graph) -> tuple[Graph, tuple[Diagnostic, ...]]:
+    return settle_inplace(body, keep_all_outputs=False)
 
 
 def _alike(nodes: list[Node], graph: Graph) -> list[Node]:

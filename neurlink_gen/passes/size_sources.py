@@ -14,20 +14,14 @@ from dataclasses import replace
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Apply, Code, Ref, Slot, Text
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.remembered import remembered
 
 Sizes = tuple[Size, ...]
 
 
 def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
     """The graph with every size read from the best tensor that has it."""
-    bodies = {id(node.body): node.body for node in graph.nodes if node.body is not None}
-    settled = {key: settle_sizes(body) for key, body in bodies.items()}
-    if any(settled[key] is not body for key, body in bodies.items()):
-        changed = (
-            replace(node, body=settled[id(node.body)]) if node.body else node
-            for node in graph.nodes
-        )
-        graph = replace(graph, nodes=tuple(changed))
+    graph = graph.with_bodies(_settled)
     if not any(_sizes_read(node) for node in graph.nodes):
         return graph
     # What only training needs is not at hand in evaluation.
@@ -41,6 +35,11 @@ def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
         nodes.append(_with_sizes(node, graph, sources))
         sources.add(node)
     return replace(graph, nodes=tuple(nodes))
+
+
+@remembered
+def _settled(body: Graph) -> Graph:
+    return settle_sizes(body)
 
 
 def _last_reads(graph: Graph, live: frozenset[int]) -> dict[Ref, int]:

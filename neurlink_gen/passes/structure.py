@@ -188,13 +188,10 @@ def _pairs(left: Graph, right: Graph) -> Iterator[tuple[Node, Node]]:
 
 def _with_code(graph: Graph, change: Callable[[Node, Result], Code]) -> Graph:
     """The graph with the code of its lines changed; what is shared stays shared."""
-    bodies = {id(node.body): node.body for node in graph.nodes if node.body}
-    changed = {key: _with_code(body, change) for key, body in bodies.items()}
+    graph = graph.with_bodies(lambda body: _with_code(body, change))
     nodes = []
     for node in graph.nodes:
-        if node.body is not None and changed[id(node.body)] is not node.body:
-            node = replace(node, body=changed[id(node.body)])
-        elif node.result is not None:
+        if node.result is not None:
             code = change(node, node.result)
             if code is not node.result.code:
                 node = replace(node, result=replace(node.result, code=code))

@@ -135,7 +135,7 @@ def _generate(
     from neurlink_gen.lower import lower
     from neurlink_gen.ownership.recording import Made, file_section
     from neurlink_gen.render.banner import banner_lines, package_banner
-    from neurlink_gen.render.format import format_source
+    from neurlink_gen.render.format import format_source, is_laid_out
     from neurlink_gen.render.module import render_init, render_module
     from neurlink_gen.render.templates import templates_digest
 
@@ -157,7 +157,9 @@ def _generate(
         name, text = each.spec.path.name, render_module(
             code, banner, each.spec.docstring
         )
-        text = text if text == formatted(name) else format_source(text)
+        is_ours = not code.definitions  # else some of it may be written by the user
+        if text != formatted(name) and not (is_ours and is_laid_out(text)):
+            text = format_source(text)
         add(name, text, each, code)
     add(PACKAGE_FILE, render_init(package_banner()), Checked(None), FileCode((), ()))
     return files, sections

@@ -201,10 +201,10 @@ def demands_of(node: Node, graph: Graph) -> Iterator[Demand]:
     for output, (target, tensor) in enumerate(
         zip(node.declared, node.produced, strict=True)
     ):
-        part = Part("size", output)
         for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
-            if declared != produced:
-                yield Demand(graph, node, Claim(declared, produced), *claims, part=part)
+            if declared is not produced and declared != produced:
+                claim, part = Claim(declared, produced), Part("size", output)
+                yield Demand(graph, node, claim, *claims, part=part)
         for produced in tensor.sizes:
             if not is_at_least(produced, 1):
                 yield Demand(graph, node, Claim(produced), *least)

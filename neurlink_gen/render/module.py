@@ -49,7 +49,7 @@ class MethodRow:
 
 @dataclass(frozen=True)
 class ClassRow:
-    """A class, ready to be laid out."""
+    """A class, ready to be laid out. fields: indented, with the empty line after them."""
 
     name: str
     base: str
@@ -172,7 +172,7 @@ def _class_rows(
             written.output_class,
             "NamedTuple",
             docstring(_about_outputs(written)),
-            fields=tuple(_fields(written)),
+            fields=(*(INDENT + field for field in _fields(written)), ""),
         )
     shapes = "\n".join(written.shapes)
     yield ClassRow(

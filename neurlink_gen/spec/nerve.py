@@ -30,6 +30,9 @@ class Unselected:
     """The selector of a nerve that was written without brackets."""
 
 
+UNSELECTED = Unselected()
+
+
 class Tagged(NamedTuple):
     """A selector, and the tag of a line to which the selector gives none."""
 
@@ -64,7 +67,7 @@ class NerveMeta(type):
         # Hidden from type checkers, for which `Conv2d(3)` is an ordinary constructor call.
 
         def __call__(cls, *arguments, **keywords):
-            return _recipe(cls, Unselected(), arguments, keywords)
+            return _recipe(cls, UNSELECTED, arguments, keywords)
 
 
 @dataclass(frozen=True)

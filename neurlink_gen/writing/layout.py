@@ -1,7 +1,7 @@
 """Long calls laid out over several lines, as black would lay them out.
 
-In: calls as trees. Out: lines. black formats everything afterwards and has the last word; source
-that looks like its own takes it half the time.
+In: calls as trees. Out: lines. black has the last word where a line is too long all the same; what
+looks like its own is not formatted (`render/format.py`).
 """
 
 from __future__ import annotations
