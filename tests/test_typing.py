@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,6 +66,8 @@ def test_pyright_agrees_on_what_is_generated(tmp_path: Path) -> None:
     )
     found = json.loads(done.stdout)
     assert found["summary"]["filesAnalyzed"] >= len(files)
-    # torch takes a tuple for the shape of a LayerNorm, and its types know of lists alone.
+    # torch takes a tuple for the shape of a LayerNorm, and its types know of lists alone. The
+    # `device` of a convolution has no type, which who calls `super().__init__` is told of.
+    lapses = re.compile(r'"_shape_t"|Type of "__init__".*device: Unknown', re.DOTALL)
     messages = [each["message"] for each in found["generalDiagnostics"]]
-    assert [each for each in messages if '"_shape_t"' not in each] == []
+    assert [each for each in messages if not lapses.search(each)] == []
