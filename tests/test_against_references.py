@@ -7,22 +7,38 @@ import torch
 from torch import Tensor, nn
 
 from generated.audio_visual import L3Net
+from generated.convmixer import ConvMixer_768_32
 from generated.dcgan import Discriminator, Generator
 from generated.fpn import ResNet50FPN
 from generated.hrnet import HRNetV2pW18
 from generated.segnet import SegNet
+from generated.srresnet import SRResNet
 from generated.time_series import TimeSeriesResNet
+from generated.unet import UNet
+from generated.unet3d import UNet3d
+from generated.unet_plus_plus import UNetPlusPlus
+from generated.vae import Decoder, Encoder
 from generated.voxnet import VoxNet
+from generated.wavenet import WaveNet
+from generated.xception import Xception
 from generated.yolox import YOLOX_S
 from tests.compiling import tensors_in
 from tests.references import (
     audio_visual,
+    convmixer,
     dcgan,
     fpn,
     hrnet,
     segnet,
+    srresnet,
     time_series,
+    unet,
+    unet3d,
+    unet_plus_plus,
+    vae,
     voxnet,
+    wavenet,
+    xception,
     yolox,
 )
 from tests.references.resnet import Bottleneck
@@ -51,12 +67,29 @@ PAIRS: dict[str, tuple[type[nn.Module], type[nn.Module], list[list[Shape]]]] = {
         [[(3, 64, 48), (1, 32, 80)], [(3, 37, 61), (1, 55, 19)]],
     ),
     "voxnet": (VoxNet, voxnet.VoxNet, [[(1, 32, 32, 32)]]),
+    "convmixer": (
+        ConvMixer_768_32,
+        convmixer.ConvMixer,
+        [[(3, 28, 42)], [(3, 31, 40)], [(3, 7, 7)]],
+    ),
+    "srresnet": (SRResNet, srresnet.SRResNet, [[(3, 8, 12)], [(3, 7, 5)]]),
+    "unet": (UNet, unet.UNet, [[(3, 32, 48)], [(3, 16, 16)]]),
+    "unet3d": (UNet3d, unet3d.UNet3d, [[(3, 8, 16, 24)]]),
+    "unet_plus_plus": (
+        UNetPlusPlus,
+        unet_plus_plus.UNetPlusPlus,
+        [[(3, 32, 48)], [(3, 16, 16)]],
+    ),
+    "wavenet": (WaveNet, wavenet.WaveNet, [[(256, 64)], [(256, 1)]]),
+    "vae_encoder": (Encoder, vae.Encoder, [[(3, 64, 64)]]),
+    "vae_decoder": (Decoder, vae.Decoder, [[(32,)]]),
+    "xception": (Xception, xception.Xception, [[(3, 64, 96)], [(3, 45, 37)]]),
     "yolox": (YOLOX_S, yolox.YOLOX, [[(3, 64, 96)], [(3, 74, 98)], [(3, 2, 2)]]),
 }
 # Small enough for gradients in double precision.
 SMALL = ["generator", "discriminator", "time_series", "voxnet"]
 # Whose sums are done in another order than the reference's; the others are equal to the bit.
-TOLERANCE = {"time_series": 1e-5}
+TOLERANCE = {"time_series": 1e-5, "wavenet": 1e-4}
 
 
 def pair(name: str) -> tuple[nn.Module, nn.Module]:
