@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -76,8 +76,23 @@ class Lock:
     is_canonical: bool = field(default=True, compare=False)
 
     def __str__(self) -> str:
-        parts = (HEAD, *(self.sections[path].text for path in sorted(self.sections)))
-        return "\n".join(parts)
+        return "\n".join(self._parts())
+
+    def _parts(self) -> Iterator[str]:
+        yield HEAD
+        for path in sorted(self.sections):
+            yield self.sections[path].text
+
+    def is_written_as(self, text: str) -> bool:
+        """Whether this is its text; told without making it, since it may be long."""
+        place = -1
+        for part in self._parts():
+            if place >= 0 and not text.startswith("\n", place):
+                return False
+            if not text.startswith(part, place + 1):
+                return False
+            place += 1 + len(part)
+        return place == len(text)
 
     @property
     def editions(self) -> dict[tuple[str, str], int]:
@@ -127,12 +142,15 @@ def parse_lock(text: str, name: str = LOCK_FILE) -> Lock:
         raise LockError(f"{name} is of a later version of neurlink-gen: install that")
     if not begins:
         return Lock()
-    sections: dict[str, str] = {}
+    runs: dict[str, list[tuple[int, int]]] = {}
     ends = [match.start() for match in begins[1:]] + [len(text)]
     for match, end in zip(begins, ends, strict=True):
-        path = json.loads(f'"{match[1]}"')
-        sections[path] = sections.get(path, "") + text[match.start() : end]
-    lock = Lock(
-        {path: Section(each.rstrip("\n") + "\n") for path, each in sections.items()}
-    )
-    return replace(lock, is_canonical=str(lock) == whole)
+        own = runs.setdefault(json.loads(f'"{match[1]}"'), [])
+        start = own.pop()[0] if own and own[-1][1] == match.start() else match.start()
+        own.append((start, end))
+    sections = {}
+    for path, own in runs.items():
+        whole_section = "".join(text[start:end] for start, end in own)
+        sections[path] = Section(whole_section.rstrip("\n") + "\n")
+    lock = Lock(sections)
+    return replace(lock, is_canonical=lock.is_written_as(whole))
