@@ -297,7 +297,6 @@ class Inception_V3(nn.Module):
         x = self.Mixed_6c(x)
         x = self.Mixed_6d(x)
         Mixed_6e = self.Mixed_6e(x)
-        # [N, num_classes]
         AuxLogits = self.AuxLogits(Mixed_6e) if self.training else None
         x = self.Mixed_7a(Mixed_6e)  # [N, 1280, (H - 43)//32, (W - 43)//32]
         x = self.Mixed_7b(x)  # [N, 2048, (H - 43)//32, (W - 43)//32]

@@ -1,7 +1,7 @@
-"""The check of the inputs' sizes, in a method of its own where `forward` is too long with it.
+"""Keeps `forward` short: the check of sizes in a method of its own, comments only where there is room.
 
-In: a `ClassCode`, and what `forward` does after the check. Out: what `forward` begins with, and the
-method, if there is one.
+In: a `ClassCode`, and what `forward` does after the check. Out: the method, if there is one; and
+what `forward` does, without its widest comments if it is too long with them.
 """
 
 from __future__ import annotations
@@ -50,11 +50,21 @@ def check_method(
     )
 
 
+def without_wide_comments(lines: Sequence[str], others: Sequence[str]) -> Sequence[str]:
+    """What `forward` does; where that is too long, without comments on lines of their own.
+
+    others: the lines of `forward` before these.
+    """
+    if sum(map(_height, (*others, *lines))) <= LONGEST:
+        return lines
+    return [line for line in lines if not line.lstrip().startswith("#")]
+
+
 def _height(line: str) -> int:
     """How many lines black makes of a line of a method's body."""
     code = line.split("  #")[0]
     room = WIDTH - 2 * len(INDENT)
-    if len(code) <= room:
+    if len(code) <= room or code.startswith("#"):
         return 1
     inside = code[code.find("(") + 1 : code.rfind(")")]
     return 3 if len(inside) <= room - len(INDENT) else 2 + len(inside.split(", "))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.names import GENERATED_NAMES, Scope
-from neurlink_gen.render.checks import check_method
+from neurlink_gen.render.checks import check_method, without_wide_comments
 from neurlink_gen.render.forward import forward_lines, intermediate_lines
 from neurlink_gen.render.templates import templates_folder
 from neurlink_gen.tensors import AXIS_WORDS
@@ -233,7 +233,8 @@ def _forwards(written: ClassCode) -> Iterator[MethodRow]:
     if check is not None:
         yield MethodRow(_signature(check.name, _inputs(check.inputs), "None"), guard)
         guard = (check.call,)
-    yield MethodRow(signature, (*guard, *lines))
+    steps = without_wide_comments(lines, (*signature, *guard))
+    yield MethodRow(signature, (*guard, *steps))
     if written.intermediates:
         yield MethodRow(
             _signature("forward_intermediates", inputs, "list[Tensor]"),

@@ -82,7 +82,6 @@ class Pools(nn.Module):
         without_a_kernel = self.without_a_kernel(x)  # [N, 4, H/2, W/2]
         to_pixels = self.to_pixels(x)  # [N, 4, 3, 2]
         inferred = self.inferred(x)  # [N, 4, H//4, W//4]
-        # both [N, 4, H/2, W/2]
         with_indices, with_indices_indices = self.with_indices(x)
         uneven = self.uneven(x)  # [N, 4, H/4, W/2]
         excluding_the_padding = self.excluding_the_padding(x)  # [N, 4, H/2, W/2]

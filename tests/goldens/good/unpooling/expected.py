@@ -71,7 +71,6 @@ class SegNet(nn.Module):
         pool2, pool2_indices = self.pool2(x)  # both [N, 16, (H + 2)//4, (W + 2)//4]
         x = self.conv3(pool2)
         x = self.relu(self.bn3(x))  # [N, 16, (H + 2)//4, (W + 2)//4]
-        # [N, 16, H//2, W//2]
         x = F.max_unpool2d(
             x,
             pool2_indices,
@@ -82,7 +81,6 @@ class SegNet(nn.Module):
         )
         x = self.conv4(x)
         x = self.relu(self.bn4(x))  # [N, 8, H//2, W//2]
-        # [N, 8, H, W]
         x = F.max_unpool2d(x, pool1_indices, kernel_size=(2, 2), output_size=size)
         x = self.conv5(x)  # [N, 2, H, W]
         return x
