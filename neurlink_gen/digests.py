@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from neurlink_gen.files.reading import read_file
+from neurlink_gen.contents import read_file
 
 
 def digest(content: bytes) -> str:

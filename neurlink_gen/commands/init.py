@@ -18,8 +18,8 @@ from neurlink_gen.commands.configuration import (
 )
 from neurlink_gen.commands.console import tell
 from neurlink_gen.commands.exit_codes import FINE
+from neurlink_gen.contents import read_file
 from neurlink_gen.files.atomic import replace_file
-from neurlink_gen.files.reading import read_file
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.ownership.lock import LOCK_FILE
 

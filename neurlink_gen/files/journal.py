@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from neurlink_gen.contents import read_file
 from neurlink_gen.digests import digest
-from neurlink_gen.files.reading import read_file
 
 STAGING = ".neurlink-gen"
 """The folder within the output folder in which a change is prepared. It is there only meanwhile."""

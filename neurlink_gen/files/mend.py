@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from neurlink_gen.contents import read_file
 from neurlink_gen.files.atomic import replace_file
-from neurlink_gen.files.reading import read_file
 from neurlink_gen.files.textdiff import unified_diff
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.repairs import Edit

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from neurlink_gen.files.reading import read_file
+from neurlink_gen.contents import read_file
 
 OURS = frozenset({"neurlink_gen", "neurlink_gen.nerves", "neurlink_gen.nn"})
 OURS |= {"neurlink_gen.blocks", "neurlink_gen.init"}

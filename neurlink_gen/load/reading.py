@@ -14,7 +14,7 @@ import stat
 import tokenize
 from pathlib import Path
 
-from neurlink_gen.files.reading import NO_FILE
+from neurlink_gen.contents import NO_FILE
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import CompileError, Diagnostic
 from neurlink_gen.findings.source import Span, describe, remember

@@ -17,7 +17,7 @@ from inspect import Parameter, Signature
 from pathlib import Path
 
 from neurlink_gen.code import Definition
-from neurlink_gen.files.reading import read_file
+from neurlink_gen.contents import read_file
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.hints import did_you_mean

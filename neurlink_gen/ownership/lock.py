@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from neurlink_gen.files.reading import read_file
+from neurlink_gen.contents import read_file
 from neurlink_gen.ownership.records import FileRecord, ModelRecord
 from neurlink_gen.ownership.rows import LOCK_FILE as LOCK_FILE
 from neurlink_gen.ownership.rows import LockError as LockError

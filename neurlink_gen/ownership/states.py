@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from neurlink_gen.contents import read_file
 from neurlink_gen.digests import digest
-from neurlink_gen.files.reading import read_file
 from neurlink_gen.files.textdiff import unified_diff
 from neurlink_gen.ownership.lock import LOCK_FILE, Lock, Section, read_lock
 from neurlink_gen.ownership.records import FileRecord
