@@ -11,75 +11,10 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from tests.random_writer import Known, Writer
+from tests.random_writer import COMPOSITES, Known, Writer
 
 WIDTH = "width: int = 4"
 """How a spec's second parameter is written, where it has one."""
-
-COMPOSITES = '''\
-class Residual(nv.Nerve):
-    """Two convolutions, added to the input."""
-
-    def __init__(self, expansion: float = 1.0, last: bool = True) -> None:
-        super().__init__()
-        out = self.target_dims[0]
-        hidden = int(out.channels * expansion)
-        self.add([((hidden, out.shape), nv.Conv{r}d_BN_ReLU(3))])
-        self.add([(out, nv.Conv{r}d(3, norm=nn.BatchNorm{r}d))])
-        self.add([(out, nv.SkipConnect{r}d[[0, -1]](1))])
-        if last:
-            self.add([(out, nn.ReLU(inplace=True))])
-
-
-class Gate(nv.Nerve):
-    """Squeeze and excite."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        dim = self.input_links[0].dims[0]
-        hidden = max(dim.channels // 2, 1)
-        self.add(
-            [
-                ((dim.channels, "{one}"), nv.AvgPool{r}d()),
-                ((hidden, "{one}"), nv.Conv{r}d["reduce"](1, bias=True, act=nn.ReLU)),
-                ((dim.channels, "{one}"), nv.Conv{r}d["expand"](1, bias=True)),
-                ((dim.channels, "{one}"), nn.Sigmoid()),
-                (dim, nv.Mul[[0, -1]]()),
-            ]
-        )
-
-
-class Fuse(nv.Nerve):
-    """Two tensors, joined and mixed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        left, right = (link.dims[0] for link in self.input_links)
-        out = self.target_dims[0]
-        self.add(
-            [
-                ((left.channels + right.channels, left.shape), nv.Concat[[0, 1]]()),
-                (out, Residual(last=False)),
-            ]
-        )
-
-
-class Fork(nv.Nerve):
-    """One tensor to two."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        first, second = self.target_dims
-        self.add(
-            [
-                (first, nv.Conv{r}d["a"](3)),
-                (second, nv.Conv{r}d[0, "b"](1)),
-            ],
-            outputs=["a", "b"],
-        )
-
-
-'''
 
 
 class Lines(Writer):

@@ -6,7 +6,7 @@ import math
 import textwrap
 from typing import ClassVar
 
-from neurlink_gen.code import Apply, Definition, Module, Slot, argument
+from neurlink_gen.code import Apply, Definition, Module, argument
 from neurlink_gen.ops import arguments, arithmetic
 from neurlink_gen.ops.arguments import Extents, uniform
 from neurlink_gen.ops.convolution_module import PADDING_MODES, padding_demands
