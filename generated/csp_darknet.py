@@ -113,21 +113,16 @@ class CSPLayer(nn.Module):
     x: [N, channels, H, W] -> [N, channels, H, W]
     """
 
-    def __init__(self, channels: int, is_residual: bool, has_bottleneck: bool) -> None:
+    def __init__(self, channels: int, is_residual: bool, num_blocks: int) -> None:
         super().__init__()
         hidden_channels = channels // 2
         self.conv1 = ConvBlock(channels, hidden_channels, kernel_size=1)
-        self.blocks = nn.Sequential()
-        if has_bottleneck:
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-        self.blocks.append(Bottleneck(hidden_channels, is_residual=is_residual))
-        self.blocks.append(Bottleneck(hidden_channels, is_residual=is_residual))
-        self.blocks.append(Bottleneck(hidden_channels, is_residual=is_residual))
+        self.blocks = nn.Sequential(
+            *(
+                Bottleneck(hidden_channels, is_residual=is_residual)
+                for _ in range(num_blocks)
+            ),
+        )
         self.conv2 = ConvBlock(channels, hidden_channels, kernel_size=1)
         self.conv3 = ConvBlock(channels, channels, kernel_size=1)
 
@@ -170,20 +165,20 @@ class CSPDarknet(nn.Module):
         self.stem = Focus(width)
         self.dark2 = nn.Sequential(
             ConvBlock(width, 2 * width, kernel_size=3, stride=2),
-            CSPLayer(2 * width, is_residual=True, has_bottleneck=False),
+            CSPLayer(2 * width, is_residual=True, num_blocks=3),
         )
         self.dark3 = nn.Sequential(
             ConvBlock(2 * width, 4 * width, kernel_size=3, stride=2),
-            CSPLayer(4 * width, is_residual=True, has_bottleneck=True),
+            CSPLayer(4 * width, is_residual=True, num_blocks=9),
         )
         self.dark4 = nn.Sequential(
             ConvBlock(4 * width, 8 * width, kernel_size=3, stride=2),
-            CSPLayer(8 * width, is_residual=True, has_bottleneck=True),
+            CSPLayer(8 * width, is_residual=True, num_blocks=9),
         )
         self.dark5 = nn.Sequential(
             ConvBlock(8 * width, 16 * width, kernel_size=3, stride=2),
             SPPBottleneck(16 * width),
-            CSPLayer(16 * width, is_residual=False, has_bottleneck=False),
+            CSPLayer(16 * width, is_residual=False, num_blocks=3),
         )
 
     def forward(self, x: Tensor) -> CSPDarknetOutput:

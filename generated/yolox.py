@@ -147,39 +147,17 @@ class CSPLayer(nn.Module):
     """
 
     def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        is_residual: bool,
-        has_bottleneck: bool,
-        has_bottleneck2: bool,
-        has_bottleneck3: bool,
-        has_bottleneck4: bool,
-        has_bottleneck5: bool,
-        has_bottleneck6: bool,
+        self, in_channels: int, out_channels: int, is_residual: bool, num_blocks: int
     ) -> None:
         super().__init__()
         hidden_channels = out_channels // 2
         self.conv1 = ConvBlock(in_channels, hidden_channels, kernel_size=1)
-        self.blocks = nn.Sequential()
-        if has_bottleneck:
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-        if has_bottleneck2:
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-        if has_bottleneck3:
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=True))
-        if has_bottleneck4:
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=is_residual))
-        if has_bottleneck5:
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=is_residual))
-        if has_bottleneck6:
-            self.blocks.append(Bottleneck(hidden_channels, is_residual=is_residual))
-        self.blocks.append(Bottleneck(hidden_channels, is_residual=is_residual))
+        self.blocks = nn.Sequential(
+            *(
+                Bottleneck(hidden_channels, is_residual=is_residual)
+                for _ in range(num_blocks)
+            ),
+        )
         self.conv2 = ConvBlock(in_channels, hidden_channels, kernel_size=1)
         self.conv3 = ConvBlock(out_channels, out_channels, kernel_size=1)
 
@@ -205,13 +183,7 @@ class CSPDarknet(nn.Module):
         dark3_channels: int,
         dark4_channels: int,
         out_channels: int,
-        has_bottleneck4: bool,
-        has_bottleneck5: bool,
-        has_bottleneck6: bool,
-        has_bottleneck: bool,
-        has_bottleneck2: bool,
-        has_bottleneck3: bool,
-        has_bottleneck42: bool,
+        num_blocks: int,
     ) -> None:
         super().__init__()
         stem_channels = dark3_channels // 4
@@ -220,15 +192,7 @@ class CSPDarknet(nn.Module):
         self.dark2 = nn.Sequential(
             ConvBlock(stem_channels, dark_channels, kernel_size=3, stride=2),
             CSPLayer(
-                dark_channels,
-                dark_channels,
-                is_residual=True,
-                has_bottleneck=False,
-                has_bottleneck2=False,
-                has_bottleneck3=False,
-                has_bottleneck4=has_bottleneck4,
-                has_bottleneck5=has_bottleneck5,
-                has_bottleneck6=has_bottleneck6,
+                dark_channels, dark_channels, is_residual=True, num_blocks=num_blocks
             ),
         )
         self.dark3 = nn.Sequential(
@@ -237,12 +201,7 @@ class CSPDarknet(nn.Module):
                 dark3_channels,
                 dark3_channels,
                 is_residual=True,
-                has_bottleneck=has_bottleneck,
-                has_bottleneck2=has_bottleneck2,
-                has_bottleneck3=has_bottleneck3,
-                has_bottleneck4=has_bottleneck42,
-                has_bottleneck5=True,
-                has_bottleneck6=True,
+                num_blocks=3 * num_blocks,
             ),
         )
         self.dark4 = nn.Sequential(
@@ -251,27 +210,14 @@ class CSPDarknet(nn.Module):
                 dark4_channels,
                 dark4_channels,
                 is_residual=True,
-                has_bottleneck=has_bottleneck,
-                has_bottleneck2=has_bottleneck2,
-                has_bottleneck3=has_bottleneck3,
-                has_bottleneck4=has_bottleneck42,
-                has_bottleneck5=True,
-                has_bottleneck6=True,
+                num_blocks=3 * num_blocks,
             ),
         )
         self.dark5 = nn.Sequential(
             ConvBlock(dark4_channels, out_channels, kernel_size=3, stride=2),
             SPPBottleneck(out_channels),
             CSPLayer(
-                out_channels,
-                out_channels,
-                is_residual=False,
-                has_bottleneck=False,
-                has_bottleneck2=False,
-                has_bottleneck3=False,
-                has_bottleneck4=has_bottleneck4,
-                has_bottleneck5=has_bottleneck5,
-                has_bottleneck6=has_bottleneck6,
+                out_channels, out_channels, is_residual=False, num_blocks=num_blocks
             ),
         )
 
@@ -306,66 +252,15 @@ class YOLOX_S(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = CSPDarknet(
-            128,
-            256,
-            512,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck42=False,
-        )
+        self.backbone = CSPDarknet(128, 256, 512, num_blocks=1)
         self.coarse = ConvBlock(512, 256, kernel_size=1)
-        self.down4 = CSPLayer(
-            512,
-            256,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=False,
-        )
+        self.down4 = CSPLayer(512, 256, is_residual=False, num_blocks=1)
         self.middle = ConvBlock(256, 128, kernel_size=1)
-        self.n3 = CSPLayer(
-            256,
-            128,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=False,
-        )
+        self.n3 = CSPLayer(256, 128, is_residual=False, num_blocks=1)
         self.conv_block1 = ConvBlock(128, 128, kernel_size=3, stride=2)
-        self.n4 = CSPLayer(
-            256,
-            256,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=False,
-        )
+        self.n4 = CSPLayer(256, 256, is_residual=False, num_blocks=1)
         self.conv_block2 = ConvBlock(256, 256, kernel_size=3, stride=2)
-        self.n5 = CSPLayer(
-            512,
-            512,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=False,
-        )
+        self.n5 = CSPLayer(512, 512, is_residual=False, num_blocks=1)
         self.p3 = DecoupledHead(128, 128, num_classes=num_classes)
         self.p4 = DecoupledHead(256, 128, num_classes=num_classes)
         self.p5 = DecoupledHead(512, 128, num_classes=num_classes)
@@ -425,66 +320,15 @@ class YOLOX_M(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = CSPDarknet(
-            192,
-            384,
-            768,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=True,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=True,
-            has_bottleneck42=True,
-        )
+        self.backbone = CSPDarknet(192, 384, 768, num_blocks=2)
         self.coarse = ConvBlock(768, 384, kernel_size=1)
-        self.down4 = CSPLayer(
-            768,
-            384,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=True,
-        )
+        self.down4 = CSPLayer(768, 384, is_residual=False, num_blocks=2)
         self.middle = ConvBlock(384, 192, kernel_size=1)
-        self.n3 = CSPLayer(
-            384,
-            192,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=True,
-        )
+        self.n3 = CSPLayer(384, 192, is_residual=False, num_blocks=2)
         self.conv_block1 = ConvBlock(192, 192, kernel_size=3, stride=2)
-        self.n4 = CSPLayer(
-            384,
-            384,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=True,
-        )
+        self.n4 = CSPLayer(384, 384, is_residual=False, num_blocks=2)
         self.conv_block2 = ConvBlock(384, 384, kernel_size=3, stride=2)
-        self.n5 = CSPLayer(
-            768,
-            768,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=False,
-            has_bottleneck6=True,
-        )
+        self.n5 = CSPLayer(768, 768, is_residual=False, num_blocks=2)
         self.p3 = DecoupledHead(192, 192, num_classes=num_classes)
         self.p4 = DecoupledHead(384, 192, num_classes=num_classes)
         self.p5 = DecoupledHead(768, 192, num_classes=num_classes)
@@ -544,66 +388,15 @@ class YOLOX_L(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = CSPDarknet(
-            256,
-            512,
-            1024,
-            has_bottleneck4=False,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-            has_bottleneck=False,
-            has_bottleneck2=True,
-            has_bottleneck3=True,
-            has_bottleneck42=True,
-        )
+        self.backbone = CSPDarknet(256, 512, 1024, num_blocks=3)
         self.coarse = ConvBlock(1024, 512, kernel_size=1)
-        self.down4 = CSPLayer(
-            1024,
-            512,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-        )
+        self.down4 = CSPLayer(1024, 512, is_residual=False, num_blocks=3)
         self.middle = ConvBlock(512, 256, kernel_size=1)
-        self.n3 = CSPLayer(
-            512,
-            256,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-        )
+        self.n3 = CSPLayer(512, 256, is_residual=False, num_blocks=3)
         self.conv_block1 = ConvBlock(256, 256, kernel_size=3, stride=2)
-        self.n4 = CSPLayer(
-            512,
-            512,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-        )
+        self.n4 = CSPLayer(512, 512, is_residual=False, num_blocks=3)
         self.conv_block2 = ConvBlock(512, 512, kernel_size=3, stride=2)
-        self.n5 = CSPLayer(
-            1024,
-            1024,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=False,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-        )
+        self.n5 = CSPLayer(1024, 1024, is_residual=False, num_blocks=3)
         self.p3 = DecoupledHead(256, 256, num_classes=num_classes)
         self.p4 = DecoupledHead(512, 256, num_classes=num_classes)
         self.p5 = DecoupledHead(1024, 256, num_classes=num_classes)
@@ -663,66 +456,15 @@ class YOLOX_X(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = CSPDarknet(
-            320,
-            640,
-            1280,
-            has_bottleneck4=True,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-            has_bottleneck=True,
-            has_bottleneck2=True,
-            has_bottleneck3=True,
-            has_bottleneck42=True,
-        )
+        self.backbone = CSPDarknet(320, 640, 1280, num_blocks=4)
         self.coarse = ConvBlock(1280, 640, kernel_size=1)
-        self.down4 = CSPLayer(
-            1280,
-            640,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=True,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-        )
+        self.down4 = CSPLayer(1280, 640, is_residual=False, num_blocks=4)
         self.middle = ConvBlock(640, 320, kernel_size=1)
-        self.n3 = CSPLayer(
-            640,
-            320,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=True,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-        )
+        self.n3 = CSPLayer(640, 320, is_residual=False, num_blocks=4)
         self.conv_block1 = ConvBlock(320, 320, kernel_size=3, stride=2)
-        self.n4 = CSPLayer(
-            640,
-            640,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=True,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-        )
+        self.n4 = CSPLayer(640, 640, is_residual=False, num_blocks=4)
         self.conv_block2 = ConvBlock(640, 640, kernel_size=3, stride=2)
-        self.n5 = CSPLayer(
-            1280,
-            1280,
-            is_residual=False,
-            has_bottleneck=False,
-            has_bottleneck2=False,
-            has_bottleneck3=False,
-            has_bottleneck4=True,
-            has_bottleneck5=True,
-            has_bottleneck6=True,
-        )
+        self.n5 = CSPLayer(1280, 1280, is_residual=False, num_blocks=4)
         self.p3 = DecoupledHead(320, 320, num_classes=num_classes)
         self.p4 = DecoupledHead(640, 320, num_classes=num_classes)
         self.p5 = DecoupledHead(1280, 320, num_classes=num_classes)

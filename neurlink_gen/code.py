@@ -116,6 +116,8 @@ class Module:
     definition: its class, where that is neither a block nor torch's.
     raw: what it is if it is no module.
     is_opaque: what its class has in it is not known: it is the user's own.
+    repeats: as a member, how many alike it stands for, if that is a parameter of the class;
+        first_turn: where their count begins, the others being members of their own.
     """
 
     kind: str
@@ -129,6 +131,8 @@ class Module:
     definition: Definition | None = None
     raw: Parameter | None = None
     is_opaque: bool = False
+    repeats: Slot | None = None
+    first_turn: int = 0
 
     @property
     def torch_class(self) -> str:
@@ -323,6 +327,9 @@ def flatten(
             values.append(given.slot.value)
         for child in tree.children:
             flatten(child, structure, values)
+        if tree.repeats is not None:
+            structure += (tree.repeats.role, tree.first_turn)
+            values.append(tree.repeats.value)
     else:
         if isinstance(tree, Text):
             structure += (tree.template, len(tree.operands))
@@ -344,6 +351,8 @@ def slots(tree: Code | Module) -> Iterator[Slot]:
             yield given.slot
         for child in tree.children:
             yield from slots(child)
+        if tree.repeats is not None:
+            yield tree.repeats
     elif not isinstance(tree, Ref):
         if isinstance(tree, Apply):
             yield from slots(tree.module)

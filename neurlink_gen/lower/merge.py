@@ -6,7 +6,7 @@ in place of the literals that differ, and for each use the class and arguments t
 What is equal at every use stays a literal. Slots that always agree become one parameter, named
 for its role. Two structures that differ only by modules that the one has and the other lacks
 share a class: those modules stand under a condition over the parameters, `nn.Identity()` else; a
-member of an `nn.Sequential` is left out. So do two that differ only by residual sums: these are
+member of an `nn.Sequential` is left out, or has a count of its own (`counted.py`). So do two that differ only by residual sums: these are
 then done under a condition.
 """
 
@@ -30,6 +30,7 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
 from neurlink_gen.lower.conditions import condition_for, unchanged
+from neurlink_gen.lower.counted import with_counts
 from neurlink_gen.lower.hidden import hidden_names
 from neurlink_gen.lower.members import Present, member_slots, present_members
 from neurlink_gen.lower.naming import Naming, Use
@@ -60,6 +61,7 @@ class Merged:
 
 def merge(uses: Sequence[Use]) -> list[Merged]:
     """As few classes as the structures of the uses allow, in order of first use."""
+    uses = with_counts(uses)
     by_structure: dict[tuple[object, ...], list[int]] = {}
     for index, use in enumerate(uses):
         by_structure.setdefault(_structure(use.body), []).append(index)
@@ -269,6 +271,8 @@ def _module_slots(module: Module) -> Iterator[tuple[Slot, bool]]:
     yield from ((given.slot, module.is_block) for given in module.arguments)
     for child in module.children:
         yield from _module_slots(child)
+    if module.repeats is not None:
+        yield module.repeats, True
 
 
 def _substituted(body: Body, change: Callable[[Slot], Slot]) -> Body:

@@ -28,6 +28,8 @@ from neurlink_gen.lower.vectors import (
 from neurlink_gen.names import GENERATED_NAMES, Scope
 
 CHANNEL_ENDINGS = ("channels", "features")
+COUNT = "num_"
+"""What the roles of counts of members begin with."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class Naming:
         derived = None
         if role == "padding":
             derived = self._padding(vector)
+        if role.startswith(COUNT):
+            derived = self._multiple(vector)
         if is_inner and family == "channels" and not self._is_given(wanted):
             derived = self._following(vector)
         if derived is not None:
@@ -120,6 +124,15 @@ class Naming:
                 return None
             texts.append(told.text)
         return Name(f"({', '.join(texts)}{',' if len(texts) == 1 else ''})")
+
+    def _multiple(self, vector: Vector) -> Name | None:
+        """`3 * num_blocks`, where a count of members is always so many times another one."""
+        for name, known in self.found.items():
+            if self.families[name].startswith(COUNT):
+                times = set(map(_times, vector, known))
+                if len(times) == 1 and (factor := times.pop()) is not None:
+                    return Name(f"{factor} * {name}")
+        return None
 
     def _half_of_a_kernel(self, vector: Vector) -> Name | None:
         """`kernel_size // 2`, the padding of an odd kernel, or so many times its dilation."""

@@ -142,7 +142,7 @@ def constructor(module: Module) -> Call:
         begins = module.raw.value.format(*values)
         return Call(module.constructor, (begins, *module.raw.options))
     if module.children:
-        made = tuple(members(list(map(constructor, module.children))))
+        made = tuple(_members(module))
         if module.constructor == MODULE_LIST:
             made = (Call("", made, brackets="[]"),)
         return Call(module.constructor, made)
@@ -154,6 +154,23 @@ def constructor(module: Module) -> Call:
         text = value_text(value)
         shown.append(text if argument.keyword is None else f"{argument.keyword}={text}")
     return Call(module.constructor, tuple(shown))
+
+
+def _members(module: Module) -> Iterator[Call | str]:
+    """The members of an `nn.Sequential`; those whose count is a parameter are a comprehension."""
+    plain: list[Call] = []
+    for child in module.children:
+        call, count = constructor(child), child.repeats
+        if count is None:
+            plain.append(call)
+        elif isinstance(count.value, int):
+            plain += [call] * (count.value - child.first_turn)
+        else:
+            yield from members(plain)
+            plain.clear()
+            first = f"{child.first_turn}, " if child.first_turn else ""
+            yield f"*({call} for _ in range({first}{value_text(count.value)}))"
+    yield from members(plain)
 
 
 def _equal(value: object, default: object) -> bool:
