@@ -17,7 +17,8 @@ from neurlink_gen.findings.rules import Rule, all_rules
 
 RULES = all_rules()
 FENCE = re.compile(r"```python *(?P<path>\S*)\n(?P<text>.*?)\n```", re.DOTALL)
-SECONDS = 5
+SECONDS, WITH_TORCH = 5, 60
+"""How long an example may take. Importing torch alone takes seconds."""
 BESIDE = "gate.py"
 """What an example calls a file that is no spec."""
 HEADING = {"error": "Fails", "warning": "Warns"}
@@ -39,7 +40,8 @@ def codes(page: str, heading: str, folder: Path) -> list[str]:
         path.write_text(text + "\n", "utf-8")
     specs = [name for name in names if name != BESIDE]
     # A process of its own: an example may end it, or use up its time.
-    words = ("-o", "generated", "--format", "json", "--timeout", str(SECONDS))
+    seconds = WITH_TORCH if "import torch" in section else SECONDS
+    words = ("-o", "generated", "--format", "json", "--timeout", str(seconds))
     done = subprocess.run(
         [sys.executable, "-m", "neurlink_gen", "build", *specs, *words],
         cwd=folder,
