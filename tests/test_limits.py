@@ -14,7 +14,7 @@ from neurlink_gen.pipeline import Spec, check_specs, compile_specs
 from tests.spec_files import PREAMBLE, Write, shown
 
 NET = "def net(): return _net()\n"
-SOME = Limits(seconds=0.3)
+SOME = Limits(seconds=1)
 
 
 def codes(made: Compilation) -> list[str]:
@@ -33,7 +33,7 @@ def test_a_spec_that_catches_it_is_stopped_again(write: Write) -> None:
 
 
 def test_each_spec_has_its_own_time(write: Write) -> None:
-    text = "import time\ntime.sleep(0.2)\n" + PREAMBLE + NET
+    text = "import time\ntime.sleep(0.4)\n" + PREAMBLE + NET
     specs = [Spec(write(text, name)) for name in ("a.py", "b.py", "c.py")]
     assert codes(check_specs(specs, SOME)) == []
 
