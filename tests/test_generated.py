@@ -10,6 +10,7 @@ import functools
 import os
 import pickle
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,15 @@ def is_only_deeper(label: str) -> bool:
         and blocks_of(other) == blocks_of(label)
         for other, (other_case, _) in MODELS.items()
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgetting() -> Iterator[None]:
+    """Nothing of a hundred networks stays behind, which would slow down the tests after these."""
+    yield
+    for cached in (models_of, module_of, bare_of, blocks_of):
+        cached.cache_clear()
+    torch._dynamo.reset()
 
 
 @pytest.fixture(params=MODELS, scope="module")
