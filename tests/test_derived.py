@@ -1,4 +1,7 @@
-"""Channel counts that a block computes by itself: only where one relation holds in every use."""
+"""Channel counts that a block computes by itself: only where one relation holds in every use.
+
+And of several axes, the one number that a block is told.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import pytest
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.tracked import expression_of, parameter
-from neurlink_gen.code import Value
+from neurlink_gen.code import Name, Value
 from neurlink_gen.lower.derived import derived_counts
+from neurlink_gen.lower.sides import by_axis, in_tuple, sides, varying
+from neurlink_gen.lower.vectors import MISSING, Vector
 
 TRACKED = Expression.parameter("n", 8)
 QUARTER = expression_of(parameter("n", 8) // 4)  # type: ignore[arg-type]  # of an int it is one
@@ -44,3 +49,34 @@ def test_nothing_follows_from_what_follows_itself() -> None:
     counts: dict[str, tuple[Value, ...]] = {"a": (2, 4), "b": (4, 8), "c": (8, 16)}
     assert derived_counts(counts, ["b", "c"]) == {"b": "2 * a", "c": "4 * a"}
     assert derived_counts(counts, ["a", "b", "c"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("vector", "told"),
+    [
+        (((2, 1), 1, (4, 1)), ((2, 1, 4), "(d, 1)")),
+        (((1, 2, 2), (1, 3, 3)), ((2, 3), "(1, d, d)")),
+        (((1, 2), MISSING, 1), ((2, MISSING, 1), "(1, d)")),
+        (((2, 1), 2), ((1, 2), "(2, d)")),
+        (((2, 1), (3, 4)), None),
+        ((1, 2, 3), None),
+        (((1, 2), (1, 2, 3)), None),
+        (((1, 2), "same"), None),
+    ],
+)
+def test_the_one_number_that_varies_on_several_axes(
+    vector: Vector, told: tuple[Vector, str] | None
+) -> None:
+    vector, _ = by_axis("dilation", vector)
+    side = varying(vector)
+    assert (side is None) == (told is None)
+    if told is not None:
+        assert side == told[0]
+        found = in_tuple((each, Name("d")) for each in sides(vector) or ())
+        assert found == Name(told[1])
+
+
+def test_only_what_has_a_number_for_each_axis_is_taken_apart() -> None:
+    vector: Vector = ((8, 4), 8)
+    assert by_axis("normalized_shape", vector) == (vector, ...)
+    assert by_axis("stride", vector, 1) == (((8, 4), (8, 8)), (1, 1))

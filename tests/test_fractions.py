@@ -1,10 +1,16 @@
-"""Rates as parts of a round number: only where Python computes the very same from it."""
+"""Rates as parts of a round number: only where Python computes the very same from it.
+
+And parts of a parameter, of which the largest is checked for all.
+"""
 
 from __future__ import annotations
 
 import pytest
 
+from neurlink_gen.algebra.formulas import Applied, Constant, Formula, Parameter
+from neurlink_gen.algebra.requirements import Bounded, Requirement
 from neurlink_gen.lower.fractions import Parts, _parts
+from neurlink_gen.lower.implied import without_implied
 from neurlink_gen.writing.layout import Call
 from neurlink_gen.writing.repeats import members
 
@@ -67,3 +73,45 @@ def parts(*numbers: int) -> list[Call]:
 )
 def test_members_are_counted(calls: list[Call], written: list[str]) -> None:
     assert list(map(str, members(calls))) == written
+
+
+RATE = Parameter("rate", 0.1)
+
+
+def scaled(number: float, parts: int = 12, of: Formula = RATE) -> Formula:
+    times = Applied("*", (of, Constant(str(number))))
+    return Applied("/", (times, Constant(str(parts))))
+
+
+def bounded(*numbers: Formula, lower: float = 0.0) -> list[Requirement]:
+    return [Bounded(number, lower, 1.0, frozenset({"upper"})) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("requirements", "left"),
+    [
+        (bounded(scaled(1), scaled(11), scaled(0), scaled(11)), [1]),
+        (bounded(scaled(1), scaled(2), scaled(3, 13)), [1, 2]),
+        (bounded(scaled(1), scaled(2), lower=0.25), [0, 1]),
+        (bounded(scaled(1), scaled(-2)), [0, 1]),
+        (bounded(scaled(1)) + bounded(scaled(2), lower=-1.0), [0, 1]),
+        (bounded(scaled(1), scaled(2, of=Parameter("drop", 0.1))), [0, 1]),
+        (bounded(scaled(1), Applied("/", (Constant("2.0"), RATE))), [0, 1]),
+    ],
+)
+def test_the_check_of_the_largest_part_says_all(
+    requirements: list[Requirement], left: list[int]
+) -> None:
+    assert list(without_implied(requirements)) == [requirements[at] for at in left]
+
+
+@pytest.mark.parametrize(
+    ("rate", "written"),
+    [("rate * {}", "rate * {i}"), ("{} * rate", "{i} * rate")],
+)
+def test_parts_of_a_parameter_are_counted(rate: str, written: str) -> None:
+    calls = [block(f"{rate.format(number)} / 17") for number in range(4)]
+    rule = written.format(i="i")
+    assert list(map(str, members(calls))) == [
+        f"*(Block(8, p={rule} / 17) for i in range(4))"
+    ]

@@ -7,7 +7,7 @@ parameters, what these are called, their types and defaults, and the arguments o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import EllipsisType
 
 from neurlink_gen.algebra.expressions import Expression
@@ -17,6 +17,7 @@ from neurlink_gen.code import Module, Name, Slot, Value, slots
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.lower.derived import derived_counts, formula_of
 from neurlink_gen.lower.edges import edge_name
+from neurlink_gen.lower.sides import ROLES, by_axis, in_tuple, sides, varying
 from neurlink_gen.lower.vectors import (
     MISSING,
     Missing,
@@ -61,7 +62,8 @@ class Naming:
     ) -> None:
         self.members = members
         self.hidden = hidden
-        self.dilations = dilations
+        axes = [by_axis("dilation", each)[0] for each in dilations]
+        self.dilations = [varying(each) or each for each in axes]
         self.scope = Scope(GENERATED_NAMES | {"self", *taken})
         self.found: dict[str, list[Value | Missing]] = {}
         self.families: dict[str, str] = {}
@@ -80,6 +82,7 @@ class Naming:
         is_equal = is_constant(vector)
         if is_equal and MISSING not in vector:
             return None
+        vector, default = by_axis(role, vector, slot.default)
         family = "channels" if role.endswith(CHANNEL_ENDINGS) else role
         for name, known in self.found.items():
             if agrees(vector, known) and self._related(family, name, known):
@@ -95,12 +98,13 @@ class Naming:
             derived = self._multiple(vector)
         if is_inner and family == "channels" and not self._is_given(wanted):
             derived = self._following(vector)
+        derived = derived or self._one_number(replace(slot, default=default), vector)
         if derived is not None:
             return derived
         chosen = self.scope.claim(wanted)
         self.found[chosen] = list(vector)
         self.families[chosen] = family
-        self.defaults[chosen] = slot.default
+        self.defaults[chosen] = default
         for end in (*self.inputs, *self.outputs):
             if family == "channels" and agrees(vector, end):
                 self.ends.setdefault(chosen, end)
@@ -111,19 +115,28 @@ class Naming:
 
         Of several numbers, `(dilation, 0)`, each is one that is always the same, or such a one.
         """
-        if not all(isinstance(each, tuple) for each in vector):
-            return self._half_of_a_kernel(vector) or self._of_dilation(vector)
-        sides = list(zip(*(each for each in vector if isinstance(each, tuple))))
-        if {len(each) for each in vector if isinstance(each, tuple)} != {len(sides)}:
+        parts = sides(vector)
+        if parts is None:
+            return self._told(vector)
+        if vector in self.dilations:
+            return Name(self._dilation(vector))
+        return in_tuple(
+            (side, None if is_constant(side) else self._told(side)) for side in parts
+        )
+
+    def _told(self, vector: Vector) -> Name | None:
+        return self._half_of_a_kernel(vector) or self._of_dilation(vector)
+
+    def _one_number(self, slot: Slot, vector: Vector) -> Name | None:
+        """`(1, kernel_size)`, where one number alone varies in tuples."""
+        parts, side = sides(vector), varying(vector)
+        if slot.role not in ROLES or parts is None or side is None:
             return None
-        texts = []
-        for side in sides:
-            is_same = is_constant(side)
-            told = Name(str(side[0])) if is_same else self._of_dilation(side)
-            if told is None:
-                return None
-            texts.append(told.text)
-        return Name(f"({', '.join(texts)}{',' if len(texts) == 1 else ''})")
+        default = slot.default
+        if isinstance(default, tuple):
+            default = default[parts.index(side)]
+        name = self.name(Slot(None, slot.role, default), side, False)
+        return in_tuple((each, name) for each in parts)
 
     def _multiple(self, vector: Vector) -> Name | None:
         """`3 * num_blocks`, where a count of members is always so many times another one."""

@@ -15,11 +15,11 @@ from typing import TypeVar
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Applied, Formula, Number, Parameter
-from neurlink_gen.algebra.formulas import Value as Real
-from neurlink_gen.algebra.requirements import Counted, Divisible, Requirement
+from neurlink_gen.algebra.requirements import Counted, Requirement
 from neurlink_gen.code import Name, Slot, Value, map_slots, slots
 from neurlink_gen.lower.classes import ClassCode, Keep, Loop, Statement
 from neurlink_gen.lower.guards import raise_if
+from neurlink_gen.lower.implied import ladders, single, without_implied
 from neurlink_gen.names import ARITHMETIC, GENERATED_NAMES, Scope
 from neurlink_gen.tensors import Tensor
 
@@ -30,7 +30,7 @@ LONGEST = 32
 
 def with_numbers(written: ClassCode, requirements: Sequence[Requirement]) -> ClassCode:
     """The class, computing its numbers once and checking what must hold of them."""
-    needed = list(_without_implied(requirements))
+    needed = list(without_implied(requirements))
     names = _Names(written)
     names.choose(needed)
     lines: list[str] = []
@@ -41,73 +41,6 @@ def with_numbers(written: ClassCode, requirements: Sequence[Requirement]) -> Cla
     computed = tuple(names.names[each] for each in names.defined)
     named = _named(written, names)
     return replace(named, setup=tuple(lines), computed=computed)
-
-
-# What goes without saying once the rest is said.
-
-
-def _without_implied(requirements: Sequence[Requirement]) -> Iterator[Requirement]:
-    counts = {
-        formula
-        for each in requirements
-        if isinstance(each, Counted) and (formula := _single(each.number))
-    }
-    said: list[Formula] = []
-    for each in requirements:
-        if isinstance(each, Counted):
-            formula = _single(each.number)
-            if formula is None and _is_count(each.number, counts):
-                continue
-            if formula is not None:
-                if any(_is_no_less(formula, other) for other in said):
-                    continue
-                said.append(formula)
-        others = (other for other in requirements if other is not each)
-        if isinstance(each, Divisible) and any(_implies(o, each) for o in others):
-            continue
-        yield each
-
-
-def _single(number: Expression) -> Formula | None:
-    """The formula of which a number is a multiple, if there is one."""
-    is_one = len(number.terms) == 1 and len(number.terms[0][0]) == 1
-    return number.formulas[0] if is_one and number.terms[0][1] > 0 else None
-
-
-def _is_no_less(formula: Formula, other: Formula) -> bool:
-    """Whether one is at least 1 where another one is: `int(128 * width)`, `int(64 * width)`."""
-    if formula == other:
-        return True
-    ours, theirs = _scaled(formula), _scaled(other)
-    if ours is None or theirs is None:
-        return False
-    # What they scale is above 0 there, and neither products nor roundings turn an order round.
-    return ours[0] >= theirs[0] > 0 and ours[1:] == theirs[1:]
-
-
-def _scaled(formula: Formula) -> tuple[Real, str, Number, bool] | None:
-    """The number by which a rounded formula scales another one, and the rest of it."""
-    if not isinstance(formula, Applied) or len(formula.operands) != 1:
-        return None
-    (product,) = formula.operands
-    if not isinstance(product, Applied) or product.operation != "*":
-        return None
-    for place, factor in enumerate(product.operands):
-        if not factor.parameters:
-            other = product.operands[1 - place]
-            return factor.at({}), formula.operation, other, bool(place)
-    return None
-
-
-def _is_count(number: Expression, counts: set[Formula]) -> bool:
-    return all(c > 0 for _, c in number.terms) and counts.issuperset(number.formulas)
-
-
-def _implies(left: Requirement, right: Divisible) -> bool:
-    if not isinstance(left, Divisible) or left.number == right.number:
-        return False
-    factor = right.number.divided_by(left.number)
-    return left.divisor == right.divisor and factor is not None
 
 
 # Names.
@@ -171,10 +104,14 @@ class _Names:
         uses = Counter(part for number in numbers for part in _outer(number))
         # TorchScript, which reads `forward`, rounds in its own way: nothing is computed there.
         read = {part for number in _read(self.written) for part in _outer(number)}
+        # What grows evenly is written out, so that members can be counted.
+        counted = ladders(number for _, _, number in placed)
         chosen = [
             formula
             for formula, count in uses.items()
-            if count > 1 or formula in read or len(str(formula)) > LONGEST
+            if formula in read
+            or formula not in counted
+            and (count > 1 or len(str(formula)) > LONGEST)
         ]
         roles = {formula: self._role(formula, placed) for formula in chosen}
         often = Counter(role for _, role in roles.values())
@@ -300,7 +237,7 @@ def _named(written: ClassCode, names: _Names) -> ClassCode:
 def _check(requirement: Requirement, names: _Names) -> Iterator[str]:
     made_of = sorted(frozenset().union(*(n.parameters for n in requirement.numbers)))
     written = names.write(requirement.subject)
-    known = _single(written) if isinstance(written, Expression) else None
+    known = single(written) if isinstance(written, Expression) else None
     if isinstance(requirement, Counted) and known is not None:
         # A multiple is at least 1 where the number itself is.
         requirement = Counted(Expression.formula(known))

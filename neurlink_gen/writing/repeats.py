@@ -20,7 +20,7 @@ SHORTEST = 3
 _NUMBERED = re.compile(r"(.*?)(0|[1-9]\d*)")
 _INTEGER = re.compile(r"((?:\w+=)?)(\d+)")
 _NUMBER = re.compile(r"(\w+)=[\d.e-]+")
-_PART = re.compile(r"((?:\w+=)?(?:[\d.]+ \* )?)(\d+) / (\d+)")
+_PART = re.compile(r"((?:\w+=)?(?:[\w.]+ \* )?)(\d+)((?: \* [a-z_]\w*)? / [\d.]+)")
 
 
 ROOM = WIDTH - 4 * len(INDENT)
@@ -70,7 +70,7 @@ def _counted_at(calls: Sequence[Call], place: int) -> tuple[str, int] | None:
     start = int(number) - 1
 
     def made(turn: object) -> Call:
-        part = f"{whole}{turn} / {count}"
+        part = f"{whole}{turn}{count}"
         items = calls[0].items
         return replace(calls[0], items=(*items[:place], part, *items[place + 1 :]))
 

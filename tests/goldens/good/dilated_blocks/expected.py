@@ -2,7 +2,9 @@
 #     neurlink-gen tests/goldens/good/dilated_blocks/spec.py -o generated/
 """Padding that follows from the dilation is no parameter, also of one side, or with the kernel's size.
 
-N batch, H and W the height and width of the input.
+Where one number alone varies on several axes, it is the parameter.
+
+N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).
 """
 
 from torch import Tensor, nn
@@ -82,8 +84,95 @@ class Below(nn.Module):
         return x
 
 
+class Factorized(nn.Module):
+    """A 3x3 convolution in two, as in ERFNet (Romera et al., 2018).
+
+    x: [N, 8, H, W] -> [N, 8, H, W]
+    """
+
+    def __init__(self, dilation: int = 1) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(
+            8,
+            8,
+            kernel_size=(3, 1),
+            padding=(dilation, 0),
+            dilation=(dilation, 1),
+            bias=False,
+        )
+        self.conv2 = nn.Conv2d(
+            8,
+            8,
+            kernel_size=(1, 3),
+            padding=(0, dilation),
+            dilation=(1, dilation),
+            bias=False,
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        x = self.conv2(x)
+        return x
+
+
+class Flat(nn.Module):
+    """A kernel of one row, which varies as its dilation does.
+
+    x: [N, 8, H, W] -> [N, 8, H, W]
+    """
+
+    def __init__(self, kernel_size: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(
+            8,
+            8,
+            kernel_size=(1, kernel_size),
+            padding=(0, dilation * (kernel_size // 2)),
+            dilation=(1, dilation),
+            bias=False,
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        return x
+
+
+class Uneven(nn.Module):
+    """Both axes vary: the parameter is a tuple, also where they are alike.
+
+    x: [N, 8, H, W] -> [N, 8, H, W]
+    """
+
+    def __init__(self, dilation: tuple[int, int] = (1, 1)) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(
+            8, 8, kernel_size=3, padding=dilation, dilation=dilation, bias=False
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        return x
+
+
+class Narrowing(nn.Module):
+    """The stride of one axis.
+
+    x: [N, 8, H, W] -> [N, 8, H, W/stride]
+    """
+
+    def __init__(self, stride: int = 1) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(
+            8, 8, kernel_size=3, stride=(1, stride), padding=1, bias=False
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        return x
+
+
 class Net(nn.Module):
-    """x: [N, 3, H, W] -> [N, 8, H, W], for every H, W >= 1"""
+    """x: [N, 3, H, W] -> [N, 8, H, W/2], for every H, W >= 1"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,6 +186,17 @@ class Net(nn.Module):
         self.varied3 = Varied(kernel_size=3, dilation=3)
         self.below1 = Below()
         self.below2 = Below(dilation=2)
+        self.factorized1 = Factorized()
+        self.factorized2 = Factorized(dilation=2)
+        self.factorized3 = Factorized(dilation=4)
+        self.flat1 = Flat(kernel_size=3)
+        self.flat2 = Flat(kernel_size=7, dilation=2)
+        self.flat3 = Flat(kernel_size=7, dilation=3)
+        self.uneven1 = Uneven()
+        self.uneven2 = Uneven(dilation=(2, 1))
+        self.uneven3 = Uneven(dilation=(2, 3))
+        self.narrowing1 = Narrowing(stride=2)
+        self.narrowing2 = Narrowing()
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.spread1(x)  # [N, 8, H, W]
@@ -109,4 +209,15 @@ class Net(nn.Module):
         x = self.varied3(x)
         x = self.below1(x)
         x = self.below2(x)
+        x = self.factorized1(x)
+        x = self.factorized2(x)
+        x = self.factorized3(x)
+        x = self.flat1(x)
+        x = self.flat2(x)
+        x = self.flat3(x)
+        x = self.uneven1(x)
+        x = self.uneven2(x)
+        x = self.uneven3(x)
+        x = self.narrowing1(x)  # [N, 8, H, W/2]
+        x = self.narrowing2(x)
         return x

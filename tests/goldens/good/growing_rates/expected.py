@@ -7,7 +7,7 @@ N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).
 
 from torch import Tensor, nn
 
-__all__ = ["Even", "Uneven"]
+__all__ = ["Even", "Uneven", "Scaled"]
 
 
 class DropPath(nn.Module):
@@ -101,6 +101,38 @@ class Uneven(nn.Module):
         self.ends = nn.Sequential(
             Block(drop_path=0.08888888888888889),
             Block(drop_path=0.1),
+            nn.Conv2d(16, 16, kernel_size=3, padding=1, bias=False),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.stem(x)  # [N, 16, H/2, W/2]
+        x = self.blocks(x)
+        x = self.ends(x)
+        return x
+
+
+class Scaled(nn.Module):
+    """Parts of a parameter: the check of the largest says all.
+
+    x: [N, 3, H, W] -> [N, 16, H/2, W/2], for every H, W >= 1
+    """
+
+    def __init__(self, rate: float = 0.1) -> None:
+        super().__init__()
+        if not 0.0 <= rate * 9 / 10 < 1.0:
+            raise ValueError(
+                "rate * 9 / 10 must be at least 0 and below 1, "
+                f"got {rate * 9 / 10} for rate = {rate}"
+            )
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, 16, kernel_size=3, stride=2, padding=1, bias=False),
+            nn.BatchNorm2d(16),
+            nn.ReLU(inplace=True),
+        )
+        self.blocks = nn.Sequential(*(Block(drop_path=rate * i / 10) for i in range(8)))
+        self.ends = nn.Sequential(
+            Block(drop_path=rate * 8 / 10),
+            Block(drop_path=rate * 9 / 10),
             nn.Conv2d(16, 16, kernel_size=3, padding=1, bias=False),
         )
 

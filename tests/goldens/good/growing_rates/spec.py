@@ -35,3 +35,8 @@ def even() -> Network:
 def uneven() -> Network:
     """The same numbers, but for the last bits of some of them."""
     return network([0.1 * (block / 9) for block in range(10)])
+
+
+def scaled(rate: float = 0.1) -> Network:
+    """Parts of a parameter: the check of the largest says all."""
+    return network([rate * block / 10 for block in range(10)])
