@@ -150,7 +150,11 @@ class RegressionHead(nn.Module):
 
 
 class ResNet50(nn.Module):
-    """x: [N, 3, H, W] -> [N, 512, H/8, W/8], [N, 1024, H/16, W/16], [N, 2048, H/32, W/32]"""
+    """x: [N, 3, H, W]
+    -> [N, 512, H/8, W/8]
+    -> [N, 1024, H/16, W/16]
+    -> [N, 2048, H/32, W/32]
+    """
 
     def __init__(self) -> None:
         super().__init__()

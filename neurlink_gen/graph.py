@@ -332,9 +332,14 @@ class Proof:
 
     @property
     def in_training(self) -> Proof:
-        """What is demanded in training alone."""
+        """What training demands besides."""
         always = self.always
-        domains = tuple(each for each in self.domains if each not in always.domains)
+        known = dict(always.domains)
+        domains = tuple(
+            (axis, domain.beyond(known.get(axis, Domain())))
+            for axis, domain in self.domains
+            if domain != known.get(axis)
+        )
         claims = tuple(each for each in self.claims if each not in always.claims)
         return Proof(domains, claims)
 

@@ -77,6 +77,18 @@ def test_both(left: Domain, right: Domain) -> None:
 
 
 @EXAMPLES
+@given(known=domains, other=domains)
+def test_what_is_left_to_ask(known: Domain, other: Domain) -> None:
+    both = known & other
+    left = both.beyond(known)
+    assert known & left == both
+    if both.modulus == known.modulus and both.residues == known.residues:
+        assert left == Domain(both.least)
+    elif both.least == known.least:
+        assert left.least == 1
+
+
+@EXAMPLES
 @given(domain=domains)
 def test_the_form_of_a_domain_is_least(domain: Domain) -> None:
     assert domain & domain == domain

@@ -10,7 +10,7 @@ import functools
 import itertools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from neurlink_gen.algebra.sizes import (
@@ -64,6 +64,11 @@ class Domain:
         return next(
             n for n in range(self.least, self.least + self.modulus) if n in self
         )
+
+    def beyond(self, known: Domain) -> Domain:
+        """What is left to ask of sizes in `known`, which this is a part of."""
+        parts = (Domain(self.least), replace(self, least=1))
+        return next((each for each in parts if known & each == self), self)
 
     def describe(self, count: int = 1) -> str:
         """What so many sizes are that lie in the set: `multiples of 4 and at least 8`."""

@@ -74,6 +74,9 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
         reserved.append(output_class)
     local = Locals(tuple(reserved), kept_input="inputs", is_block=False)
     body = forward_body(graph, planned, local)
+    note = _fixed_note(model)
+    is_first = not (model.docstring or note)
+    sizes = precondition(graph, proof)
     written = ClassCode(
         model.name,
         tuple(
@@ -82,13 +85,13 @@ def _model_class(model: Model, writer: _BlockWriter, scope: Scope) -> ClassCode:
         ),
         body,
         model.docstring,
-        model_shapes(graph, body.inputs, fields, precondition(graph, proof)),
+        model_shapes(graph, body.inputs, fields, sizes, is_first),
         outputs=fields,
         output_class=output_class,
         training=graph.training,
         intermediates=intermediates(graph, planned, local) if keep_all else (),
         guard=guard_lines(graph, proof, body.inputs, axes),
-        note=_fixed_note(model),
+        note=note,
         beginnings=model.beginnings,
         is_model=True,
     )
@@ -201,13 +204,14 @@ class _BlockWriter:
                 module = _block_module(name_of_block, name, merged, arguments)
                 self.instances.update({id(node): module for node in alike[index]})
             bodies = [self._body_use(alike[index][0]) for index in merged.uses]
+            about = _own_docstring(nodes[0].composite)
             self.classes.append(
                 ClassCode(
                     name,
                     merged.parameters,
                     merged.body,
-                    _own_docstring(nodes[0].composite),
-                    block_shapes(bodies, merged),
+                    about,
+                    block_shapes(bodies, merged, is_first=not about),
                     kept=merged.kept,
                     beginnings=body.beginnings,
                     setup=tuple(f"{name} = {text}" for name, text in merged.derived),

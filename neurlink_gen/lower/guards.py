@@ -8,6 +8,7 @@ the lines at the start of `forward`, in a form that TorchScript, `torch.compile`
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -229,14 +230,30 @@ def raise_if(conditions: Sequence[str], expected: str, actual: str) -> Iterator[
     room = WIDTH - 2 * len(INDENT)
     literal = f'f"{expected}, got {actual}"'
     whole = f"{INDENT}raise ValueError({literal})"
-    # black splits no strings, so the two halves of a very long message are two strings.
+    # black splits no strings, so a very long message is several.
     pieces = [literal]
     if len(literal) > room - 2 * len(INDENT):
         halves = (f"{expected}, ", f"got {actual}")
-        pieces = [f'{"f" if "{" in half else ""}"{half}"' for half in halves]
+        pieces = [piece for half in halves for piece in _literals(half)]
     if len(whole) <= room:
         yield whole
         return
     yield f"{INDENT}raise ValueError("
     yield from (INDENT * 2 + piece for piece in pieces)
     yield f"{INDENT})"
+
+
+def _literals(text: str) -> Iterator[str]:
+    """Text of a message as literals, each of which fits on a line of a guard's call."""
+    room = WIDTH - 4 * len(INDENT) - len('f""')
+    line = ""
+    for word in re.findall(r"(?:\{[^}]*\}|[^{ ])+ ?", text):
+        if line and len(line) + len(word) > room:
+            yield _literal(line)
+            line = ""
+        line += word
+    yield _literal(line)
+
+
+def _literal(text: str) -> str:
+    return f'{"f" if "{" in text else ""}"{text}"'

@@ -22,14 +22,20 @@ from neurlink_gen.names import Scope
 from neurlink_gen.tensors import AXES, BATCH, Tensor
 
 WIDTH = 84  # of a docstring's lines, which stand one level deep
+QUOTES = len('"""')
 
 
 def model_shapes(
-    graph: Graph, names: Sequence[str], fields: Sequence[str], precondition: str
+    graph: Graph,
+    names: Sequence[str],
+    fields: Sequence[str],
+    precondition: str,
+    is_first: bool,
 ) -> tuple[str, ...]:
     """What goes into a model and what comes out, and at which sizes.
 
-    names: of the inputs. fields: of the outputs, where there are several.
+    names: of the inputs. fields: of the outputs, where there are several. is_first: whether its
+    docstring begins with it.
     """
     inputs = [
         f"{name}: {node.outputs[0]}"
@@ -39,13 +45,16 @@ def model_shapes(
     outputs = [f"{name}: {each}" for name, each in zip(fields, tensors)] or tensors
     for index in range(len(outputs) - graph.training, len(outputs)):
         outputs[index] += " in training"
-    return _lines(inputs, outputs, precondition)
+    return _lines(inputs, outputs, precondition, is_first)
 
 
 def _lines(
-    inputs: list[str], outputs: list[str], precondition: str = ""
+    inputs: list[str], outputs: list[str], precondition: str, is_first: bool
 ) -> tuple[str, ...]:
-    """On one line where it fits, else a line for each."""
+    """On one line where it fits, else a line for each.
+
+    is_first: whether quotes stand before it, and behind it, if it is one line.
+    """
     if not inputs:
         return ()
     one_line = f"{', '.join(inputs)} -> {', '.join(outputs)}"
@@ -55,14 +64,15 @@ def _lines(
         candidates[1:] = [
             [*lines[:-1], f"{lines[-1]},", precondition] for lines in candidates[1:]
         ]
-    for lines in candidates:
-        if all(len(line) <= WIDTH for line in lines):
-            return tuple(lines)
-    return tuple(
-        part
-        for line in lines
-        for part in textwrap.wrap(line, WIDTH, subsequent_indent="    ")
-    )
+    room = WIDTH - QUOTES if is_first else WIDTH
+    for first, *others in candidates:
+        width = room if others or not is_first else room - QUOTES
+        if len(first) <= width and all(len(line) <= WIDTH for line in others):
+            return (first, *others)
+    wrapped = textwrap.wrap(first, room, subsequent_indent="    ")
+    for line in others:
+        wrapped += textwrap.wrap(line, WIDTH, subsequent_indent="    ")
+    return tuple(wrapped)
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,9 @@ class BodyUse:
         )
 
 
-def block_shapes(uses: Sequence[BodyUse], merged: Merged) -> tuple[str, ...]:
+def block_shapes(
+    uses: Sequence[BodyUse], merged: Merged, is_first: bool
+) -> tuple[str, ...]:
     """What goes into a block and what comes out, in the block's own terms.
 
     One of the block's inputs has sizes H and W there, whatever they are in the model: the first
@@ -100,7 +112,8 @@ def block_shapes(uses: Sequence[BodyUse], merged: Merged) -> tuple[str, ...]:
         [body.tensor(body.outputs[number]) for body in bodies]
         for number in range(len(bodies[0].outputs))
     ]
-    found = [_told_by(base, uses, merged, inputs, outputs) for base in inputs]
+    told = [_told_by(base, uses, merged, inputs, outputs) for base in inputs]
+    found = [_lines(*each, "", is_first) for each in told]
     complete = [each for each in found if not any(map(_is_vague, each))]
     return next(iter(complete or found), ())
 
@@ -111,10 +124,10 @@ def _told_by(
     merged: Merged,
     inputs: Sequence[Sequence[Tensor]],
     outputs: Sequence[Sequence[Tensor]],
-) -> tuple[str, ...]:
-    """The lines in which the tensor `base` has the sizes H and W."""
+) -> tuple[list[str], list[str]]:
+    """The inputs and the outputs, in terms in which the tensor `base` has the sizes H and W."""
     terms = _Terms(base, uses, merged, _unknown_counts(inputs, outputs, merged))
-    return _lines(
+    return (
         [
             f"{name}: {terms.shape(tensors)}"
             for name, tensors in zip(merged.body.inputs, inputs, strict=True)

@@ -13,6 +13,7 @@ from neurlink_gen.graph import Default, Graph, Model, Proof
 from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
+from neurlink_gen.passes.decisions import with_place
 from neurlink_gen.passes.inplace import settle_inplace
 from neurlink_gen.passes.near_tags import check_near_tags
 from neurlink_gen.passes.parameters import defaults_of, track
@@ -36,9 +37,8 @@ def check_model(
         # What the sound lines claim is checked all the same.
         checked.findings += [each for each in prove(graph)[1] if each.is_error]
         return
-    defaults: dict[str, Default] = {}
-    if is_build and loaded.function is not None:
-        defaults = defaults_of(loaded.function)
+    call = loaded.function
+    defaults = {} if call is None or not is_build else defaults_of(call)
     keep_all = network.output_intermediate
     beginnings, refused = read_init(network, graph)
 
@@ -74,7 +74,7 @@ def check_model(
             keep_all,
             parameters=tuple((name, defaults[name]) for name in tracking.kept),
             requirements=tracking.requirements,
-            fixed=tracking.fixed,
+            fixed=tuple(with_place(each, call) for each in tracking.fixed),
             beginnings=beginnings,
             edition=known.edition.number,
         )

@@ -64,7 +64,8 @@ def _run_lines(written: ClassCode, run: StageRun) -> Iterator[str]:
     counter, member = scope.claim("i"), scope.claim("block")
     if run.source != MAIN:
         yield f"{MAIN} = {run.source}"
-    yield from (f"{name} = {MAIN}" for _, name in run.kept)
+    beginning = f" = {MAIN}" if run.is_held else ": Tensor | None = None"
+    yield from (f"{name}{beginning}" for _, name in run.kept)
     yield f"for {counter}, {member} in enumerate(self.{run.stage}):"
     shape = _shape(written, run.statements[-1])
     comment = f"  # {shape} in the end" if shape else ""
@@ -74,6 +75,8 @@ def _run_lines(written: ClassCode, run: StageRun) -> Iterator[str]:
         comment = f"  # {shape}" if shape else ""
         yield f"{INDENT}if {counter} == {turn}:"
         yield f"{INDENT * 2}{name} = {MAIN}{comment}"
+    if not run.is_held:
+        yield from (f"assert {name} is not None" for _, name in run.kept)
 
 
 def _variables(body: Body) -> Iterator[str]:

@@ -7,6 +7,7 @@ the other, where a loop that keeps what is read says the same in much less.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,18 +23,22 @@ class StageRun:
     """Statements that call the members of a stage, in order, and leave `x`.
 
     source: the variable that the first of them reads. kept: the values that are read later, each
-        with its place in the stage and the variable that it is in.
+        with its place in the stage and the variable that it is in. is_held: whether what the first
+        one reads lives on all the while, so that variables which begin with it keep nothing longer;
+        else these begin with None.
     """
 
     stage: str
     statements: tuple[Statement, ...]
     source: str
     kept: tuple[tuple[int, str], ...]
+    is_held: bool
 
     @property
     def is_shorter(self) -> bool:
         """Whether a loop saves so much that it is worth what it leaves unsaid, the shapes."""
-        return len(self.statements) >= 2 * (2 + 3 * len(self.kept))
+        of_each = 3 if self.is_held else 4
+        return len(self.statements) >= 2 * (2 + of_each * len(self.kept))
 
 
 def with_stage_runs(body: Body) -> Iterator[Statement | StageRun]:
@@ -48,9 +53,10 @@ def with_stage_runs(body: Body) -> Iterator[Statement | StageRun]:
         statement = body.statements[index]
         stage, place, source = _call(statement)
         end = index + sizes.get(stage, 0)
-        if place == 0 and source is not None and _is_input(source, body, index):
-            run, rest = _run(stage, source, body.statements[index:end])
-            if run is not None and run.is_shorter:
+        if place == 0 and source is not None:
+            is_input = _is_input(source, body, index)
+            run, rest = _run(stage, source, body.statements[index:end], is_input)
+            if run is not None and run.is_shorter and _can_begin(run, body):
                 yield run
                 if rest is not None:
                     yield rest
@@ -72,11 +78,11 @@ def _call(statement: Statement) -> tuple[str, int | None, str | None]:
 
 
 def _run(
-    stage: str, source: str, statements: Sequence[Statement]
+    stage: str, source: str, statements: Sequence[Statement], is_input: bool
 ) -> tuple[StageRun | None, Statement | None]:
     """The run that some statements are, if they call the members of a stage in order.
 
-    The second is what the last of them does besides.
+    The second is what the last of them does besides. is_input: whether `source` is one.
     """
     if not statements or statements[0].targets != (MAIN,):
         return None, None
@@ -90,7 +96,9 @@ def _run(
         (read,) = statement.targets
         if read != MAIN:
             kept.append((place, read))
-    return StageRun(stage, calls, source, tuple(kept)), rest
+    is_overwritten = source in (MAIN, *(name for _, name in kept))
+    is_held = is_input or not is_overwritten
+    return StageRun(stage, calls, source, tuple(kept), is_held), rest
 
 
 def _apart(statement: Statement) -> tuple[Statement, Statement | None]:
@@ -113,9 +121,13 @@ def _apart(statement: Statement) -> tuple[Statement, Statement | None]:
 
 
 def _is_input(name: str, body: Body, first: int) -> bool:
-    """Whether a variable still is an input, which lives as long as the caller keeps it.
-
-    Until something is kept, the variables that it will be kept in hold the beginning.
-    """
+    """Whether a variable still is an input, which lives as long as the caller keeps it."""
     made = (name for each in body.statements[:first] for name in each.targets)
     return name in body.inputs and name not in made
+
+
+def _can_begin(run: StageRun, body: Body) -> bool:
+    """Whether the variables of a run can be declared before it, where they begin with None."""
+    named = Counter(name for each in body.statements for name in each.targets)
+    named.update(body.inputs)
+    return run.is_held or all(named[name] == 1 for _, name in run.kept)

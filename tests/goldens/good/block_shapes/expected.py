@@ -72,7 +72,9 @@ class Uneven(nn.Module):
 
 
 class BlockShapes(nn.Module):
-    """fine: [N, 8, H, W] -> [N, 8, (H + 2)//2, (W + 2)//2], where H and W are at least 5"""
+    """fine: [N, 8, H, W] -> [N, 8, (H + 2)//2, (W + 2)//2],
+    where H and W are at least 5
+    """
 
     def __init__(self) -> None:
         super().__init__()

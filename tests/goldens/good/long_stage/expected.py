@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-__all__ = ["LongStage"]
+__all__ = ["LongStage", "AfterAStem", "BesideAStem"]
 
 
 class LongStageOutput(NamedTuple):
@@ -56,3 +56,53 @@ class LongStage(nn.Module):
             mean = features.mean(dim=(2, 3))  # [N, 16]
             aux = self.aux(mean)  # [N, num_classes]
         return LongStageOutput(head, aux)
+
+
+class AfterAStem(nn.Module):
+    """What comes before the stage is let go of as soon as its first member has read it.
+
+    x: [N, 3, H, W] -> [N, 8, H/2, W/2], for every H, W >= 1
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, kernel_size=3, stride=2, padding=1, bias=False)
+        self.body = nn.Sequential(
+            *(nn.Conv2d(8, 8, kernel_size=3, padding=1, bias=False) for _ in range(30))
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.stem(x)  # [N, 8, H/2, W/2]
+        body: Tensor | None = None
+        for i, block in enumerate(self.body):
+            x = block(x)  # [N, 8, H/2, W/2] in the end
+            if i == 7:
+                body = x  # [N, 8, H/2, W/2]
+        assert body is not None
+        x = body + x
+        return x
+
+
+class BesideAStem(nn.Module):
+    """What comes before the stage is read after it, and so lives on.
+
+    x: [N, 3, H, W] -> [N, 8, H/2, W/2], for every H, W >= 1
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, kernel_size=3, stride=2, padding=1, bias=False)
+        self.body = nn.Sequential(
+            *(nn.Conv2d(8, 8, kernel_size=3, padding=1, bias=False) for _ in range(30))
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        stem = self.stem(x)  # [N, 8, H/2, W/2]
+        x = stem
+        body = x
+        for i, block in enumerate(self.body):
+            x = block(x)  # [N, 8, H/2, W/2] in the end
+            if i == 7:
+                body = x  # [N, 8, H/2, W/2]
+        x = stem + body + x
+        return x

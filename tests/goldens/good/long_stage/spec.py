@@ -25,3 +25,27 @@ def long_stage(num_classes: int = 10) -> Network:
         outputs=["head"],
         training_outputs=["aux"],
     )
+
+
+def after_a_stem() -> Network:
+    """What comes before the stage is let go of as soon as its first member has read it."""
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((8, 2), nv.Conv2d["stem"](3)),
+            nv.Stage["body"]([((8, 2), nv.Conv2d(3)) for _ in range(30)]),
+            ((8, 2), nv.Add[[9, -1]]()),
+        ]
+    )
+
+
+def beside_a_stem() -> Network:
+    """What comes before the stage is read after it, and so lives on."""
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((8, 2), nv.Conv2d["stem"](3)),
+            nv.Stage["body"]([((8, 2), nv.Conv2d(3)) for _ in range(30)]),
+            ((8, 2), nv.Add[["stem", 9, -1]]()),
+        ]
+    )

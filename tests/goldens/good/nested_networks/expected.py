@@ -70,7 +70,10 @@ class BasicBlock(nn.Module):
 
 
 class SmallResnet2(nn.Module):
-    """image: [N, 3, H, W] -> [N, layer1_channels, H/2, W/2], [N, out_channels, H/4, W/4]"""
+    """image: [N, 3, H, W]
+    -> [N, layer1_channels, H/2, W/2]
+    -> [N, out_channels, H/4, W/4]
+    """
 
     def __init__(self, layer1_channels: int, out_channels: int) -> None:
         super().__init__()
@@ -227,7 +230,9 @@ class Segment(nn.Module):
 
 
 class Stacked(nn.Module):
-    """x: [N, 3, H, W] -> [N, 30], where H and W are 0 or 31 modulo 32 and at least 63"""
+    """x: [N, 3, H, W] -> [N, 30],
+    where H and W are 0 or 31 modulo 32 and at least 63
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -200,7 +200,9 @@ class NotInPlace(nn.Module):
 
 
 class Siamese(nn.Module):
-    """left: [N, 3, H, W], right: [N, 3, H, W] -> [N, 10, H/2, W/2], for every H, W >= 1"""
+    """left: [N, 3, H, W], right: [N, 3, H, W] -> [N, 10, H/2, W/2],
+    for every H, W >= 1
+    """
 
     def __init__(self) -> None:
         super().__init__()

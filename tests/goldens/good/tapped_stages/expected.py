@@ -21,7 +21,9 @@ class TappedOutput(NamedTuple):
 
 
 class Tapped(nn.Module):
-    """x: [N, 3, H, W] -> sigmoid: [N, 8, H/2, W/2], add: [N, 8, H, W], for every H, W >= 1"""
+    """x: [N, 3, H, W] -> sigmoid: [N, 8, H/2, W/2], add: [N, 8, H, W],
+    for every H, W >= 1
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-__all__ = ["Inspected", "Dense"]
+__all__ = ["Inspected", "Dense", "Demanding"]
 
 
 class Head(nn.Module):
@@ -170,3 +170,40 @@ class Dense(nn.Module):
         out = self.out(x)
         outputs.append(out)
         return outputs
+
+
+class DemandingOutput(NamedTuple):
+    """What Demanding returns; deep is None in evaluation."""
+
+    out: Tensor
+    deep: Tensor | None
+
+
+class Demanding(nn.Module):
+    """Training demands more of the size; it asks only for what is not known by then.
+
+    x: [N, 3, H, W] -> out: [N, 8, H/2, W/2], deep: [N, 8, H//8, W//8] in training,
+    where H and W are multiples of 2, and in training H and W are at least 8
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.halved = nn.Conv2d(3, 8, kernel_size=4, stride=2, padding=1, bias=False)
+        self.out = nn.Conv2d(8, 8, kernel_size=3, padding=1, bias=False)
+        self.deep = nn.AvgPool2d(kernel_size=4)
+
+    def forward(self, x: Tensor) -> DemandingOutput:
+        height, width = x.shape[-2:]
+        if height % 2 != 0 or width % 2 != 0:
+            raise ValueError(
+                f"expected height and width to be multiples of 2, got {height}x{width}"
+            )
+        if self.training and (height < 8 or width < 8):
+            raise ValueError(
+                "expected height and width to be at least 8 in training, "
+                f"got {height}x{width}"
+            )
+        halved = self.halved(x)  # [N, 8, H/2, W/2]
+        out = self.out(halved)
+        deep = self.deep(halved) if self.training else None  # [N, 8, H//8, W//8]
+        return DemandingOutput(out, deep)

@@ -61,3 +61,17 @@ def dense(num_classes: int = 5) -> Network:
         training_outputs=["aux"],
         output_intermediate=True,
     )
+
+
+def demanding() -> Network:
+    """Training demands more of the size; it asks only for what is not known by then."""
+    return build(
+        [
+            ((3, 1), nv.Input(multiple_of=2)),
+            ((8, 2), nv.Conv2d["halved"](4, stride=2, padding=1)),
+            ((8, 2), nv.Conv2d["out"](3)),
+            ((8, "(H // 8, W // 8)"), nv.AvgPool2d["halved", "deep"](4)),
+        ],
+        outputs=["out"],
+        training_outputs=["deep"],
+    )

@@ -11,7 +11,9 @@ __all__ = ["Siamese"]
 
 
 class Siamese(nn.Module):
-    """image: [N, 3, H, W], mask: [N, 1, H/2, W/2] -> [N, 8, H/2, W/2], for every H, W >= 1"""
+    """image: [N, 3, H, W], mask: [N, 1, H/2, W/2] -> [N, 8, H/2, W/2],
+    for every H, W >= 1
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -42,7 +42,8 @@ class Net(nn.Module):
             )
         if ((16000 * height) // 127) // 131 != ((16000 * height + 5) // 127) // 131:
             raise ValueError(
-                "expected ((16000 * height) // 127) // 131 to be equal to ((16000 * height + 5) // 127) // 131, "
+                "expected ((16000 * height) // 127) // 131 to be equal to ((16000 * "
+                "height + 5) // 127) // 131, "
                 f"got height {height}"
             )
         if (
@@ -58,7 +59,8 @@ class Net(nn.Module):
             or second.shape[-1] != width
         ):
             raise ValueError(
-                f"expected second to be {((16000 * height + 5) // 127) // 131}x{width}, "
+                "expected second to be "
+                f"{((16000 * height + 5) // 127) // 131}x{width}, "
                 f"got {second.shape[-2]}x{second.shape[-1]}"
             )
 
