@@ -315,12 +315,13 @@ def test_other_numbers(tmp_path: Path) -> None:
     """A stride that the spec gives is not derived, but its padding is."""
     before = lines(CONV, "((8, 2), nv.MaxPool2d(3))", CONV.replace("8, 1", "8, 2"))
     after = before.replace("nv.MaxPool2d(3)", "nv.MaxPool2d(5)")
-    (change,) = found(tmp_path, before, after)
-    assert change.breaks and change.kind == "number"
+    number, value = found(tmp_path, before, after)
+    assert number.breaks and number.kind == "number"
     assert (
-        change.message
+        number.message
         == "other numbers are derived: stride=2 padding=2, was stride=2 padding=1"
     )
+    assert "MaxPool2d(kernel_size=5), was" in value.message
 
 
 def test_where_a_line_stands() -> None:

@@ -9,6 +9,7 @@ import pytest
 from neurlink_gen.ownership.lock import LOCK_FILE
 from neurlink_gen.render.format import format_source, is_laid_out
 from tests import goldens, update
+from tests.spec_history import compiled
 
 CASES = goldens.every()
 
@@ -41,6 +42,23 @@ def test_what_is_not_formatted_is_as_black_would_have_it() -> None:
 )
 def test_what_may_need_formatting_is_formatted(text: str) -> None:
     assert not is_laid_out(text)
+
+
+def test_large_numbers_are_as_black_would_have_them(tmp_path: Path) -> None:
+    spec = (
+        "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build, init, nn\n\n\n"
+        "def net(big: float = 1e16, rate: float = 0.2):\n    return build([\n"
+        "        ((3, 1), nv.Input()),\n        ((8, 1), nv.Conv2d(3, bias=True)),\n"
+        "        ((8, 1), nn.Hardtanh(-big, big)),\n        ((8, 1), nv.Conv2d(3)),\n"
+        "        ((8, 1), nn.Threshold(1.5e30, -1e-20)),\n"
+        "        ((8, 1), nn.Dropout(rate / 1e16)),\n"
+        "    ], init={nn.Conv2d: init.normal(std=1e17, bias=1e100)})\n"
+    )
+    text = compiled(tmp_path, spec).files["spec.py"]
+    for number in ("= 1e16", "Threshold(1.5e30, -1e-20)", "std=1e17", ", 1e100)"):
+        assert number in text, number
+    assert "rate / 1e16" in text
+    assert is_laid_out(text) and format_source(text) == text
 
 
 def test_there_are_cases() -> None:

@@ -104,8 +104,30 @@ def test_what_is_left_of_the_last_spec_is_removed(capsys: Capture) -> None:
         "__init__.py",
         LOCK_FILE,
     ]
-    capsys.readouterr()
-    assert run(BUILD) == 2 and "holds no specs" in capsys.readouterr().err
+    # It said so, and whatever is asked of the same state then agrees.
+    told = capsys.readouterr().err
+    assert "the folder specs holds no specs (*.py)\n" in told
+    assert "removed out/one.py\nremoved out/two.py\n" in told
+    for words in ([], ["--check"], ["--diff"], ["--force"]):
+        assert run([*BUILD, *words]) == 0
+        out, err = capsys.readouterr()
+        assert out == "" and "the folder specs holds no specs (*.py)\n" in err
+    # Where nothing was ever made of it, it is a mistake.
+    assert run(["specs", "-o", "other"]) == 2
+    assert "error: the folder specs holds no specs" in capsys.readouterr().err
+
+
+def test_one_folder_of_several_may_lose_its_last_spec(capsys: Capture) -> None:
+    Path("more").mkdir()
+    Path("specs/two.py").rename("more/two.py")
+    Path("specs/one.py").rename("more/one.py")
+    both = ["specs", "more", "-o", "out"]
+    for words in (both, [*both, "--check"], both):
+        assert run(words) == 0
+        assert "the folder specs holds no specs (*.py)\n" in capsys.readouterr().err
+    assert Path("out/one.py").exists() and Path("out/two.py").exists()
+    # Alone it is a mistake: all that is there was made of specs in another folder.
+    assert run(["specs", "-o", "out", "--check"]) == 2
 
 
 @pytest.mark.parametrize("moved", ["specs", "out"])

@@ -22,6 +22,11 @@ ATOM, POWER, UNARY, PRODUCT, SUM = 5, 4, 3, 2, 1
 """How tightly the parts of a text hold together."""
 
 
+def float_text(value: float) -> str:
+    """A finite float as Python source, as black writes it: `1e16`, not `1e+16`."""
+    return float.__repr__(value).replace("e+", "e")
+
+
 class Number(ABC):
     """A number that follows from parameters."""
 

@@ -12,7 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.algebra.formulas import PRODUCT, SUM, UNARY, Number, Values, within
+from neurlink_gen.algebra.formulas import (
+    PRODUCT,
+    SUM,
+    UNARY,
+    Number,
+    Values,
+    float_text,
+    within,
+)
 
 Write = Callable[[Number], Number]
 """A number as it is to be written: with names where the class has names for its parts."""
@@ -168,7 +176,7 @@ class Bounded(Requirement):
 
 
 def _bound(bound: float) -> str:
-    return repr(bound) if math.isfinite(bound) else f'float("{bound}")'
+    return float_text(bound) if math.isfinite(bound) else f'float("{bound}")'
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from neurlink_gen.algebra.formulas import (
     Number,
     Parameter,
     Value,
+    float_text,
 )
 from neurlink_gen.algebra.observation import is_observed, note_decision, require
 from neurlink_gen.algebra.requirements import NotZero
@@ -117,7 +118,7 @@ def _number(value: object) -> Number | None:
     if type(value) in (int, bool):
         return Expression.of(int(cast(int, value)))
     if type(value) is float and math.isfinite(value):
-        return Constant(repr(value))
+        return Constant(float_text(value))
     return None
 
 

@@ -11,6 +11,7 @@ from neurlink_gen.commands.breaking import compiled, versions
 from neurlink_gen.commands.exit_codes import FINDINGS, FINE
 from neurlink_gen.commands.request import Request
 from neurlink_gen.compatibility.baseline import read_baseline
+from neurlink_gen.compatibility.changes import gives_otherwise
 from neurlink_gen.compatibility.comparison import both_versions
 from neurlink_gen.compatibility.migration import (
     Migration,
@@ -36,11 +37,16 @@ def migrate(request: Request, folder: str, against: str, target: str) -> int:
     with clean_errors(Path(folder)):
         baseline = read_baseline(against, Path(folder))
         old, new = versions(request, made, baseline, Path(folder))
-        found = [migration(*pair) for pair in both_versions(old, new)]
+        pairs = list(both_versions(old, new))
+    found = [migration(*pair) for pair in pairs]
+    for file, was, now in pairs:
+        if gives_otherwise(was, now):
+            request.console.progress(
+                f"{now.name} ({file}) gives something else with the same weights; see `breaking`"
+            )
     changed = [each for each in found if not each.is_empty]
     if not changed:
-        message = f"checkpoints of {against} load as they are; see `breaking` for what comes out"
-        request.console.progress(message)
+        request.console.progress(f"checkpoints of {against} load as they are")
         return FINE
     _write(Path(target), changed, against)
     for each, name in zip(changed, function_names(changed), strict=True):

@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 
 from neurlink_gen.commands.configuration import IN_TIME, read_configuration
 from neurlink_gen.commands.console import Console
-from neurlink_gen.commands.request import Fixes, Request, read_specs
+from neurlink_gen.commands.request import Fixes, Request, empty_folders, read_specs
 from neurlink_gen.findings.codes import rules_at
 from neurlink_gen.findings.control import Flags, read_control
 from neurlink_gen.findings.usage import UsageError
@@ -46,6 +46,8 @@ def reports(command: Command) -> Command:
         folder = options.get("output", output) or output
         specs = read_specs(words, folder if isinstance(folder, str) else None)
         console = Console(style, quiet)
+        for word in empty_folders(words):
+            console.progress(f"the folder {word} holds no specs (*.py)")
         limits = _limits(configured.timeout if timeout is None else timeout)
         request = Request(words, specs, output, console, control, limits, edition)
         return command(request, **options)

@@ -112,14 +112,17 @@ def require_models(made: Sequence[Compilation], request: Request) -> None:
 def read_specs(words: Sequence[str], output: str | None) -> tuple[Spec, ...]:
     """The specs that some words name: files, folders, or FILE:MODEL.
 
-    output: the folder of what is made of them. A folder of specs may be empty only where something
-    is left there of specs that it held.
+    output: the folder of what is made of them. A folder of specs may be empty only where others hold
+    some, or where nothing is in the output folder but what is left of specs that it held.
     """
     if not words:
         raise UsageError(
             f"no SPEC is given, and no `specs` in {TABLE} of a pyproject.toml"
         )
-    specs = [spec for word in words for spec in _specs_of(word, output)]
+    specs = [spec for word in words for spec in _specs_of(word)]
+    for word in empty_folders(words):
+        if not specs and not (output and _is_made_of(Path(word), Path(output))):
+            raise UsageError(f"the folder {word} holds no specs (*.py)")
     named = {os.path.abspath(spec.path) for spec in specs if not spec.is_optional}
     return tuple(
         spec
@@ -128,13 +131,20 @@ def read_specs(words: Sequence[str], output: str | None) -> tuple[Spec, ...]:
     )
 
 
-def _specs_of(word: str, output: str | None) -> Iterator[Spec]:
+def empty_folders(words: Sequence[str]) -> list[str]:
+    """The folders among some words that hold no specs."""
+    return [word for word in words if os.path.isdir(word) and not _files(Path(word))]
+
+
+def _files(folder: Path) -> list[Path]:
+    """The specs of a folder."""
+    return sorted(p for p in folder.glob("*.py") if not p.name.startswith("_"))
+
+
+def _specs_of(word: str) -> Iterator[Spec]:
     path = Path(word)
     if path.is_dir():
-        files = sorted(p for p in path.glob("*.py") if not p.name.startswith("_"))
-        if not files and not (output and _is_left_of(path, Path(output))):
-            raise UsageError(f"the folder {word} holds no specs (*.py)")
-        yield from (Spec(file, is_optional=True) for file in files)
+        yield from (Spec(file, is_optional=True) for file in _files(path))
         return
     file, colon, model = word.rpartition(":")
     if path.exists() or not colon:
@@ -149,17 +159,17 @@ def _specs_of(word: str, output: str | None) -> Iterator[Spec]:
     yield Spec(Path(file), model)
 
 
-def _is_left_of(folder: Path, output: Path) -> bool:
-    """Whether a folder of generated files holds some that were made of specs in another one."""
+def _is_made_of(folder: Path, output: Path) -> bool:
+    """Whether a folder of generated files holds some of specs in another one, or none any more."""
     from neurlink_gen.ownership.lock import LockError, read_lock
 
     try:
         sections = read_lock(output).sections.values()
     except (OSError, LockError):
         return False
-    specs = (section.file.spec for section in sections)
-    places = (os.path.abspath(output / spec) for spec in specs if spec is not None)
-    return any(os.path.dirname(place) == os.path.abspath(folder) for place in places)
+    specs = [each.file.spec for each in sections if each.file.spec is not None]
+    places = [os.path.dirname(os.path.abspath(output / spec)) for spec in specs]
+    return os.path.abspath(folder) in places if places else bool(sections)
 
 
 def _command_meant(word: str) -> str:

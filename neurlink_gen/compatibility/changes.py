@@ -6,11 +6,11 @@ In: the models of both, from their lock files. Out: `Change`s, in a stable order
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from neurlink_gen.compatibility.alignment import Alignment, Placed, align
-from neurlink_gen.compatibility.computation import differing_lines
+from neurlink_gen.compatibility.computation import differing_lines, nerve_name
 from neurlink_gen.compatibility.signatures import signature_changes
 from neurlink_gen.ownership.records import Line, ModelRecord, State
 
@@ -64,15 +64,28 @@ def changes(
 
 
 def _gone(model: ModelRecord, added: Sequence[ModelRecord]) -> Change:
-    same = [each.name for each in added if each.lines == model.lines]
+    pairs = [(each.name, _alike(model, each)) for each in added]
+    same = [name for name, (one, other) in pairs if one.lines == other.lines]
     message = "the model is gone"
     if len(same) == 1:
         message = f"the model is called {same[0]} now"
     return Change(model.name, "model", message, breaks=True)
 
 
+def _alike(old: ModelRecord, new: ModelRecord) -> tuple[ModelRecord, ModelRecord]:
+    """Two records that say the same kinds of things: older ones lack the settings of lines."""
+    if old.has_settings and new.has_settings:
+        return old, new
+    bare = [
+        replace(model, lines=tuple(replace(line, settings=()) for line in model.lines))
+        for model in (old, new)
+    ]
+    return bare[0], bare[1]
+
+
 def model_changes(old: ModelRecord, new: ModelRecord) -> Iterator[Change]:
     """Everything that changed in a model."""
+    old, new = _alike(old, new)
     for kind, message, breaks in signature_changes(old, new):
         yield Change(old.name, kind, message, breaks)
     alignment = align(old, new)
@@ -84,7 +97,15 @@ def model_changes(old: ModelRecord, new: ModelRecord) -> Iterator[Change]:
     found += _numbers(old, new, alignment)
     yield from (*renamed, *found)
     if not found:
-        yield from _computation(old, new, alignment)
+        found += _computation(old, new, alignment)
+        yield from found
+    yield from _settings(old, new, alignment, bool(found))
+
+
+def gives_otherwise(old: ModelRecord, new: ModelRecord) -> bool:
+    """Whether something else comes out where the weights are the same."""
+    kinds = {each.kind for each in model_changes(old, new)}
+    return bool(kinds & {"computation", "number"})
 
 
 def _computation(
@@ -97,6 +118,42 @@ def _computation(
         message = "the same weights compute something else: lines differ in kind, or in what they read"
         before, after = (line.spec if line else () for line in differing)
         yield Change(old.name, "computation", message, True, (), before, after)
+
+
+def _settings(
+    old: ModelRecord, new: ModelRecord, alignment: Alignment, is_known: bool
+) -> Iterator[Change]:
+    """Lines that compute by other values. is_known: something else breaks as well."""
+    names = {one.holder.name: other.holder.name for one, other in alignment.pairs}
+    differing = differing_lines(old, new, names, with_settings=True)
+    if differing is None:
+        return
+    found = [
+        _other_values(old.name, was, now)
+        for was, now in _same_lines(old, new, alignment)
+        if was.settings != now.settings
+    ]
+    yield from found
+    if not found and not is_known:
+        yield _other_values(old.name, *differing)
+
+
+def _other_values(model: str, was: Line | None, now: Line | None) -> Change:
+    before, after = (_listed(line.settings if line else ()) for line in (was, now))
+    values = "by other values" if before == after else f"{after}, was {before}"
+    message = f"the same weights compute something else: {values}"
+    specs = (line.spec if line else () for line in (was, now))
+    return Change(model, "computation", message, True, (), *specs)
+
+
+def _same_lines(
+    old: ModelRecord, new: ModelRecord, alignment: Alignment
+) -> Iterator[tuple[Line, Line]]:
+    """The lines that are the same in both versions, and of the same nerves."""
+    for index, other in sorted(_line_pairs(old, new, alignment).items()):
+        was, now = old.lines[index], new.lines[other]
+        if nerve_name(was) == nerve_name(now):
+            yield was, now
 
 
 def _renamed(model: str, alignment: Alignment) -> Iterator[Change]:
@@ -186,18 +243,26 @@ def _numbers(
     old: ModelRecord, new: ModelRecord, alignment: Alignment
 ) -> Iterator[Change]:
     """Derived numbers that are others: the same weights then compute something else."""
-    pairs = {one.index: other.index for one, other in alignment.pairs}
-    if len(old.lines) == len(new.lines):
-        pairs = {**{index: index for index in range(len(old.lines))}, **pairs}
-    for index, other in sorted(pairs.items()):
+    for index, other in sorted(_line_pairs(old, new, alignment).items()):
         was, now = old.lines[index], new.lines[other]
         if was.derived != now.derived:
-            message = f"other numbers are derived: {_derived(now)}, was {_derived(was)}"
+            values = f"{_listed(now.derived)}, was {_listed(was.derived)}"
+            message = f"other numbers are derived: {values}"
             yield Change(old.name, "number", message, True, (), was.spec, now.spec)
 
 
-def _derived(line: Line) -> str:
-    return " ".join(line.derived) or "none"
+def _line_pairs(
+    old: ModelRecord, new: ModelRecord, alignment: Alignment
+) -> dict[int, int]:
+    """The lines of the old version, and which of the new one's they are."""
+    pairs = {one.index: other.index for one, other in alignment.pairs}
+    if len(old.lines) == len(new.lines):
+        return {**{index: index for index in range(len(old.lines))}, **pairs}
+    return pairs
+
+
+def _listed(values: Sequence[str]) -> str:
+    return " ".join(values) or "none"
 
 
 def identity(file: str, change: Change) -> str:

@@ -23,23 +23,30 @@ OF_TRAINING |= {"FeatureAlphaDropout", "DropPath", "Identity"}
 
 
 def differing_lines(
-    old: ModelRecord, new: ModelRecord, names: Mapping[str, str]
+    old: ModelRecord,
+    new: ModelRecord,
+    names: Mapping[str, str],
+    with_settings: bool = False,
 ) -> tuple[Line | None, Line | None] | None:
     """The first line of each version that the other has not; None where what is returned is the same.
 
-    names: what the modules of the old version are called now.
+    names: what the modules of the old version are called now. with_settings: lines differ also
+    where they differ in nothing but the values that they compute by.
     """
-    before, after = _computed(old, names), _computed(new, {})
+    before = _computed(old, names, with_settings)
+    after = _computed(new, {}, with_settings)
     if _returned(old, before) == _returned(new, after):
         return None
     return _first_not_in(old, before, after), _first_not_in(new, after, before)
 
 
-def _computed(model: ModelRecord, names: Mapping[str, str]) -> list[str]:
+def _computed(
+    model: ModelRecord, names: Mapping[str, str], with_settings: bool
+) -> list[str]:
     """For each line a digest of all that leads to its outputs."""
     found: list[str] = []
     for index, line in enumerate(model.lines):
-        nerve = _nerve(line.spec[-1])
+        nerve = nerve_name(line)
         modules = [(names.get(h.name, h.name), h.kind) for h in line.holders]
         read = [found[index + back] for back in line.reads]
         if nerve in OF_TRAINING and len(read) == 1:
@@ -49,7 +56,8 @@ def _computed(model: ModelRecord, names: Mapping[str, str]) -> list[str]:
             read.sort()
         # An input is told from the others by where it stands.
         own = read or [str(sum(not each.reads for each in model.lines[:index]))]
-        whole = repr((nerve, line.derived, modules, own))
+        settings = line.settings if with_settings else ()
+        whole = repr((nerve, line.derived, settings, modules, own))
         found.append(hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest())
     return found
 
@@ -64,8 +72,9 @@ def _first_not_in(model: ModelRecord, own: list[str], others: list[str]) -> Line
     return next((line for line, digest in pairs if digest not in known), None)
 
 
-def _nerve(text: str) -> str:
-    """The name of the nerve that a line of a spec makes: `Conv2d`, as far as its text says."""
+def nerve_name(line: Line) -> str:
+    """The name of the nerve that makes a line: `Conv2d`, as far as its text says."""
+    text = line.spec[-1]
     try:
         node: ast.expr = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError):

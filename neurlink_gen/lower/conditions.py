@@ -13,6 +13,7 @@ from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Formula
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Module, Name, Slot, Value, slots
+from neurlink_gen.writing.literals import value_text
 
 Values = Mapping[str, Sequence[Value]]
 Comparison = tuple["Name | Value", "Name | Value"]
@@ -108,7 +109,5 @@ def _differ(left: Value, right: Value) -> bool | None:
 
 
 def _text(comparison: Comparison, operator: str = "!=") -> str:
-    left, right = (
-        side.text if isinstance(side, Name) else repr(side) for side in comparison
-    )
+    left, right = map(value_text, comparison)
     return f"{left} {operator} {right}"

@@ -71,10 +71,11 @@ class Geometry:
 def pad(code: Code, pads: tuple[Pads, ...], mode: str, value: str = "") -> Code:
     """Code that pads explicitly, for what a module's own `padding` cannot say."""
     flat = tuple(cells for pair in reversed(pads) for cells in pair)
-    suffix = value and f", value={value}"
+    given = (code, Slot(flat, "pad"))
     if mode != "zeros":
-        suffix = f', mode="{mode}"'
-    return Text("F.pad({}, {}" + suffix + ")", (code, Slot(flat, "pad")))
+        return Text("F.pad({}, {}, mode={})", (*given, Slot(mode, "padding_mode")))
+    suffix = value and f", value={value}"
+    return Text("F.pad({}, {}" + suffix + ")", given)
 
 
 def padding_demands(

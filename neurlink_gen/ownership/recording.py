@@ -28,6 +28,7 @@ from neurlink_gen.ownership.records import (
     ModelRecord,
     State,
 )
+from neurlink_gen.ownership.settings import settings
 from neurlink_gen.remembered import remembered
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.state_dict import Entry, state_dict
@@ -183,6 +184,7 @@ class _Walk:
                 tuple(map(_described, node.outputs)),
                 _derived(node),
                 tuple(_holders(self.entries.get(tuple(map(id, path)), ()))),
+                _settings(node),
             )
         )
         return [here] * len(node.outputs)
@@ -202,6 +204,14 @@ def _spec_text(node: Node) -> str:
 def _derived(node: Node) -> tuple[str, ...]:
     """The numbers of a line that follow from sizes, those at torch's defaults left out."""
     return tuple(dict.fromkeys(_each_derived(node)))
+
+
+@remembered
+def _settings(node: Node) -> tuple[str, ...]:
+    """What else a line computes by."""
+    if node.result is None:
+        return ()
+    return tuple(settings(node.result.code, _derived(node)))
 
 
 def _each_derived(node: Node) -> Iterator[str]:

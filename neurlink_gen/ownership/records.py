@@ -39,6 +39,7 @@ class Line:
     spec: what stands in the spec: the network's line, then the one inside the nerve that it names.
     reads: which lines it reads, counted back from itself. gives: what comes out.
     derived: the numbers that follow from sizes, `stride=2`. holders: its modules with state.
+    settings: what else it computes by, `LeakyReLU(negative_slope=0.1)`.
     """
 
     spec: tuple[str, ...]
@@ -46,6 +47,7 @@ class Line:
     gives: tuple[str, ...]
     derived: tuple[str, ...] = ()
     holders: tuple[Holder, ...] = ()
+    settings: tuple[str, ...] = ()
 
 
 Domain = tuple[str, int, int, tuple[int, ...]]
@@ -60,7 +62,8 @@ class ModelRecord:
     output with a name where there are several. precondition: the demands on sizes, in words.
     domains: those on one axis each, as numbers. claims: those that are not.
     has_intermediates: it also has `forward_intermediates`. edition: of the rules that derived its
-    numbers. returns: the lines that make its outputs, counted back from the end.
+    numbers. returns: the lines that make its outputs, counted back from the end. has_settings: its
+    lines say theirs; those of records of older versions do not.
     """
 
     name: str
@@ -74,6 +77,7 @@ class ModelRecord:
     edition: int
     lines: tuple[Line, ...]
     returns: tuple[int, ...]
+    has_settings: bool = True
 
 
 @dataclass(frozen=True)

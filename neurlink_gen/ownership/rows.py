@@ -83,6 +83,8 @@ def _model_rows(model: ModelRecord) -> Iterator[str]:
     yield from _array("claims", model.claims)
     yield f"intermediates = {str(model.has_intermediates).lower()}"
     yield f"edition = {model.edition}"
+    if model.has_settings:
+        yield "settings = true"
     yield f"returns = {_text(model.returns)}"
     yield from _array("lines", _line_rows(model.lines))
 
@@ -111,6 +113,8 @@ def _inner_rows(line: Line) -> Iterator[str]:
         yield f"  gives {text}"
     if line.derived:
         yield f"  derives {'; '.join(line.derived)}"
+    if line.settings:
+        yield f"  sets {'; '.join(line.settings)}"
     for holder in line.holders:
         parts = (holder.kind, *(f"{state.name} {state}" for state in holder.state))
         yield f"  {holder.name}: {'; '.join(parts)}"
@@ -191,6 +195,7 @@ def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
         _number(table, "edition"),
         lines,
         returns,
+        table.get("settings") is True,
     )
 
 
@@ -223,6 +228,7 @@ def _line(spec: tuple[str, ...], rows: Sequence[str]) -> Line:
     reads: tuple[int, ...] = (-1,)
     gives: list[str] = []
     derived: list[str] = []
+    settings: list[str] = []
     holders: list[Holder] = []
     for row in rows:
         word, _, rest = row.strip().partition(" ")
@@ -232,13 +238,17 @@ def _line(spec: tuple[str, ...], rows: Sequence[str]) -> Line:
             gives.append(rest)
         elif word == "derives":
             derived += rest.split("; ")
+        elif word == "sets":
+            settings += rest.split("; ")
         elif not word.endswith(":"):
             raise ValueError(row)
         else:
             kind, *states = rest.split("; ")
             state = tuple(_state(*each.split(" ", 1)) for each in states)
             holders.append(Holder(word.removesuffix(":"), kind, state))
-    return Line(spec, reads, tuple(gives), tuple(derived), tuple(holders))
+    return Line(
+        spec, reads, tuple(gives), tuple(derived), tuple(holders), tuple(settings)
+    )
 
 
 def _state(name: str, text: str) -> State:

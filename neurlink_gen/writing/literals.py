@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from neurlink_gen.algebra.formulas import Number
+from neurlink_gen.algebra.formulas import Number, float_text
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Name, Value
 
@@ -26,9 +26,11 @@ def value_text(value: Value | Name) -> str:
     if isinstance(value, str):
         return quoted(value)
     # A subclass, such as an IntEnum's member, may show itself in other ways.
-    for kind in (bool, int, float):
+    for kind in (bool, int):
         if isinstance(value, kind):
             return kind.__repr__(value)
+    if isinstance(value, float):
+        return float_text(value)
     return repr(value)
 
 
