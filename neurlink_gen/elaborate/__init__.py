@@ -306,7 +306,8 @@ class _Elaborator:
         if self.depth >= MAXIMUM_DEPTH:
             raise too_deep(MAXIMUM_DEPTH)
         if issubclass(use.recipe.nerve_class, Net):
-            return self._inside(origin).run_network(nerve, use)
+            network, wanted = network_of(nerve)
+            return self._inside(origin, network).run_network(network, wanted, use)
         body = self.known.recall(use, self.is_probe)
         if body is not None:
             return body
@@ -317,19 +318,18 @@ class _Elaborator:
             self.known.keep(use, added, body)
         return body
 
-    def _inside(self, origin: Origin) -> _Elaborator:
+    def _inside(self, origin: Origin, network: Network | None = None) -> _Elaborator:
         return _Elaborator(
             self.findings,
             self.known,
             parent=origin,
             depth=self.depth + 1,
             is_probe=self.is_probe,
-            shared=self.shared.inside(),
+            shared=self.shared.inside(len(self.nodes), network),
         )
 
-    def run_network(self, nerve: Nerve, use: Use) -> Graph:
-        """The graph of a built network that is part of another one."""
-        network, wanted = network_of(nerve)
+    def run_network(self, network: Network, wanted: object, use: Use) -> Graph:
+        """The graph of a built network that is part of another one; of its outputs what is wanted."""
         self.name, errors = network.class_name, len(self.findings)
         lines = self.written(network.lines, network.span)
         bound = self.bound = bind(network, lines, use.inputs)
