@@ -40,18 +40,26 @@ class SharedNerves:
     """The shared nerves of one network so far.
 
     owners: the scope of each of them, for all networks that are part of one model; with the nerve,
-        so that no other one gets its id.
+        so that no other one gets its id. is_shared: this network stands in a shared nerve.
     """
 
     owners: dict[int, tuple[Shared, _Scope]] = field(default_factory=dict)
     scope: _Scope = _Scope()
+    is_shared: bool = False
     known: dict[int, Sharing] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
 
-    def inside(self, line: int, network: Network | None) -> SharedNerves:
+    def inside(
+        self, line: int, network: Network | None, is_shared: bool
+    ) -> SharedNerves:
         """Those of a nerve at a line of this network, which may be a built network."""
         scope = replace(self.scope, path=(*self.scope.path, line))
-        return SharedNerves(self.owners, scope if network is None else _Scope(network))
+        scope = scope if network is None else _Scope(network)
+        return SharedNerves(self.owners, scope, is_shared)
+
+    def reach(self, recipe: Recipe) -> bool:
+        """Whether other lines share the layers of a line."""
+        return self.is_shared or recipe.shared is not None
 
     def take(
         self, recipe: Recipe, line: int, tag: str | None, tags: Mapping[str, int]

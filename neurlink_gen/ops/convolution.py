@@ -271,7 +271,7 @@ class Convolution(Operation):
     ) -> tuple[Pads, ...] | None:
         if self.padding == "valid":
             return ((0, 0),) * self.dimensions
-        pads = same_padding(site.input.sizes, self.kernel, self.dilation, stride)
+        pads = same_padding(site, self.kernel, self.dilation, stride)
         if set(stride) != {1} and self.padding_mode != "zeros":
             raise Problem(
                 rules.BAD_VALUE,
