@@ -159,3 +159,11 @@ def test_it_gives_the_declared_size_at_every_size() -> None:
         assert not findings
         ((made,),) = (tensor.sizes for tensor in graph.nodes[1].produced)
         assert made == Size.base("L").ceil_divide(stride)
+
+
+def test_a_tagged_pool_is_made_once_for_the_map_and_for_what_of_it_counts(
+    tmp_path: Path,
+) -> None:
+    given = "3, padding='same', count_include_pad=False"
+    module = _made(tmp_path, f"((2, 2), nv.AvgPool1d['mean']({given}))")
+    assert [name for name, _ in module.named_children()] == ["pad", "mean"]
