@@ -101,6 +101,7 @@ class Convolution(Operation):
             raise Problem(
                 rules.BAD_VALUE,
                 f'`padding` must be a number in a transposed convolution, not "{self.padding}"',
+                help="leave `padding` out: it is derived from the declared size",
             )
         pads = self.padding if isinstance(self.padding, tuple) else ()
         if self.transposed and any(before != after for before, after in pads):

@@ -287,7 +287,11 @@ def place_argument(problem: Problem, nerve_class: type[Nerve]) -> None:
 
 def _meant(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str | None:
     """The argument that an unknown one is probably meant for."""
-    near = difflib.get_close_matches(keyword, expected.parameters, n=1)
+    # What only begins alike, as `padding_mode`, is another argument and no other spelling.
+    others = (
+        name for name in expected.parameters if not name.startswith(f"{keyword}_")
+    )
+    near = difflib.get_close_matches(keyword, others, n=1)
     required = [
         name
         for position, (name, parameter) in enumerate(expected.parameters.items())
