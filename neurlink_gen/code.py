@@ -92,15 +92,17 @@ MODULE_LIST = "nn.ModuleList"
 class Parameter:
     """What is no module, but a parameter or buffer of the class that is being written.
 
-    value: the tensor that it begins as, with a hole for each argument. form: how it is used, with
-        a hole for itself and one for each operand. options: what its constructor is told besides.
-    infix: the form is that of an operator.
+    value: the tensor that it begins as, with a hole for each argument, of which the last is a number,
+        or one for each channel. form: how it is used, with a hole for itself and one for each operand.
+    options: what its constructor is told besides. infix: the form is that of an operator. is_vector:
+        the last argument is one number for each channel.
     """
 
     value: str
     form: str
     options: tuple[str, ...] = ()
     infix: bool = True
+    is_vector: bool = False
 
 
 @dataclass(frozen=True)

@@ -171,3 +171,38 @@ def test_a_spec_imports_it_from_another(tmp_path: Path) -> None:
     text = made.files["outer.py"]
     assert "class Features(nn.Module)" in text
     assert text.count("nn.init.normal_(module.weight, std=0.5)") == 1
+
+
+TWICE = """
+class Twice(nv.Nerve):
+    def __init__(self, shared):
+        super().__init__()
+        (out,) = self.target_dims
+        self.add([(out, shared()), (out, shared())])
+
+
+def inner():
+    conv, other = nv.Shared["conv"](nv.Conv2d(3)), nv.Shared["other"](nv.Conv2d(1))
+    return build([((4, 1), nv.Input()), ((4, 2), conv()), ((4, 4), conv()), ((4, 4), Twice(other))])
+
+
+def two():
+    net = inner()
+    shared = nv.Shared["both"](nv.Net(net))
+    return build(
+        [
+            ((4, 1), nv.Input()),
+            ((4, 4), nv.Net["a"](net)),
+            ((4, 16), nv.Net["b"](net)),
+            ((4, 64), shared()),
+            ((4, 256), shared()),
+        ]
+    )
+"""
+
+
+def test_what_it_shares_inside_is_its_own_on_each_line(tmp_path: Path) -> None:
+    (two,) = (each for each in make(tmp_path, TWICE) if each.name == "Two")
+    parts = ("conv", "twice1.other")
+    keys = [f"{tag}.{part}.weight" for tag in ("a", "b", "both") for part in parts]
+    assert list(two.create().state_dict()) == keys

@@ -12,7 +12,8 @@ import neurlink_gen.nerves as nv
 from neurlink_gen import build, nn
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.findings import rules
-from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic, Problem
+from neurlink_gen.findings.exceptions import account
 
 nerves: Any = nv
 torch_nn: Any = nn
@@ -262,3 +263,59 @@ def test_indices_feed_nothing_that_computes() -> None:
         ((8, 2), nerves.Conv2d["pool.1"](3)),
     ]
     assert [finding.rule for finding in _findings(lines)] == [rules.DTYPE]
+
+
+LEFT_OUT = "leave `padding` out: it is derived from the declared size"
+
+
+@pytest.mark.parametrize(
+    ("size", "nerve", "help"),
+    [
+        (2, nerves.BlurPool2d(3, padding=1), "remove `padding=`"),
+        (
+            2,
+            torch_nn.MaxPool2d(3, padding="same"),
+            'write nv.MaxPool2d(..., padding="same")',
+        ),
+        (0.5, nerves.ConvTransposed2d(3, padding="same"), LEFT_OUT),
+    ],
+)
+def test_the_help_for_padding_says_what_to_type(
+    size: float, nerve: Any, help: str
+) -> None:
+    (found,) = _findings(_after_input(((8, size), nerve)))
+    assert found.help == help
+
+
+def test_indices_and_same_padding_do_not_go_together() -> None:
+    nerve = nerves.MaxPool2d(3, padding="same", return_indices=True)
+    (found,) = _findings(_after_input(((8, 2), (8, 2), nerve)))
+    assert found.help == 'leave padding="same" out, or give `padding=` as a number'
+
+
+SHARED = nerves.Shared["head"](nerves.Conv2d(3))
+
+
+@pytest.mark.parametrize(
+    ("call", "rule", "help"),
+    [
+        (nerves.Shared["head"], rules.BAD_ARGUMENTS, "nv.Shared["),
+        (nerves.Shared, rules.BAD_ARGUMENTS, "nv.Shared["),
+        (lambda: nerves.Shared(nerves.Conv2d), rules.BAD_VALUE, "nv.Shared["),
+        (lambda: nerves.Shared(nerves.Conv2d["c"](3)), rules.BAD_VALUE, "head["),
+        (lambda: SHARED(3), rules.BAD_ARGUMENTS, "head["),
+        (lambda: SHARED["p3"](3), rules.BAD_ARGUMENTS, "head["),
+        (nerves.List["branches"], rules.BAD_ARGUMENTS, "nv.List["),
+        (lambda: nerves.Stage["a"]([], []), rules.BAD_ARGUMENTS, "nv.Stage["),
+        (lambda: nerves.List["a"]([])(), rules.BAD_LINE, "remove the last"),
+        (lambda: nerves.Conv2d(3)(), rules.BAD_LINE, "remove the last"),
+    ],
+)
+def test_what_is_called_wrongly_is_said_in_words(
+    call: Any, rule: Any, help: str
+) -> None:
+    with pytest.raises((Problem, TypeError)) as raised:
+        call()
+    said = account(raised.value, "the spec", rules.SPEC_RAISED)
+    assert said.rule == rule and help in (said.help or "")
+    assert "lambda" not in said.message and "object" not in said.message

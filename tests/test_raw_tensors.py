@@ -97,3 +97,36 @@ def net():
 """
     (model,) = make(tmp_path, spec)
     assert model.create()(torch.rand(2, 3, 5, 7)).shape == (2, 3, 3, 4)
+
+
+INTS_FOR_FLOATS = """
+class Scaled(nv.Nerve):
+    def __init__(self, factor, each):
+        super().__init__()
+        (out,) = self.target_dims
+        self.add((out, nv.Conv2d(3)))
+        self.add((out, nv.Scale(factor)))
+        self.add((out, nv.Buffer["own"](each)))
+        self.add((out, nv.Add[[-2, -1]]()))
+
+
+def net(start: float = 0.5):
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((3, 1), nv.Parameter["gain"](start)),
+            ((3, 1), nv.Buffer["both"]((start, 1, 2 * start))),
+            ((3, 1), nv.Add[[0, 1, 2]]()),
+            ((3, 1), Scaled(start, (start, 1, 2))),
+            ((3, 1), Scaled(2 * start, (1, start, start))),
+            ((3, 1), Scaled(2, (1, 2, 3))),
+        ]
+    )
+"""
+
+
+def test_a_float_given_as_an_int_begins_a_tensor_of_floats(tmp_path: Path) -> None:
+    (model,) = make(tmp_path, INTS_FOR_FLOATS)
+    module = model.create(start=1)
+    assert {each.dtype for each in module.state_dict().values()} == {torch.float32}
+    assert torch.equal(module.get_buffer("both").flatten(), torch.tensor([1.0, 1, 2]))

@@ -43,6 +43,31 @@ def _padded(
     return F.pad(x, cells, value=value)
 
 
+SHARED = """
+class Down(nv.Nerve):
+    def __init__(self):
+        super().__init__()
+        (out,) = self.target_dims
+        self.add((out, nv.Conv2d["conv"](3, padding="same")))
+
+
+def net():
+    conv, down = nv.Shared["conv"](nv.Conv2d(3, padding="same")), nv.Shared["down"](Down())
+    lines = [((4, 2), conv()), ((4, 4), conv()), ((4, 8), down()), ((4, 16), down())]
+    return build([((4, 1), nv.Input(multiple_of=8)), *lines, ((4, 16), Down())])
+"""
+
+
+def test_lines_that_share_a_convolution_need_no_other_promise(tmp_path: Path) -> None:
+    (model,) = make(tmp_path, SHARED)
+    module = model.create()
+    x = y = torch.randn(1, 4, 8, 24)
+    conv, down, last = module.parameters()
+    for weight in (conv, conv, down, down):
+        y = F.conv2d(_padded(y, [(3, 1, 2)] * 2), weight, stride=2)
+    torch.testing.assert_close(module(x), F.conv2d(y, last, padding=1))
+
+
 @pytest.mark.filterwarnings("ignore:Using padding='same'")
 @pytest.mark.parametrize("dilation", [1, 2])
 def test_a_convolution(dilation: int, tmp_path: Path) -> None:
@@ -134,3 +159,11 @@ def test_it_gives_the_declared_size_at_every_size() -> None:
         assert not findings
         ((made,),) = (tensor.sizes for tensor in graph.nodes[1].produced)
         assert made == Size.base("L").ceil_divide(stride)
+
+
+def test_a_tagged_pool_is_made_once_for_the_map_and_for_what_of_it_counts(
+    tmp_path: Path,
+) -> None:
+    given = "3, padding='same', count_include_pad=False"
+    module = _made(tmp_path, f"((2, 2), nv.AvgPool1d['mean']({given}))")
+    assert [name for name, _ in module.named_children()] == ["pad", "mean"]

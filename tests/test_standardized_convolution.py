@@ -59,3 +59,14 @@ def test_weights_move_between_it_and_a_convolution(tmp_path: Path) -> None:
     conv = module.get_submodule("conv")
     conv.load_state_dict(plain.state_dict())
     plain.load_state_dict(conv.state_dict())
+
+
+def test_a_filter_of_one_weight_is_refused_where_the_class_is_made(
+    tmp_path: Path,
+) -> None:
+    lines = "((w, 1), nv.Conv2d(1)), ((2 * w, 1), nv.StandardizedConv2d(1, groups=4))"
+    spec = f"def net(w: int = 8):\n    return build([((3, 1), nv.Input()), {lines}])\n"
+    (model,) = make(tmp_path, spec)
+    assert model.create(w=12)(torch.randn(1, 3, 2, 2)).shape == (1, 24, 2, 2)
+    with pytest.raises(ValueError, match=r"w // 4 must be at least 2, got 1 for w = 4"):
+        model.create(w=4)

@@ -73,6 +73,26 @@ class Counted(Requirement):
 
 
 @dataclass(frozen=True)
+class Several(Requirement):
+    """There are at least 2 of something, of which one alone would come to nothing."""
+
+    number: Expression
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        return (self.number,)
+
+    def holds(self, values: Values) -> bool:
+        return self.number.at(values) >= 2
+
+    def violation(self, write: Write) -> str:
+        return f"{write(self.number)} < 2"
+
+    def expected(self, write: Write) -> str:
+        return "be at least 2"
+
+
+@dataclass(frozen=True)
 class Divisible(Requirement):
     """A number is a multiple of another one."""
 

@@ -71,11 +71,9 @@ def elaborate(
     lines = elaborator.written(network.lines, network.span)
     elaborator.axes = find_axes(lines, elaborator.findings)
     elaborator.extend(lines)
-    is_list = isinstance(network.lines, list)
-    if is_list and not any(line.is_input for line in lines):
-        first = lines[0].origin if lines else Origin(network.span, ())
-        elaborator.report(no_input(), first)
     origin = Origin(network.span, ())
+    if isinstance(network.lines, list) and not any(line.is_input for line in lines):
+        elaborator.report(no_input(), lines[0].origin if lines else origin)
     outputs = elaborator.outputs(network.outputs, origin)
     training = elaborator.training_outputs(network.training_outputs, origin, outputs)
     graph = elaborator.graph((*outputs, *training), len(training))
@@ -250,7 +248,8 @@ class _Elaborator:
                 targets = self._input_targets(index, targets)
                 if self.bound is not None:
                     operation.example = None  # of what comes into the network by itself
-            earlier = Earlier(self.nodes, self.tags, self.unknown, self.known.edition)
+            edition, is_shared = self.known.edition, self.shared.reach(nerve.recipe)
+            earlier = Earlier(self.nodes, self.tags, self.unknown, edition, is_shared)
             result = earlier.apply(operation, inputs, targets)
             if isinstance(operation, Input) and self.bound is not None:
                 result = given(self.name, operation, self.bound[index])
@@ -297,7 +296,8 @@ class _Elaborator:
     ) -> Use:
         tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
         counts = [len(picked(each, self.nodes[each.line])) for each in selection.picks]
-        return Use(nerve.recipe, tensors, targets, axes, tuple(counts))
+        is_shared = self.shared.reach(nerve.recipe)
+        return Use(nerve.recipe, tensors, targets, axes, tuple(counts), is_shared)
 
     def _body(
         self, nerve: Nerve, use: Use, selection: Selection, origin: Origin
@@ -306,30 +306,30 @@ class _Elaborator:
         if self.depth >= MAXIMUM_DEPTH:
             raise too_deep(MAXIMUM_DEPTH)
         if issubclass(use.recipe.nerve_class, Net):
-            return self._inside(origin).run_network(nerve, use)
+            network, wanted = network_of(nerve)
+            return self._inside(use, origin, network).run_network(network, wanted, use)
         body = self.known.recall(use, self.is_probe)
         if body is not None:
             return body
         added = run_init(use, tuple(self._link(pick) for pick in selection.picks))
         body = self.known.find(use, added)
         if body is None:
-            body = self._inside(origin).run(use, added)
+            body = self._inside(use, origin, None).run(use, added)
             self.known.keep(use, added, body)
         return body
 
-    def _inside(self, origin: Origin) -> _Elaborator:
+    def _inside(self, use: Use, origin: Origin, network: Network | None) -> _Elaborator:
         return _Elaborator(
             self.findings,
             self.known,
             parent=origin,
             depth=self.depth + 1,
             is_probe=self.is_probe,
-            shared=self.shared.inside(),
+            shared=self.shared.inside(len(self.nodes), network, use.is_shared),
         )
 
-    def run_network(self, nerve: Nerve, use: Use) -> Graph:
-        """The graph of a built network that is part of another one."""
-        network, wanted = network_of(nerve)
+    def run_network(self, network: Network, wanted: object, use: Use) -> Graph:
+        """The graph of a built network that is part of another one; of its outputs what is wanted."""
         self.name, errors = network.class_name, len(self.findings)
         lines = self.written(network.lines, network.span)
         bound = self.bound = bind(network, lines, use.inputs)

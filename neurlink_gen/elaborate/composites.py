@@ -41,7 +41,8 @@ BLOCKS = "neurlink_gen.blocks"
 class Use:
     """A composite nerve at one line: what comes in, and what the line declares.
 
-    selected: how many of the inputs come from each line that it selects.
+    selected: how many of the inputs come from each line that it selects. is_shared: whether other
+        lines share what it makes.
     """
 
     recipe: Recipe
@@ -49,6 +50,7 @@ class Use:
     targets: tuple[Target, ...]
     axes: Axes
     selected: tuple[int, ...]
+    is_shared: bool
 
     @property
     def is_constant(self) -> bool:
@@ -161,6 +163,7 @@ def _key(use: Use) -> tuple[object, ...]:
         use.targets,
         use.axes,
         use.selected,
+        use.is_shared,
     )
 
 

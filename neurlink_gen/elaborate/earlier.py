@@ -31,12 +31,14 @@ class Earlier:
     """The lines before one line.
 
     unknown: those of which not even the tensors are known. edition: the rules that derive numbers.
+    is_shared: whether the line shares its layers with others.
     """
 
     nodes: Sequence[Node]
     tags: Mapping[str, int]
     unknown: Collection[int]
     edition: Edition
+    is_shared: bool
 
     def apply(
         self, operation: Operation, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
@@ -46,7 +48,9 @@ class Earlier:
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
             raise input_count(operation, inputs, self.nodes)
         operands = tuple(self._operand(ref) for ref in inputs)
-        site = Site(operands, targets, self._newest, self._line, self.edition)
+        site = Site(
+            operands, targets, self._newest, self._line, self.edition, self.is_shared
+        )
         try:
             if not operation.takes_channels_last:
                 for operand in operands:

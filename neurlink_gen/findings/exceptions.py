@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from neurlink_gen.findings import rules
-from neurlink_gen.findings.diagnostics import Diagnostic, Label
+from neurlink_gen.findings.diagnostics import Diagnostic, Label, Problem
+from neurlink_gen.findings.called import called_again
 from neurlink_gen.findings.hints import help_for, missing_comma, notes_on
 from neurlink_gen.findings.repairs import Fix
 from neurlink_gen.findings.rules import Rule
@@ -63,6 +64,11 @@ def account(error: BaseException, who: str, rule: Rule) -> Account:
         if isinstance(error.code, str):
             how = f": {error.code}"
         return Account(rules.SPEC_EXITED, f"{who} stopped the program{how}")
+    if isinstance(error, Problem):
+        return Account(error.rule, error.message, error.notes, error.help, error.span)
+    again = called_again(error)
+    if again is not None:
+        return Account(rules.BAD_LINE, *again)
     comma = missing_comma(error)
     message = f"{who} raised {without_addresses(describe(error))}"
     if comma is not None:

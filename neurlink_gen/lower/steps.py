@@ -213,13 +213,13 @@ class _Planner:
         return name
 
     def _new_attribute(self, module: Module, tag: str | None) -> str:
-        """An attribute for a module; modules without state are shared."""
-        key = None
-        if tag is None and module.is_stateless:
+        """An attribute for a module; modules without state are shared, by one tag's line at most."""
+        key: tuple[object, ...] | None = None
+        if module.is_stateless:
             structure: list[object] = []
             values: list[Value | Name] = []
             flatten(module, structure, values)
-            key = (*structure, *map(repr, values))
+            key = (tag, *structure, *map(repr, values))
             if key in self.shared:
                 return self.shared[key]
         if tag is not None:

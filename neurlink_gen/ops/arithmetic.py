@@ -118,15 +118,18 @@ def _remainders(size: Size, divisor: int) -> frozenset[int]:
     return frozenset(size.at(n) % divisor for n in range(0, turns, size.multiple))
 
 
-def same_padding(size: Size, kernel: int, dilation: int, stride: int) -> Pads | None:
+def same_padding(
+    size: Size | None, kernel: int, dilation: int, stride: int
+) -> Pads | None:
     """The cells before and after, so that the output is ceil(n / stride) at every n.
 
     As few as that takes, an odd one at the end, which is what TensorFlow calls "same"; None where
-    that varies with n. With stride 1 it is what torch calls so.
+    that varies with n. With stride 1 it is what torch calls so. size: None for any.
     """
     span = effective(kernel, dilation)
     # The last window begins at the last multiple of the stride below n.
-    lefts = (left or stride for left in _remainders(size, stride))
+    remainders = range(stride) if size is None else _remainders(size, stride)
+    lefts = (left or stride for left in remainders)
     totals = {max(span - left, 0) for left in lefts}
     if len(totals) > 1:
         return None

@@ -101,6 +101,7 @@ class Convolution(Operation):
             raise Problem(
                 rules.BAD_VALUE,
                 f'`padding` must be a number in a transposed convolution, not "{self.padding}"',
+                help="leave `padding` out: it is derived from the declared size",
             )
         pads = self.padding if isinstance(self.padding, tuple) else ()
         if self.transposed and any(before != after for before, after in pads):
@@ -271,7 +272,7 @@ class Convolution(Operation):
     ) -> tuple[Pads, ...] | None:
         if self.padding == "valid":
             return ((0, 0),) * self.dimensions
-        pads = same_padding(site.input.sizes, self.kernel, self.dilation, stride)
+        pads = same_padding(site, self.kernel, self.dilation, stride)
         if set(stride) != {1} and self.padding_mode != "zeros":
             raise Problem(
                 rules.BAD_VALUE,

@@ -50,7 +50,11 @@ class MaxPool(Pool):
                 notes=(
                     "padded beforehand, the indices would count the padding's cells",
                 ),
-                help="use an odd kernel without dilation, or give `padding=`",
+                help=(
+                    'leave padding="same" out, or give `padding=` as a number'
+                    if self.padding == "same"
+                    else "use an odd kernel without dilation, or give `padding=`"
+                ),
             )
         return super().padded_first(module, code, pad)
 

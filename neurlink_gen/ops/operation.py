@@ -46,7 +46,8 @@ class Site:
     inputs: what the line selects. targets: what it declares, one for each output.
     earlier: gives every tensor made before, newest first. line: the tensor of an earlier line, by
         its tag or number; a Problem where there is none.
-    edition: the rules that derive numbers.
+    edition: the rules that derive numbers. is_shared: its layers are those of other lines too, whose
+        sizes may be others.
     """
 
     inputs: tuple[Operand, ...]
@@ -54,6 +55,7 @@ class Site:
     earlier: Callable[[], Iterator[Operand]] = lambda: iter(())
     line: Callable[[int | str], Operand] = _no_line
     edition: Edition = FIRST
+    is_shared: bool = False
 
     @property
     def input(self) -> Tensor:
@@ -285,7 +287,11 @@ def place_argument(problem: Problem, nerve_class: type[Nerve]) -> None:
 
 def _meant(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str | None:
     """The argument that an unknown one is probably meant for."""
-    near = difflib.get_close_matches(keyword, expected.parameters, n=1)
+    # What only begins alike, as `padding_mode`, is another argument and no other spelling.
+    others = (
+        name for name in expected.parameters if not name.startswith(f"{keyword}_")
+    )
+    near = difflib.get_close_matches(keyword, others, n=1)
     required = [
         name
         for position, (name, parameter) in enumerate(expected.parameters.items())

@@ -203,8 +203,7 @@ class Pool(Operation):
                 stride = tuple(map(arithmetic.stride_between, site.input.sizes, target))
         pads: tuple[Pads, ...] | None = self.no_padding
         if self.padding == "same":
-            source = site.input.sizes
-            pads = same_padding(source, kernel, self.dilation, stride)
+            pads = same_padding(site, kernel, self.dilation, stride)
         elif isinstance(self.padding, tuple):
             pads = tuple((cells, cells) for cells in self.padding)
         elif self.padding is None and target is not None:

@@ -110,6 +110,7 @@ class _RawTensor(Operation):
                 form,
                 options=() if self.is_persistent else ("persistent=False",),
                 infix=False,
+                is_vector=isinstance(init, tuple),
             ),
         )
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 
-from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Definition, Module, argument
 from neurlink_gen.ops import arithmetic
 from neurlink_gen.ops.arguments import uniform
 from neurlink_gen.ops.arithmetic import Pads
+from neurlink_gen.ops.operation import Site
 from neurlink_gen.tensors import AXES
 
 PAD_SAME = Definition(
@@ -38,13 +38,18 @@ def pad_same(
 
 
 def same_padding(
-    sizes: tuple[Size, ...],
+    site: Site,
     kernel: tuple[int, ...],
     dilation: tuple[int, ...],
     stride: tuple[int, ...],
 ) -> tuple[Pads, ...] | None:
-    """The cells before and after along each axis; None where they vary with the size of the map."""
-    axes = zip(sizes, kernel, dilation, stride, strict=True)
+    """The cells before and after along each axis; None where they vary with the size of the map.
+
+    Lines that share a layer need one form of it, whatever is known of their sizes.
+    """
+    sizes = site.input.sizes
+    known_sizes = [None] * len(sizes) if site.is_shared else sizes
+    axes = zip(known_sizes, kernel, dilation, stride, strict=True)
     pads = [arithmetic.same_padding(*axis) for axis in axes]
     known = tuple(each for each in pads if each is not None)
     return known if len(known) == len(pads) else None

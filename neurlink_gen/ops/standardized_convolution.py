@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 
+from neurlink_gen.algebra.observation import require
+from neurlink_gen.algebra.requirements import Several
 from neurlink_gen.code import Definition, Module, argument
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -108,12 +110,16 @@ class _Standardized(Convolution):
         self.eps = arguments.positive("eps", eps)
 
     def variant(self, module: Module) -> Module:
-        if all(extent.value == 1 for extent in module.state[0].shape[1:]):
+        inputs, *extents = module.state[0].shape[1:]
+        is_pointwise = all(extent.value == 1 for extent in extents)
+        if is_pointwise and inputs.value == 1:
             raise Problem(
                 rules.BAD_VALUE,
                 "it would standardise filters of one weight each, which makes every weight 0",
                 help=f"use nv.Conv{self.dimensions}d here",
             )
+        if is_pointwise and not inputs.is_constant:
+            require(Several(inputs))
         definition = _definition(self.dimensions)
         return replace(
             module,

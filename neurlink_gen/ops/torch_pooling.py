@@ -11,6 +11,7 @@ from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments, average_pooling, max_pooling
 from neurlink_gen.ops.arguments import Extents, OptionalExtents
 from neurlink_gen.ops.operation import Operation, Result, Site, instantiate
+from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.tensors import Target
 
 
@@ -52,7 +53,7 @@ class _TorchMaxPool(_TorchPool):
                 dilation,
                 return_indices=return_indices,
                 stride=stride,
-                padding=arguments.extents("padding", padding, rank, 0),
+                padding=_padding(padding, self.same),
                 ceil_mode=ceil_mode,
             )
         )
@@ -104,7 +105,7 @@ class _TorchAvgPool(_TorchPool):
                 arguments.extents("kernel_size", kernel_size, rank),
                 count_include_pad=count_include_pad,
                 stride=stride,
-                padding=arguments.extents("padding", padding, rank, 0),
+                padding=_padding(padding, self.same),
                 ceil_mode=ceil_mode,
             )
         )
@@ -226,3 +227,13 @@ class AdaptiveMaxPool3d(_AdaptiveMaxPool):
     namespaces = ("nn",)
     rank = 3
     same = max_pooling.MaxPool3d
+
+
+def _padding(padding: Extents, same: type[Nerve]) -> tuple[int, ...]:
+    """The cells at each side, which torch's pools know no name for. same: the nerve that does."""
+    try:
+        return arguments.extents("padding", padding, same.rank or 1, 0)
+    except Problem as problem:
+        if isinstance(padding, str):
+            problem.help = f'write nv.{same.__name__}(..., padding="same")'
+        raise

@@ -283,7 +283,7 @@ class _StageMeta(type):
     def __getitem__(cls: type[T], name: str) -> type[T]:
         if TYPE_CHECKING:
             return cls
-        return lambda lines: StageList(name, lines, caller_span())
+        return lambda *given: _group("Stage", name, given)
 
 
 class Stage(metaclass=_StageMeta):
@@ -298,15 +298,15 @@ class Stage(metaclass=_StageMeta):
 
     else:
 
-        def __new__(cls, lines):
-            return StageList(None, lines, caller_span())
+        def __new__(cls, *given):
+            return _group("Stage", None, given)
 
 
 class _ListMeta(type):
     def __getitem__(cls: type[T], name: str) -> type[T]:
         if TYPE_CHECKING:
             return cls
-        return lambda lines: StageList(name, lines, caller_span(), is_list=True)
+        return lambda *given: _group("List", name, given)
 
 
 class List(metaclass=_ListMeta):
@@ -321,8 +321,20 @@ class List(metaclass=_ListMeta):
 
     else:
 
-        def __new__(cls, lines):
-            return StageList("branches", lines, caller_span(), is_list=True)
+        def __new__(cls, *given):
+            return _group("List", "branches", given)
+
+
+def _group(word: str, name: object, given: tuple[object, ...]) -> StageList:
+    """A stage or a list, of what its call was given; a Problem unless that is one list of lines."""
+    if len(given) == 1:
+        return StageList(name, given[0], caller_span(), is_list=word == "List")
+    raise Problem(
+        rules.BAD_ARGUMENTS,
+        f"nv.{word} takes one list of lines, and is given {len(given)} values",
+        help=f'put all its lines in one pair of brackets: nv.{word}["body"]([...lines...])',
+        span=caller_span(),
+    )
 
 
 # One output: channels and size. Sizes: a ratio, a tuple of them, a string, `()` or `...`.

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from neurlink_gen.findings import rules
+from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.source import caller_span
 from neurlink_gen.spec.nerve import Nerve, Selector, Unselected
 from neurlink_gen.words import shown
@@ -16,7 +19,7 @@ from neurlink_gen.words import shown
 
 class _SharedMeta(type):
     def __getitem__(cls, name: str) -> Callable[[Nerve], Shared]:
-        return lambda nerve: Shared(nerve, name)
+        return lambda *given: Shared(_one(given), name)
 
 
 class Shared(metaclass=_SharedMeta):
@@ -25,31 +28,66 @@ class Shared(metaclass=_SharedMeta):
     A line uses it as `head["p3", "scores3"]()`, with a selector and a tag of its own.
     """
 
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *given):
+            _one(given[:1])
+            return object.__new__(cls)
+
     def __init__(self, nerve: Nerve, name: str | None = None) -> None:
-        if not isinstance(nerve, Nerve):
-            raise TypeError(
-                f"nv.Shared takes a nerve such as nv.Conv2d(3), not {shown(nerve)}"
-            )
-        if not isinstance(nerve.recipe.selector, Unselected):
-            raise TypeError(
-                "the nerve that nv.Shared takes has no brackets of its own: write them where it is "
-                'used, as in head["p3"]()'
-            )
         self.nerve = nerve
         self.name = name
 
     def __getitem__(
         self, selector: Selector | tuple[object, str]
     ) -> Callable[[], Nerve]:
-        return lambda: self._used(selector)
+        return lambda *given: self._used(selector, given)
 
-    def __call__(self) -> Nerve:
-        """The nerve at the line that follows the one that it reads."""
-        return self._used(Unselected())
+    if TYPE_CHECKING:
 
-    def _used(self, selector: object) -> Nerve:
+        def __call__(self) -> Nerve:
+            """The nerve at the line that follows the one that it reads."""
+
+    else:
+
+        def __call__(self, *given):
+            return self._used(Unselected(), given)
+
+    def _used(self, selector: object, given: tuple[object, ...]) -> Nerve:
+        if given:
+            raise Problem(
+                rules.BAD_ARGUMENTS,
+                "a shared nerve has its arguments already, and is given more where it is used",
+                help='leave the parentheses empty: head["p3"]()',
+                span=caller_span(),
+            )
         nerve = object.__new__(type(self.nerve))
         nerve.recipe = replace(
             self.nerve.recipe, selector=selector, span=caller_span(), shared=self
         )
         return nerve
+
+
+def _one(given: tuple[object, ...]) -> Nerve:
+    """The nerve that is to be shared; a Problem where something else is given."""
+    problem = Problem(
+        rules.BAD_VALUE,
+        "",
+        help='write nv.Shared["head"](nv.Conv2d(3))',
+        span=caller_span(),
+    )
+    if len(given) != 1:
+        problem.rule = rules.BAD_ARGUMENTS
+        problem.message = f"nv.Shared takes one nerve, and is given {len(given)}"
+        raise problem
+    (nerve,) = given
+    if not isinstance(nerve, Nerve):
+        problem.message = (
+            f"nv.Shared takes a nerve such as nv.Conv2d(3), not {shown(nerve)}"
+        )
+        raise problem
+    if not isinstance(nerve.recipe.selector, Unselected):
+        problem.message = "the nerve that nv.Shared takes has no brackets of its own"
+        problem.help = 'write them where it is used: head["p3"]()'
+        raise problem
+    return nerve

@@ -3,7 +3,8 @@
 In: a `Model`. Out: a model whose `forward` returns every line that is written, those inside
 composite nerves included, and a `Watch` for each tensor: which line it is of, and what the
 compiler says of it. Nothing else about the network changes, so that both run the same operations
-in the same order.
+in the same order; but for how parameters begin: stages and lists, of which that may speak, are taken
+apart where lines inside of them are returned, and the twin runs without numbers.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def observed(model: Model) -> tuple[Model, tuple[Watch, ...]]:
     """The model that returns everything, and what each thing that it returns is."""
     graph, refs, watches = _Observer().graph(model.graph)
     changed = replace(graph, outputs=refs, training=0)
-    return replace(model, graph=changed, has_intermediates=False), watches
+    twin = replace(model, graph=changed, has_intermediates=False, beginnings=())
+    return twin, watches
 
 
 class _Observer:
@@ -52,7 +54,8 @@ class _Observer:
                 watches += own
                 refs += [Ref(node.index, output) for output in range(len(own))]
             nodes.append(node)
-        return replace(graph, nodes=tuple(nodes)), tuple(refs), tuple(watches)
+        graph = replace(graph, nodes=tuple(nodes), beginnings=())
+        return graph, tuple(refs), tuple(watches)
 
     def body(self, body: Graph) -> tuple[Graph, tuple[Watch, ...]]:
         """The inside of a composite nerve; after its outputs it returns its other lines'."""

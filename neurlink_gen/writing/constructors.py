@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from neurlink_gen.code import MODULE_LIST, Module
+from neurlink_gen.code import MODULE_LIST, Module, Name, Value
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import GENERATED_NAMES, Scope, identifier
 from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
@@ -138,8 +138,9 @@ def _has_names(module: Module) -> bool:
 def constructor(module: Module) -> Call:
     """The call that makes a module; arguments at torch's defaults are left out."""
     if module.raw is not None:
-        values = (value_text(each.slot.value) for each in module.arguments)
-        begins = module.raw.value.format(*values)
+        *extents, last = (each.slot.value for each in module.arguments)
+        number = _floats(last) if module.raw.is_vector else _float(last)
+        begins = module.raw.value.format(*map(value_text, extents), number)
         return Call(module.constructor, (begins, *module.raw.options))
     if module.children:
         made = tuple(_members(module))
@@ -154,6 +155,20 @@ def constructor(module: Module) -> Call:
         text = value_text(value)
         shown.append(text if argument.keyword is None else f"{argument.keyword}={text}")
     return Call(module.constructor, tuple(shown))
+
+
+def _float(value: Value | Name) -> str:
+    """A number as a float: whoever calls may give an int, of which torch makes a tensor of ints."""
+    text = value_text(value)
+    return text if isinstance(value, float) else f"float({text})"
+
+
+def _floats(values: Value | Name) -> str:
+    """A number for each channel, as floats."""
+    if isinstance(values, tuple):
+        inner = ", ".join(map(_float, values))
+        return f"({inner},)" if len(values) == 1 else f"({inner})"
+    return f"[float(each) for each in {value_text(values)}]"
 
 
 def _members(module: Module) -> Iterator[Call | str]:

@@ -52,7 +52,7 @@ class Mixer(nn.Module):
         self.fc1 = nn.Linear(channels, hidden_channels)
         self.gelu = nn.GELU()
         self.fc2 = nn.Linear(hidden_channels, channels)
-        self.scale1 = nn.Parameter(torch.full((channels,), init))
+        self.scale1 = nn.Parameter(torch.full((channels,), float(init)))
         self.channels_first = ChannelsFirst()
 
     def forward(self, x: Tensor) -> Tensor:

@@ -1,0 +1,38 @@
+"""What a spec calls that it has called already: `nv.Conv2d(3)()`.
+
+In: an exception. Out: what is wrong and what to type, where it is of that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from neurlink_gen.spec.nerve import Nerve, StageList
+
+
+def called_again(error: BaseException) -> tuple[str, tuple[str, ...], str] | None:
+    """The message, the notes and the help for a nerve, or a stage, that is called once more."""
+    found = re.fullmatch(r"'(\w+)' object is not callable", str(error))
+    if not isinstance(error, TypeError) or found is None:
+        return None
+    name = found[1]
+    if name == StageList.__name__:
+        return (
+            "a stage, or a list, that has its lines is called once more",
+            (),
+            'remove the last parentheses: nv.Stage["body"]([...lines...])',
+        )
+    if name not in {each.__name__ for each in _kinds(Nerve)}:
+        return None
+    return (
+        f"a nerve, {name}, that has its arguments is called once more",
+        ("only what nv.Shared gives is called on each line that uses it",),
+        f'remove the last parentheses; or share it: nv.Shared["name"](nv.{name}(...))',
+    )
+
+
+def _kinds(kind: type[Nerve]) -> Iterator[type[Nerve]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from _kinds(each)
