@@ -34,6 +34,11 @@ def main() -> None:
             os._exit(code)
     except KeyboardInterrupt:
         code = 130
+    except RuntimeError as error:
+        # An interrupt while a class was made; see `commands/cli.py`.
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        code = 130
     sys.exit(code)
 
 

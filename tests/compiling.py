@@ -20,7 +20,8 @@ from torch import Tensor, nn
 from neurlink_gen.algebra.domains import Domain
 from neurlink_gen.algebra.sizes import At
 from neurlink_gen.compilation import Compilation
-from neurlink_gen.graph import Default, Model, Proof
+from neurlink_gen.graph import Default, Model
+from neurlink_gen.proofs import Proof
 from neurlink_gen.pipeline import Spec, compile_specs
 from neurlink_gen.verify.samples import admitted, next_admitted, shape_of
 

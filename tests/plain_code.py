@@ -63,7 +63,7 @@ def written_out(graph: Graph) -> tuple[str, list[Module]]:
         "import torch",
         "from torch import Tensor, nn",
         "from torch.nn import functional as F",
-        *(each.source for each in graph.definitions()),
+        *(each.source for each in graph.definitions),
         "class Written(nn.Module):",
         "    def __init__(self):",
         "        super().__init__()",

@@ -27,7 +27,8 @@ from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.rules import Rule
-from neurlink_gen.graph import Graph, Node, Proof
+from neurlink_gen.graph import Graph, Node
+from neurlink_gen.proofs import Proof
 from neurlink_gen.ops.operation import AtLeast, SameSize
 from neurlink_gen.prove import prove
 from neurlink_gen.tensors import AXES

@@ -299,8 +299,9 @@ def trains(module: nn.Module, model: MadeModel, at: At) -> None:
     graphs = model.model.graph.nested()
     nodes = [node for graph in graphs for node in graph.nodes]
     if all(
-        len(node.outputs) == 1 and node.nerve_name != "Interpolate" for node in nodes
+        len(node.outputs) == 1 and node.nerve_name not in ("Interpolate", "Parameter")
+        for node in nodes
     ):
         # Of two outputs one may be unused, and with it what makes it inside a block; and of a
-        # tensor that is interpolated to, only the size.
+        # tensor that is interpolated to, or stands before a parameter, only the size.
         assert all(each.grad is not None for each in module.parameters())

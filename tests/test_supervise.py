@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from neurlink_gen.commands.cli import _with_clean_errors
+from neurlink_gen.commands.exit_codes import INTERRUPTED
 from tests.spec_files import PREAMBLE, Write
 
 PROGRAM = [sys.executable, "-m", "neurlink_gen"]
@@ -312,6 +314,18 @@ def test_other_signals_end_it(write: Write, number: int) -> None:
     assert (process.returncode, out, err) == (128 + number, "", "")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+def test_an_interrupt_while_a_class_is_made_ends_it() -> None:
+    class Interrupted:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    def work() -> int:
+        type("Made", (), {"member": Interrupted()})
+        return 0
+
+    assert _with_clean_errors(work) == INTERRUPTED
 
 
 @pytest.mark.parametrize("turn", range(8))

@@ -18,7 +18,8 @@ from neurlink_gen.algebra.sizes import At
 from neurlink_gen.code import Ref
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.elaborate.composites import KnownBodies
-from neurlink_gen.graph import Graph, Model, Proof
+from neurlink_gen.graph import Graph, Model
+from neurlink_gen.proofs import Proof
 from neurlink_gen.load.environment import spec_environment
 from neurlink_gen.load.evaluate import load
 from neurlink_gen.lower import lower

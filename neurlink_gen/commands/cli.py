@@ -80,6 +80,9 @@ def _with_clean_errors(work: Callable[[], int]) -> int:
         tell(f"error: cannot write the results: {error.strerror or error}")
         return USAGE
     except Exception as error:
+        # What is raised as a class names its members, Python 3.11 wraps in an error of its own.
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            return INTERRUPTED
         return _fault(error)
 
 

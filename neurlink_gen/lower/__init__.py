@@ -12,7 +12,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
 from neurlink_gen.algebra.tracked import expression_of
-from neurlink_gen.graph import Graph, Model, Node, Proof
+from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
     INTERMEDIATE_NAMES,

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.algebra.sizes import Size
-from neurlink_gen.graph import Graph, Proof
+from neurlink_gen.graph import Graph
+from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.classes import TRAINING
 from neurlink_gen.tensors import AXIS_WORDS, Tensor
 from neurlink_gen.words import listed

@@ -16,7 +16,8 @@ from neurlink_gen.algebra.domains import Domain, Undecided, where_equal
 from neurlink_gen.algebra.sizes import PeriodTooLong, Size, UnrelatedAxes
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Value
-from neurlink_gen.graph import Graph, Proof
+from neurlink_gen.graph import Graph
+from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.merge import Merged
 from neurlink_gen.names import Scope
 from neurlink_gen.tensors import AXES, BATCH, Tensor

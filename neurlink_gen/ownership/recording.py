@@ -16,7 +16,8 @@ from neurlink_gen.code import Ref, Slot, slots
 from neurlink_gen.digests import digest
 from neurlink_gen.findings.places import line_span
 from neurlink_gen.findings.source import text_of
-from neurlink_gen.graph import Graph, Model, Node, Proof
+from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.ops.operation import signature
 from neurlink_gen.ownership.lock import Section, section

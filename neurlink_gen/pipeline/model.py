@@ -9,7 +9,8 @@ from neurlink_gen.design import check_design
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.elaborate.composites import KnownBodies
 from neurlink_gen.findings.diagnostics import Diagnostic
-from neurlink_gen.graph import Default, Graph, Model, Proof
+from neurlink_gen.graph import Default, Graph, Model
+from neurlink_gen.proofs import Proof
 from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines

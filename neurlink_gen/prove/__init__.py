@@ -17,7 +17,8 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Label, diagnose, ordered
 from neurlink_gen.findings.places import Part, span_of
 from neurlink_gen.findings.repairs import Declare, Promise, Repair
-from neurlink_gen.graph import Graph, Need, Node, Proof
+from neurlink_gen.graph import Graph, Node
+from neurlink_gen.proofs import Need, Proof
 from neurlink_gen.remembered import remembered
 from neurlink_gen.ops.input import Input
 from neurlink_gen.prove.demands import Demand, demands_of

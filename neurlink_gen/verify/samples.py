@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from neurlink_gen.algebra.domains import Domain
 from neurlink_gen.algebra.sizes import MAXIMUM_PERIOD, At, Size
-from neurlink_gen.graph import Graph, Model, Proof
+from neurlink_gen.graph import Graph, Model
+from neurlink_gen.proofs import Proof
 from neurlink_gen.tensors import Tensor
 
 SAMPLES = 48

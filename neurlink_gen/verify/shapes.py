@@ -19,7 +19,8 @@ from torch import Tensor, nn
 from neurlink_gen.algebra.sizes import At
 from neurlink_gen.findings.places import span_of
 from neurlink_gen.findings.source import Span
-from neurlink_gen.graph import Node, Proof
+from neurlink_gen.graph import Node
+from neurlink_gen.proofs import Proof
 from neurlink_gen.tensors import Tensor as Described
 from neurlink_gen.verify.operations import Operation, Run, run, shape_text
 from neurlink_gen.verify.results import Check, Failure
