@@ -35,8 +35,7 @@ class BasicBlock(nn.Module):
         self,
         in_channels: int,
         out_channels: int,
-        kernel_size: int | tuple[int, int, int],
-        padding: int | tuple[int, int, int],
+        kernel_size: int,
         stride: int | tuple[int, int, int] = 1,
     ) -> None:
         super().__init__()
@@ -44,9 +43,9 @@ class BasicBlock(nn.Module):
             nn.Conv3d(
                 in_channels,
                 out_channels,
-                kernel_size=kernel_size,
+                kernel_size=(kernel_size, 3, 3),
                 stride=stride,
-                padding=padding,
+                padding=(kernel_size // 2, 1, 1),
                 bias=False,
             ),
             nn.BatchNorm3d(out_channels),
@@ -56,8 +55,8 @@ class BasicBlock(nn.Module):
             nn.Conv3d(
                 out_channels,
                 out_channels,
-                kernel_size=kernel_size,
-                padding=padding,
+                kernel_size=(kernel_size, 3, 3),
+                padding=(kernel_size // 2, 1, 1),
                 bias=False,
             ),
             nn.BatchNorm3d(out_channels),
@@ -84,16 +83,11 @@ class BasicBlock(nn.Module):
 class BasicBlock2(nn.Module):
     """Two convolutions of a clip, added to the input.
 
-    x: [N, in_channels, D, H, W] -> [N, out_channels, D_out, H_out, W_out]
+    x: [N, in_channels, D, H, W] -> [N, out_channels, D/stride, H/stride, W/stride]
     """
 
     def __init__(
-        self,
-        in_channels: int,
-        hidden_channels: int,
-        out_channels: int,
-        stride: int | tuple[int, int, int] = 1,
-        stride2: int | tuple[int, int, int] = 1,
+        self, in_channels: int, hidden_channels: int, out_channels: int, stride: int = 1
     ) -> None:
         super().__init__()
         self.conv1 = nn.Sequential(
@@ -102,7 +96,7 @@ class BasicBlock2(nn.Module):
                     in_channels,
                     hidden_channels,
                     kernel_size=(1, 3, 3),
-                    stride=stride,
+                    stride=(1, stride, stride),
                     padding=(0, 1, 1),
                     bias=False,
                 ),
@@ -112,7 +106,7 @@ class BasicBlock2(nn.Module):
                     hidden_channels,
                     out_channels,
                     kernel_size=(3, 1, 1),
-                    stride=stride2,
+                    stride=(stride, 1, 1),
                     padding=(1, 0, 0),
                     bias=False,
                 ),
@@ -142,10 +136,10 @@ class BasicBlock2(nn.Module):
             nn.BatchNorm3d(out_channels),
         )
         self.downsample: nn.Module = nn.Identity()
-        if in_channels != out_channels:
+        if stride != 1 or in_channels != out_channels:
             self.downsample = nn.Sequential(
                 nn.Conv3d(
-                    in_channels, out_channels, kernel_size=1, stride=2, bias=False
+                    in_channels, out_channels, kernel_size=1, stride=stride, bias=False
                 ),
                 nn.BatchNorm3d(out_channels),
             )
@@ -183,19 +177,19 @@ class R3D_18(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.layer1 = nn.Sequential(
-            *(BasicBlock(64, 64, kernel_size=3, padding=1) for _ in range(2))
+            *(BasicBlock(64, 64, kernel_size=3) for _ in range(2))
         )
         self.layer2 = nn.Sequential(
-            BasicBlock(64, 128, kernel_size=3, padding=1, stride=2),
-            BasicBlock(128, 128, kernel_size=3, padding=1),
+            BasicBlock(64, 128, kernel_size=3, stride=2),
+            BasicBlock(128, 128, kernel_size=3),
         )
         self.layer3 = nn.Sequential(
-            BasicBlock(128, 256, kernel_size=3, padding=1, stride=2),
-            BasicBlock(256, 256, kernel_size=3, padding=1),
+            BasicBlock(128, 256, kernel_size=3, stride=2),
+            BasicBlock(256, 256, kernel_size=3),
         )
         self.layer4 = nn.Sequential(
-            BasicBlock(256, 512, kernel_size=3, padding=1, stride=2),
-            BasicBlock(512, 512, kernel_size=3, padding=1),
+            BasicBlock(256, 512, kernel_size=3, stride=2),
+            BasicBlock(512, 512, kernel_size=3),
         )
         self.avgpool = nn.AdaptiveAvgPool3d((1, 1, 1))
         self.fc = nn.Linear(512, num_classes)
@@ -235,25 +229,19 @@ class MC3_18(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.layer1 = nn.Sequential(
-            *(BasicBlock(64, 64, kernel_size=3, padding=1) for _ in range(2))
+            *(BasicBlock(64, 64, kernel_size=3) for _ in range(2))
         )
         self.layer2 = nn.Sequential(
-            BasicBlock(
-                64, 128, kernel_size=(1, 3, 3), padding=(0, 1, 1), stride=(1, 2, 2)
-            ),
-            BasicBlock(128, 128, kernel_size=(1, 3, 3), padding=(0, 1, 1)),
+            BasicBlock(64, 128, kernel_size=1, stride=(1, 2, 2)),
+            BasicBlock(128, 128, kernel_size=1),
         )
         self.layer3 = nn.Sequential(
-            BasicBlock(
-                128, 256, kernel_size=(1, 3, 3), padding=(0, 1, 1), stride=(1, 2, 2)
-            ),
-            BasicBlock(256, 256, kernel_size=(1, 3, 3), padding=(0, 1, 1)),
+            BasicBlock(128, 256, kernel_size=1, stride=(1, 2, 2)),
+            BasicBlock(256, 256, kernel_size=1),
         )
         self.layer4 = nn.Sequential(
-            BasicBlock(
-                256, 512, kernel_size=(1, 3, 3), padding=(0, 1, 1), stride=(1, 2, 2)
-            ),
-            BasicBlock(512, 512, kernel_size=(1, 3, 3), padding=(0, 1, 1)),
+            BasicBlock(256, 512, kernel_size=1, stride=(1, 2, 2)),
+            BasicBlock(512, 512, kernel_size=1),
         )
         self.avgpool = nn.AdaptiveAvgPool3d((1, 1, 1))
         self.fc = nn.Linear(512, num_classes)
@@ -297,16 +285,13 @@ class R2Plus1D_18(nn.Module):
         )
         self.layer1 = nn.Sequential(*(BasicBlock2(64, 144, 64) for _ in range(2)))
         self.layer2 = nn.Sequential(
-            BasicBlock2(64, 230, 128, stride=(1, 2, 2), stride2=(2, 1, 1)),
-            BasicBlock2(128, 288, 128),
+            BasicBlock2(64, 230, 128, stride=2), BasicBlock2(128, 288, 128)
         )
         self.layer3 = nn.Sequential(
-            BasicBlock2(128, 460, 256, stride=(1, 2, 2), stride2=(2, 1, 1)),
-            BasicBlock2(256, 576, 256),
+            BasicBlock2(128, 460, 256, stride=2), BasicBlock2(256, 576, 256)
         )
         self.layer4 = nn.Sequential(
-            BasicBlock2(256, 921, 512, stride=(1, 2, 2), stride2=(2, 1, 1)),
-            BasicBlock2(512, 1152, 512),
+            BasicBlock2(256, 921, 512, stride=2), BasicBlock2(512, 1152, 512)
         )
         self.avgpool = nn.AdaptiveAvgPool3d((1, 1, 1))
         self.fc = nn.Linear(512, num_classes)
