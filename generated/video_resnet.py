@@ -36,7 +36,7 @@ class BasicBlock(nn.Module):
         in_channels: int,
         out_channels: int,
         kernel_size: int,
-        stride: tuple[int, int, int] = (1, 1, 1),
+        stride: int | tuple[int, int, int] = 1,
     ) -> None:
         super().__init__()
         self.conv1 = nn.Sequential(
@@ -62,7 +62,7 @@ class BasicBlock(nn.Module):
             nn.BatchNorm3d(out_channels),
         )
         self.downsample: nn.Module = nn.Identity()
-        if in_channels != out_channels:
+        if stride != 1 or in_channels != out_channels:
             self.downsample = nn.Sequential(
                 nn.Conv3d(
                     in_channels, out_channels, kernel_size=1, stride=stride, bias=False
@@ -180,15 +180,15 @@ class R3D_18(nn.Module):
             *(BasicBlock(64, 64, kernel_size=3) for _ in range(2))
         )
         self.layer2 = nn.Sequential(
-            BasicBlock(64, 128, kernel_size=3, stride=(2, 2, 2)),
+            BasicBlock(64, 128, kernel_size=3, stride=2),
             BasicBlock(128, 128, kernel_size=3),
         )
         self.layer3 = nn.Sequential(
-            BasicBlock(128, 256, kernel_size=3, stride=(2, 2, 2)),
+            BasicBlock(128, 256, kernel_size=3, stride=2),
             BasicBlock(256, 256, kernel_size=3),
         )
         self.layer4 = nn.Sequential(
-            BasicBlock(256, 512, kernel_size=3, stride=(2, 2, 2)),
+            BasicBlock(256, 512, kernel_size=3, stride=2),
             BasicBlock(512, 512, kernel_size=3),
         )
         self.avgpool = nn.AdaptiveAvgPool3d((1, 1, 1))

@@ -7,7 +7,7 @@ parameters, what these are called, their types and defaults, and the arguments o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import EllipsisType
 
 from neurlink_gen.algebra.expressions import Expression
@@ -62,8 +62,9 @@ class Naming:
     ) -> None:
         self.members = members
         self.hidden = hidden
-        axes = [by_axis("dilation", each)[0] for each in dilations]
-        self.dilations = [varying(each) or each for each in axes]
+        self.dilations = [
+            varying(by_axis("dilation", each)[0]) or each for each in dilations
+        ]
         self.scope = Scope(GENERATED_NAMES | {"self", *taken})
         self.found: dict[str, list[Value | Missing]] = {}
         self.families: dict[str, str] = {}
@@ -82,7 +83,6 @@ class Naming:
         is_equal = is_constant(vector)
         if is_equal and MISSING not in vector:
             return None
-        vector, default = by_axis(role, vector, slot.default)
         family = "channels" if role.endswith(CHANNEL_ENDINGS) else role
         for name, known in self.found.items():
             if agrees(vector, known) and self._related(family, name, known):
@@ -98,13 +98,13 @@ class Naming:
             derived = self._multiple(vector)
         if is_inner and family == "channels" and not self._is_given(wanted):
             derived = self._following(vector)
-        derived = derived or self._one_number(replace(slot, default=default), vector)
+        derived = derived or self._one_number(slot, vector)
         if derived is not None:
             return derived
         chosen = self.scope.claim(wanted)
         self.found[chosen] = list(vector)
         self.families[chosen] = family
-        self.defaults[chosen] = default
+        self.defaults[chosen] = slot.default
         for end in (*self.inputs, *self.outputs):
             if family == "channels" and agrees(vector, end):
                 self.ends.setdefault(chosen, end)
@@ -115,7 +115,7 @@ class Naming:
 
         Of several numbers, `(dilation, 0)`, each is one that is always the same, or such a one.
         """
-        parts = sides(vector)
+        parts = sides(by_axis("padding", vector)[0])
         if parts is None:
             return self._told(vector)
         if vector in self.dilations:
@@ -129,10 +129,10 @@ class Naming:
 
     def _one_number(self, slot: Slot, vector: Vector) -> Name | None:
         """`(1, kernel_size)`, where one number alone varies in tuples."""
+        vector, default = by_axis(slot.role, vector, slot.default)
         parts, side = sides(vector), varying(vector)
         if slot.role not in ROLES or parts is None or side is None:
             return None
-        default = slot.default
         if isinstance(default, tuple):
             default = default[parts.index(side)]
         name = self.name(Slot(None, slot.role, default), side, False)

@@ -138,12 +138,12 @@ class Flat(nn.Module):
 
 
 class Uneven(nn.Module):
-    """Both axes vary: the parameter is a tuple, also where they are alike.
+    """Both axes vary: the parameter is what torch takes, a tuple or one number for both.
 
     x: [N, 8, H, W] -> [N, 8, H, W]
     """
 
-    def __init__(self, dilation: tuple[int, int] = (1, 1)) -> None:
+    def __init__(self, dilation: int | tuple[int, int] = 1) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(
             8, 8, kernel_size=3, padding=dilation, dilation=dilation, bias=False

@@ -53,7 +53,7 @@ class Flat(nv.Nerve):
 
 
 class Uneven(nv.Nerve):
-    """Both axes vary: the parameter is a tuple, also where they are alike."""
+    """Both axes vary: the parameter is what torch takes, a tuple or one number for both."""
 
     def __init__(self, *d: int) -> None:
         super().__init__()
