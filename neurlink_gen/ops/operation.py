@@ -287,7 +287,7 @@ def place_argument(problem: Problem, nerve_class: type[Nerve]) -> None:
 
 def _meant(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str | None:
     """The argument that an unknown one is probably meant for."""
-    # What only begins alike, as `padding_mode`, is another argument and no other spelling.
+    # How something is done, as `padding_mode`, is no other spelling of it.
     others = (
         name for name in expected.parameters if not name.startswith(f"{keyword}_")
     )
