@@ -288,9 +288,7 @@ def place_argument(problem: Problem, nerve_class: type[Nerve]) -> None:
 def _meant(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str | None:
     """The argument that an unknown one is probably meant for."""
     # How something is done, as `padding_mode`, is no other spelling of it.
-    others = (
-        name for name in expected.parameters if not name.startswith(f"{keyword}_")
-    )
+    others = (name for name in expected.parameters if name != f"{keyword}_mode")
     near = difflib.get_close_matches(keyword, others, n=1)
     required = [
         name
