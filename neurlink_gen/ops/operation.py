@@ -287,10 +287,8 @@ def place_argument(problem: Problem, nerve_class: type[Nerve]) -> None:
 
 def _meant(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str | None:
     """The argument that an unknown one is probably meant for."""
-    # What only begins alike, as `padding_mode`, is another argument and no other spelling.
-    others = (
-        name for name in expected.parameters if not name.startswith(f"{keyword}_")
-    )
+    # How something is done, as `padding_mode`, is no other spelling of it.
+    others = (name for name in expected.parameters if name != f"{keyword}_mode")
     near = difflib.get_close_matches(keyword, others, n=1)
     required = [
         name
