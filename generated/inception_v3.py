@@ -25,9 +25,9 @@ class BasicConv(nn.Module):
         self,
         in_channels: int,
         out_channels: int,
-        kernel_size: tuple[int, int],
+        kernel_size: int | tuple[int, int],
         stride: int = 1,
-        padding: tuple[int, int] = (0, 0),
+        padding: int | tuple[int, int] = 0,
     ) -> None:
         super().__init__()
         self.conv = nn.Conv2d(
@@ -52,14 +52,14 @@ class InceptionA(nn.Module):
 
     def __init__(self, in_channels: int, pooled: int) -> None:
         super().__init__()
-        self.branch5x5_1 = BasicConv(in_channels, 48, kernel_size=(1, 1))
-        self.branch5x5_2 = BasicConv(48, 64, kernel_size=(5, 5), padding=(2, 2))
-        self.branch3x3dbl_1 = BasicConv(in_channels, 64, kernel_size=(1, 1))
-        self.branch3x3dbl_2 = BasicConv(64, 96, kernel_size=(3, 3), padding=(1, 1))
-        self.branch3x3dbl_3 = BasicConv(96, 96, kernel_size=(3, 3), padding=(1, 1))
-        self.branch1x1 = BasicConv(in_channels, 64, kernel_size=(1, 1))
+        self.branch5x5_1 = BasicConv(in_channels, 48, kernel_size=1)
+        self.branch5x5_2 = BasicConv(48, 64, kernel_size=5, padding=2)
+        self.branch3x3dbl_1 = BasicConv(in_channels, 64, kernel_size=1)
+        self.branch3x3dbl_2 = BasicConv(64, 96, kernel_size=3, padding=1)
+        self.branch3x3dbl_3 = BasicConv(96, 96, kernel_size=3, padding=1)
+        self.branch1x1 = BasicConv(in_channels, 64, kernel_size=1)
         self.pool = nn.AvgPool2d(kernel_size=3, stride=1, padding=1)
-        self.branch_pool = BasicConv(in_channels, pooled, kernel_size=(1, 1))
+        self.branch_pool = BasicConv(in_channels, pooled, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
@@ -80,10 +80,10 @@ class InceptionB(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.branch3x3 = BasicConv(288, 384, kernel_size=(3, 3), stride=2)
-        self.branch3x3dbl_1 = BasicConv(288, 64, kernel_size=(1, 1))
-        self.branch3x3dbl_2 = BasicConv(64, 96, kernel_size=(3, 3), padding=(1, 1))
-        self.branch3x3dbl_3 = BasicConv(96, 96, kernel_size=(3, 3), stride=2)
+        self.branch3x3 = BasicConv(288, 384, kernel_size=3, stride=2)
+        self.branch3x3dbl_1 = BasicConv(288, 64, kernel_size=1)
+        self.branch3x3dbl_2 = BasicConv(64, 96, kernel_size=3, padding=1)
+        self.branch3x3dbl_3 = BasicConv(96, 96, kernel_size=3, stride=2)
         self.pool = nn.MaxPool2d(kernel_size=3, stride=2)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -102,17 +102,17 @@ class InceptionC(nn.Module):
 
     def __init__(self, c: int) -> None:
         super().__init__()
-        self.branch7x7_1 = BasicConv(768, c, kernel_size=(1, 1))
+        self.branch7x7_1 = BasicConv(768, c, kernel_size=1)
         self.branch7x7_2 = BasicConv(c, c, kernel_size=(1, 7), padding=(0, 3))
         self.branch7x7_3 = BasicConv(c, 192, kernel_size=(7, 1), padding=(3, 0))
-        self.branch7x7dbl_1 = BasicConv(768, c, kernel_size=(1, 1))
+        self.branch7x7dbl_1 = BasicConv(768, c, kernel_size=1)
         self.branch7x7dbl_2 = BasicConv(c, c, kernel_size=(7, 1), padding=(3, 0))
         self.branch7x7dbl_3 = BasicConv(c, c, kernel_size=(1, 7), padding=(0, 3))
         self.branch7x7dbl_4 = BasicConv(c, c, kernel_size=(7, 1), padding=(3, 0))
         self.branch7x7dbl_5 = BasicConv(c, 192, kernel_size=(1, 7), padding=(0, 3))
-        self.branch1x1 = BasicConv(768, 192, kernel_size=(1, 1))
+        self.branch1x1 = BasicConv(768, 192, kernel_size=1)
         self.pool = nn.AvgPool2d(kernel_size=3, stride=1, padding=1)
-        self.branch_pool = BasicConv(768, 192, kernel_size=(1, 1))
+        self.branch_pool = BasicConv(768, 192, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
@@ -140,8 +140,8 @@ class Auxiliary(nn.Module):
     def __init__(self, out_channels: int) -> None:
         super().__init__()
         self.avgpool = nn.AvgPool2d(kernel_size=5, stride=3)
-        self.conv0 = BasicConv(768, 128, kernel_size=(1, 1))
-        self.conv1 = BasicConv(128, 768, kernel_size=(5, 5))
+        self.conv0 = BasicConv(768, 128, kernel_size=1)
+        self.conv1 = BasicConv(128, 768, kernel_size=5)
         self.fc = nn.Linear(768, out_channels)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -158,12 +158,12 @@ class InceptionD(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.branch3x3_1 = BasicConv(768, 192, kernel_size=(1, 1))
-        self.branch3x3_2 = BasicConv(192, 320, kernel_size=(3, 3), stride=2)
-        self.branch7x7x3_1 = BasicConv(768, 192, kernel_size=(1, 1))
+        self.branch3x3_1 = BasicConv(768, 192, kernel_size=1)
+        self.branch3x3_2 = BasicConv(192, 320, kernel_size=3, stride=2)
+        self.branch7x7x3_1 = BasicConv(768, 192, kernel_size=1)
         self.branch7x7x3_2 = BasicConv(192, 192, kernel_size=(1, 7), padding=(0, 3))
         self.branch7x7x3_3 = BasicConv(192, 192, kernel_size=(7, 1), padding=(3, 0))
-        self.branch7x7x3_4 = BasicConv(192, 192, kernel_size=(3, 3), stride=2)
+        self.branch7x7x3_4 = BasicConv(192, 192, kernel_size=3, stride=2)
         self.pool = nn.MaxPool2d(kernel_size=3, stride=2)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -184,16 +184,16 @@ class InceptionE(nn.Module):
 
     def __init__(self, in_channels: int) -> None:
         super().__init__()
-        self.branch3x3_1 = BasicConv(in_channels, 384, kernel_size=(1, 1))
-        self.branch3x3dbl_1 = BasicConv(in_channels, 448, kernel_size=(1, 1))
-        self.branch3x3dbl_2 = BasicConv(448, 384, kernel_size=(3, 3), padding=(1, 1))
+        self.branch3x3_1 = BasicConv(in_channels, 384, kernel_size=1)
+        self.branch3x3dbl_1 = BasicConv(in_channels, 448, kernel_size=1)
+        self.branch3x3dbl_2 = BasicConv(448, 384, kernel_size=3, padding=1)
         self.branch3x3_2a = BasicConv(384, 384, kernel_size=(1, 3), padding=(0, 1))
         self.branch3x3_2b = BasicConv(384, 384, kernel_size=(3, 1), padding=(1, 0))
         self.branch3x3dbl_3a = BasicConv(384, 384, kernel_size=(1, 3), padding=(0, 1))
         self.branch3x3dbl_3b = BasicConv(384, 384, kernel_size=(3, 1), padding=(1, 0))
-        self.branch1x1 = BasicConv(in_channels, 320, kernel_size=(1, 1))
+        self.branch1x1 = BasicConv(in_channels, 320, kernel_size=1)
         self.pool = nn.AvgPool2d(kernel_size=3, stride=1, padding=1)
-        self.branch_pool = BasicConv(in_channels, 192, kernel_size=(1, 1))
+        self.branch_pool = BasicConv(in_channels, 192, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
@@ -239,12 +239,12 @@ class Inception_V3(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.Conv2d_1a_3x3 = BasicConv(3, 32, kernel_size=(3, 3), stride=2)
-        self.Conv2d_2a_3x3 = BasicConv(32, 32, kernel_size=(3, 3))
-        self.Conv2d_2b_3x3 = BasicConv(32, 64, kernel_size=(3, 3), padding=(1, 1))
+        self.Conv2d_1a_3x3 = BasicConv(3, 32, kernel_size=3, stride=2)
+        self.Conv2d_2a_3x3 = BasicConv(32, 32, kernel_size=3)
+        self.Conv2d_2b_3x3 = BasicConv(32, 64, kernel_size=3, padding=1)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2)
-        self.Conv2d_3b_1x1 = BasicConv(64, 80, kernel_size=(1, 1))
-        self.Conv2d_4a_3x3 = BasicConv(80, 192, kernel_size=(3, 3))
+        self.Conv2d_3b_1x1 = BasicConv(64, 80, kernel_size=1)
+        self.Conv2d_4a_3x3 = BasicConv(80, 192, kernel_size=3)
         self.Mixed_5b = InceptionA(192, pooled=32)
         self.Mixed_5c = InceptionA(256, pooled=64)
         self.Mixed_5d = InceptionA(288, pooled=64)
