@@ -13,8 +13,10 @@ from neurlink_gen.spec.nerve import Nerve, StageList
 
 def called_again(error: BaseException) -> tuple[str, tuple[str, ...], str] | None:
     """The message, the notes and the help for a nerve, or a stage, that is called once more."""
+    if type(error) is not TypeError:
+        return None
     found = re.fullmatch(r"'(\w+)' object is not callable", str(error))
-    if not isinstance(error, TypeError) or found is None:
+    if found is None:
         return None
     name = found[1]
     if name == StageList.__name__:

@@ -66,10 +66,10 @@ def account(error: BaseException, who: str, rule: Rule) -> Account:
         return Account(rules.SPEC_EXITED, f"{who} stopped the program{how}")
     if isinstance(error, Problem):
         return Account(error.rule, error.message, error.notes, error.help, error.span)
-    again = called_again(error)
+    comma = missing_comma(error)
+    again = called_again(error) if comma is None else None
     if again is not None:
         return Account(rules.BAD_LINE, *again)
-    comma = missing_comma(error)
     message = f"{who} raised {without_addresses(describe(error))}"
     if comma is not None:
         help, span = "put a comma after this line", comma.edits[0].span
