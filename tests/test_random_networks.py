@@ -298,10 +298,8 @@ def trains(module: nn.Module, model: MadeModel, at: At) -> None:
         torch.autograd.backward([each.square().mean() for each in real])
     graphs = model.model.graph.nested()
     nodes = [node for graph in graphs for node in graph.nodes]
-    if all(
-        len(node.outputs) == 1 and node.nerve_name not in ("Interpolate", "Parameter")
-        for node in nodes
-    ):
-        # Of two outputs one may be unused, and with it what makes it inside a block; and of a
-        # tensor that is interpolated to, or stands before a parameter, only the size.
+    sized = ("Interpolate", "Parameter", "Buffer")
+    if all(len(node.outputs) == 1 and node.nerve_name not in sized for node in nodes):
+        # Of two outputs one may be unused, and with it what makes it inside a block; and of what
+        # is interpolated to, or stands before a tensor of the network's own, only the size.
         assert all(each.grad is not None for each in module.parameters())
