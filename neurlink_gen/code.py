@@ -346,6 +346,13 @@ def flatten(
                 flatten(operand, structure, values)
 
 
+def structure(tree: Code | Module) -> tuple[object, ...]:
+    """What a tree is without the values of its slots."""
+    found: list[object] = []
+    flatten(tree, found, [])
+    return tuple(found)
+
+
 def slots(tree: Code | Module) -> Iterator[Slot]:
     """Every slot of a tree, in the order in which `map_slots` visits them."""
     if isinstance(tree, Module):

@@ -26,7 +26,7 @@ from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
 from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.lines import with_one_tensor_a_line
 from neurlink_gen.lower.merge import Merged, merge
-from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Use
+from neurlink_gen.lower.naming import CHANNEL_ENDINGS, COUNT, NUMBER, Use
 from neurlink_gen.lower.numbers import with_numbers
 from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
@@ -304,6 +304,8 @@ def _block_module(
         # To the block around it, an inner count is one, whatever it is called inside.
         is_inner = parameter.counts_channels and not keyword.endswith(CHANNEL_ENDINGS)
         role = "hidden_channels" if is_inner else keyword
+        if parameter.counts_members:
+            role = COUNT + keyword.removeprefix(NUMBER)
         slot = Slot(value, role, parameter.default)
         made.append(Argument(slot, None if is_positional else keyword))
     kind = snake_case(called)

@@ -81,13 +81,15 @@ class Body:
 class Parameter:
     """A constructor parameter. default: `...` where it has none.
 
-    counts_channels: it says how many channels there are, whatever it is called.
+    counts_channels: it says how many channels there are, whatever it is called. counts_members: it
+    says how many members a stage has.
     """
 
     name: str
     annotation: str
     default: Value | EllipsisType = ...
     counts_channels: bool = False
+    counts_members: bool = False
 
 
 @dataclass(frozen=True)

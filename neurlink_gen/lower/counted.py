@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from neurlink_gen.code import Code, Module, Name, Ref, Slot, Text, Value, flatten
+from neurlink_gen.code import Code, Module, Ref, Slot, Text, slots, structure
 from neurlink_gen.lower.classes import Attribute, Body
 from neurlink_gen.lower.naming import COUNT, Use
 
@@ -43,7 +43,7 @@ def _counted(name: str, modules: Sequence[Module]) -> list[Module] | None:
         return None
     for start in (0, 1):
         counted = [_with_counts(name, module, start) for module in modules]
-        if len({tuple(_structure(module)) for module in counted}) == 1:
+        if len(set(map(structure, counted))) == 1:
             return counted
     return None
 
@@ -62,16 +62,8 @@ def _with_counts(name: str, module: Module, start: int) -> Module:
 
 
 def _made(module: Module) -> Made:
-    structure: list[object] = []
-    values: list[Value | Name] = []
-    flatten(module, structure, values)
-    return (*structure, *((type(value), value) for value in values))
-
-
-def _structure(module: Module) -> list[object]:
-    structure: list[object] = []
-    flatten(module, structure, [])
-    return structure
+    values = (slot.value for slot in slots(module))
+    return (*structure(module), *((type(value), value) for value in values))
 
 
 def _module(body: Body, name: str) -> Module | None:

@@ -3,8 +3,8 @@
 In: a class, its statements as the spec's lines have them. Out: the same class. A call of another
 call is two statements, unless the outer one works in place: while `self.bn(self.conv(x))` normalises,
 `x` is still there, though nothing needs it any more. An activation in place, which makes no tensor,
-stands around what it activates. A sum of more than a line holds goes on in the next one. A dropout, which makes no tensor in evaluation, stands in the call that
-reads it.
+stands around what it activates. A dropout, which makes none in evaluation, stands in the call that
+reads it. A sum of more than a line holds goes on in the next one.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 
-from neurlink_gen.code import Module, Name, Slot, Value, flatten, slots
+from neurlink_gen.code import Module, Slot, slots, structure
 
 Present = tuple[bool, ...]
 """For each member of the richer one, whether the other has it."""
@@ -24,7 +24,7 @@ def present_members(richer: Module, module: Module) -> Present | None:
     if not _is_numbered_chain(richer) or not _is_numbered_chain(module):
         return None
     rich, poor = list(richer.children), list(module.children)
-    shapes = [_structure(each) for each in rich], [_structure(each) for each in poor]
+    shapes = [structure(each) for each in rich], [structure(each) for each in poor]
 
     @functools.cache
     def best(first: int, second: int) -> tuple[int, tuple[int, ...]] | None:
@@ -50,13 +50,6 @@ def present_members(richer: Module, module: Module) -> Present | None:
 def _is_numbered_chain(module: Module) -> bool:
     """Whether a module is an `nn.Sequential` whose members are called by their numbers."""
     return bool(module.children) and not any(module.names)
-
-
-def _structure(module: Module) -> tuple[object, ...]:
-    structure: list[object] = []
-    values: list[Value | Name] = []
-    flatten(module, structure, values)
-    return tuple(structure)
 
 
 def _likeness(left: Module, right: Module) -> int:

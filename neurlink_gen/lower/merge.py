@@ -6,8 +6,8 @@ in place of the literals that differ, and for each use the class and arguments t
 What is equal at every use stays a literal. Slots that always agree become one parameter, named
 for its role. Two structures that differ only by modules that the one has and the other lacks
 share a class: those modules stand under a condition over the parameters, `nn.Identity()` else; a
-member of an `nn.Sequential` is left out, or has a count of its own (`counted.py`). So do two that differ only by residual sums: these are
-then done under a condition.
+member of an `nn.Sequential` is left out, or has a count of its own (`counted.py`). So do two that
+differ only by residual sums: these are then done under a condition.
 """
 
 from __future__ import annotations

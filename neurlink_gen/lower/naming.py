@@ -29,8 +29,10 @@ from neurlink_gen.lower.vectors import (
 from neurlink_gen.names import GENERATED_NAMES, Scope
 
 CHANNEL_ENDINGS = ("channels", "features")
-COUNT = "num_"
-"""What the roles of counts of members begin with."""
+COUNT = "how many "
+"""What the roles of counts of members begin with, which no argument of torch's does: `num_groups`."""
+NUMBER = "num_"
+"""What such a count is called."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class Naming:
             if self.families[name].startswith(COUNT):
                 times = set(map(_times, vector, known))
                 if len(times) == 1 and (factor := times.pop()) is not None:
-                    return Name(f"{factor} * {name}")
+                    return Name(name if factor == 1 else f"{factor} * {name}")
         return None
 
     def _half_of_a_kernel(self, vector: Vector) -> Name | None:
@@ -207,6 +209,8 @@ class Naming:
                 known[index] = value
 
     def _wanted(self, role: str, family: str, vector: Vector) -> str:
+        if role.startswith(COUNT):
+            return NUMBER + role.removeprefix(COUNT)
         if family != "channels":
             return role
         body = self.members[0].body
@@ -288,6 +292,7 @@ class Naming:
                 _annotation(complete[name], self.families[name]),
                 self._default(name, complete[name]),
                 counts_channels=self.families[name] == "channels",
+                counts_members=self.families[name].startswith(COUNT),
             )
             for name in self._order()
         )

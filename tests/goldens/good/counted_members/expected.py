@@ -75,6 +75,25 @@ class Group(nn.Module):
         return x
 
 
+class Normed(nn.Module):
+    """A tower of as many units, and groups to normalise, whose number is no count of members.
+
+    x: [N, 32, H, W] -> [N, 32, H, W]
+    """
+
+    def __init__(self, num_units: int, num_groups: int) -> None:
+        super().__init__()
+        self.units = nn.Sequential(*(Unit(32, 32) for _ in range(num_units)))
+        self.tower = Tower(32, num_units=num_units)
+        self.gn1 = nn.GroupNorm(num_groups, 32)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.units(x)
+        x = self.tower(x)
+        x = self.gn1(x)
+        return x
+
+
 class Net(nn.Module):
     """Towers and groups.
 
@@ -88,6 +107,8 @@ class Net(nn.Module):
         self.group1 = Group(8, 16, num_layers=2, stride=2)
         self.group2 = Group(16, 32, num_layers=4, stride=2)
         self.group3 = Group(32, 32, num_layers=3)
+        self.normed1 = Normed(num_units=2, num_groups=4)
+        self.normed2 = Normed(num_units=4, num_groups=8)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.tower1(x)  # [N, 8, H, W]
@@ -95,4 +116,6 @@ class Net(nn.Module):
         x = self.group1(x)  # [N, 16, H/2, W/2]
         x = self.group2(x)  # [N, 32, H/4, W/4]
         x = self.group3(x)
+        x = self.normed1(x)
+        x = self.normed2(x)
         return x

@@ -31,6 +31,16 @@ class Group(nv.Nerve):
         self.add((out, Tower["tower"](3 * count)))
 
 
+class Normed(nv.Nerve):
+    """A tower of as many units, and groups to normalise, whose number is no count of members."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        out = self.target_dims[0]
+        self.add(nv.Stage["units"]([(out, Unit())] * count))
+        self.add([(out, Tower["tower"](count)), (out, nn.GroupNorm(2 * count))])
+
+
 def net() -> Network:
     """Towers and groups."""
     return build(
@@ -41,5 +51,7 @@ def net() -> Network:
             ((16, 2), Group(2)),
             ((32, 4), Group(4)),
             ((32, 4), Group(3)),
+            ((32, 4), Normed(2)),
+            ((32, 4), Normed(4)),
         ]
     )
