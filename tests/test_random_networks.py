@@ -7,7 +7,7 @@ from __future__ import annotations
 import copy
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,13 @@ from hypothesis import event, given, note
 from torch import nn
 
 from neurlink_gen.algebra.sizes import At
+from neurlink_gen.code import Ref, refs
 from neurlink_gen.compilation import Compilation
 from neurlink_gen.findings import rules
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import AtLeast, SameSize
+from neurlink_gen.passes.size_sources import values_read
 from neurlink_gen.pipeline import Spec, compile_specs
 from neurlink_gen.report import render_findings
 from neurlink_gen.verify.samples import admitted, sizes_in
@@ -296,10 +298,24 @@ def trains(module: nn.Module, model: MadeModel, at: At) -> None:
     real = [each for each in outputs if each.requires_grad]
     if real:
         torch.autograd.backward([each.square().mean() for each in real])
-    graphs = model.model.graph.nested()
-    nodes = [node for graph in graphs for node in graph.nodes]
-    sized = ("Interpolate", "Parameter", "Buffer")
-    if all(len(node.outputs) == 1 and node.nerve_name not in sized for node in nodes):
-        # Of two outputs one may be unused, and with it what makes it inside a block; and of what
-        # is interpolated to, or stands before a tensor of the network's own, only the size.
+    graphs = list(model.model.graph.nested())
+    is_single = all(len(node.outputs) == 1 for graph in graphs for node in graph.nodes)
+    if is_single and not any(map(has_lines_for_their_size, graphs)):
+        # Of two outputs one may be unused, and with it what makes it inside a block.
         assert all(each.grad is not None for each in module.parameters())
+
+
+def has_lines_for_their_size(graph: Graph) -> bool:
+    """Whether some lines are run for the size of what they make, and not for its values."""
+
+    def reached(reads: Callable[[Node], Iterable[Ref]]) -> set[int]:
+        wanted = {ref.node for ref in graph.outputs}
+        for node in reversed(graph.nodes):
+            if node.index in wanted:
+                wanted.update(ref.node for ref in reads(node))
+        return wanted
+
+    def all_read(node: Node) -> tuple[Ref, ...]:
+        return node.inputs if node.result is None else refs(node.result.code)
+
+    return reached(all_read) != reached(values_read)
