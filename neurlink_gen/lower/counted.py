@@ -41,22 +41,33 @@ def _counted(name: str, modules: Sequence[Module]) -> list[Module] | None:
     lengths = {len(module.children) for module in modules}
     if len(lengths) == 1 or 0 in lengths or any(any(each.names) for each in modules):
         return None
-    for start in (0, 1):
-        counted = [_with_counts(name, module, start) for module in modules]
-        if len(set(map(structure, counted))) == 1:
-            return counted
-    return None
+    whole, but_first = (
+        [_with_counts(name, module, start) for module in modules] for start in (0, 1)
+    )
+    is_whole = _are_alike(whole)
+    if is_whole and len(whole[0].children) == 1:
+        return whole
+    # Where the first member is another one, as a block is that changes the channels, it is counted
+    # all the same: a stage of 3 is one of 3, however its members are made.
+    if _are_alike(but_first):
+        return but_first
+    return whole if is_whole else None
+
+
+def _are_alike(modules: Sequence[Module]) -> bool:
+    return len(set(map(structure, modules))) == 1
 
 
 def _with_counts(name: str, module: Module, start: int) -> Module:
     """A module with a count for each run of equal members. start: the first that may be in a run."""
+    groups = itertools.groupby(module.children[start:], _made)
+    runs = [list(group) for _, group in groups]
+    first = start if len(runs) == 1 else 0
     children = list(module.children[:start])
-    for _, group in itertools.groupby(module.children[start:], _made):
-        members = list(group)
-        role = COUNT + (name if name.endswith("s") else f"{members[0].kind}s")
-        first = start if len(children) == start else 0
-        count = Slot(first + len(members), role)
-        children.append(replace(members[0], repeats=count, first_turn=first))
+    for run in runs:
+        role = COUNT + (name if name.endswith("s") else f"{run[0].kind}s")
+        count = Slot(first + len(run), role)
+        children.append(replace(run[0], repeats=count, first_turn=first))
     names = (None,) * len(children)
     return replace(module, children=tuple(children), names=names)
 

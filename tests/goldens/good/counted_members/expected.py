@@ -53,6 +53,24 @@ class Tower(nn.Module):
         return x
 
 
+class Entry(nn.Module):
+    """Units of which the first always changes the channels: it is counted as well.
+
+    x: [N, in_channels, H, W] -> [N, out_channels, H, W]
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, num_units: int) -> None:
+        super().__init__()
+        self.units = nn.Sequential(
+            Unit(in_channels, out_channels),
+            *(Unit(out_channels, out_channels) for _ in range(1, num_units)),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.units(x)
+        return x
+
+
 class Group(nn.Module):
     """Units of which the first changes the channels, and perhaps the size.
 
@@ -107,6 +125,8 @@ class Net(nn.Module):
         self.group1 = Group(8, 16, num_layers=2, stride=2)
         self.group2 = Group(16, 32, num_layers=4, stride=2)
         self.group3 = Group(32, 32, num_layers=3)
+        self.entry1 = Entry(32, 64, num_units=2)
+        self.entry2 = Entry(64, 32, num_units=5)
         self.normed1 = Normed(num_units=2, num_groups=4)
         self.normed2 = Normed(num_units=4, num_groups=8)
 
@@ -116,6 +136,8 @@ class Net(nn.Module):
         x = self.group1(x)  # [N, 16, H/2, W/2]
         x = self.group2(x)  # [N, 32, H/4, W/4]
         x = self.group3(x)
+        x = self.entry1(x)  # [N, 64, H/4, W/4]
+        x = self.entry2(x)  # [N, 32, H/4, W/4]
         x = self.normed1(x)
         x = self.normed2(x)
         return x

@@ -41,6 +41,15 @@ class Normed(nv.Nerve):
         self.add([(out, Tower["tower"](count)), (out, nn.GroupNorm(2 * count))])
 
 
+class Entry(nv.Nerve):
+    """Units of which the first always changes the channels: it is counted as well."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        out = self.target_dims[0]
+        self.add(nv.Stage["units"]([(out, Unit())] * count))
+
+
 def net() -> Network:
     """Towers and groups."""
     return build(
@@ -51,6 +60,8 @@ def net() -> Network:
             ((16, 2), Group(2)),
             ((32, 4), Group(4)),
             ((32, 4), Group(3)),
+            ((64, 4), Entry(2)),
+            ((32, 4), Entry(5)),
             ((32, 4), Normed(2)),
             ((32, 4), Normed(4)),
         ]
