@@ -10,6 +10,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import (
@@ -53,43 +54,36 @@ class Requirement(ABC):
 
 
 @dataclass(frozen=True)
-class Counted(Requirement):
+class _NoFewer(Requirement):
+    """A number is at least so large."""
+
+    number: Expression
+    least: ClassVar[int]
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        return (self.number,)
+
+    def holds(self, values: Values) -> bool:
+        return self.number.at(values) >= self.least
+
+    def violation(self, write: Write) -> str:
+        return f"{write(self.number)} < {self.least}"
+
+    def expected(self, write: Write) -> str:
+        return f"be at least {self.least}"
+
+
+class Counted(_NoFewer):
     """A number of channels, groups or the like is at least 1."""
 
-    number: Expression
-
-    @property
-    def numbers(self) -> tuple[Number, ...]:
-        return (self.number,)
-
-    def holds(self, values: Values) -> bool:
-        return self.number.at(values) >= 1
-
-    def violation(self, write: Write) -> str:
-        return f"{write(self.number)} < 1"
-
-    def expected(self, write: Write) -> str:
-        return "be at least 1"
+    least = 1
 
 
-@dataclass(frozen=True)
-class Several(Requirement):
+class Several(_NoFewer):
     """There are at least 2 of something, of which one alone would come to nothing."""
 
-    number: Expression
-
-    @property
-    def numbers(self) -> tuple[Number, ...]:
-        return (self.number,)
-
-    def holds(self, values: Values) -> bool:
-        return self.number.at(values) >= 2
-
-    def violation(self, write: Write) -> str:
-        return f"{write(self.number)} < 2"
-
-    def expected(self, write: Write) -> str:
-        return "be at least 2"
+    least = 2
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from neurlink_gen.code import Code, Module, Name, Value, flatten, modules, slots
+from neurlink_gen.code import Code, Module, modules, slots, structure
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.graph import Graph, Node
@@ -80,12 +80,5 @@ def _of_trees(
             role = left.role.replace("_", " ")
             yield f"{role} would be {right.value}, and is {left.value} there"
             return
-    if _structure(first) != _structure(again):
+    if structure(first) != structure(again):
         yield "it has other layers"
-
-
-def _structure(tree: Code | Module) -> list[object]:
-    structure: list[object] = []
-    values: list[Value | Name] = []
-    flatten(tree, structure, values)
-    return structure
