@@ -31,7 +31,7 @@ class Compilation:
     others: models that were made and not kept.
     """
 
-    files: dict[str, str]
+    files: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     models: tuple[Model, ...]
     sections: Mapping[str, Section] = field(default_factory=dict)

@@ -15,7 +15,15 @@ from neurlink_gen.contents import read_file
 
 def digest(content: bytes) -> str:
     """The digest of exactly these bytes."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+    return digest_of_pieces((content,))
+
+
+def digest_of_pieces(pieces: Iterable[bytes]) -> str:
+    """The digest of these bytes one after another."""
+    found = hashlib.sha256()
+    for piece in pieces:
+        found.update(piece)
+    return f"sha256:{found.hexdigest()}"
 
 
 def digests(sources: Iterable[Path]) -> dict[Path, str]:

@@ -25,10 +25,10 @@ BEFORE = {"a.py": "1\n", "b.py": "1\n", "gone.py": "1\n"}
 NEW = {f"{name}.py": f"{name}\n" for name in ("d", "e", "f", "g")}
 AFTER = {"a.py": "2\n", "b.py": "1\n", "new/c.py": "3\n", **NEW}
 CHANGE = {
-    "a.py": b"2\n",
+    "a.py": (b"2", b"\n"),
     "gone.py": None,
-    "new/c.py": b"3\n",
-    **{path: text.encode() for path, text in NEW.items()},
+    "new/c.py": (b"3\n",),
+    **{path: (text.encode(),) for path, text in NEW.items()},
 }
 
 

@@ -185,12 +185,12 @@ def test_comparing_writes_nothing(out: Path) -> None:
 
 
 def test_a_difference_is_shown_as_a_diff() -> None:
-    found = Difference("a.py", "changed", "1\n2\n", "1\n3")
+    found = Difference("a.py", "changed", lambda: ("1\n2\n",), lambda: ("1\n", "3"))
     assert found.diff == (
         "--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,2 @@\n 1\n-2\n+3\n"
         "\\ No newline at end of file\n"
     )
-    missing = Difference("a.py", "missing", None, "1\n")
+    missing = Difference("a.py", "missing", None, lambda: ("1\n",))
     assert missing.diff == "--- /dev/null\n+++ b/a.py\n@@ -0,0 +1 @@\n+1\n"
 
 

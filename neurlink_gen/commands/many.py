@@ -1,8 +1,8 @@
 """Many specs compiled at once, by several processes.
 
 In: what compiles specs. Out: what does the same, and shares the work where that pays. Processes make
-what there is nothing to say of. Whatever else there is, findings, a spec that ends its process or hangs,
-is compiled again in the ordinary way, which has words for it.
+what there is nothing to say of, and its texts are put aside on the disk. Whatever else there is, findings,
+a spec that ends its process or hangs, is compiled again in the ordinary way, which has words for it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import functools
 import importlib
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from neurlink_gen.commands.console import Console
 from neurlink_gen.commands.request import Compile
 from neurlink_gen.commands.workers import available, shared
-from neurlink_gen.compilation import Compilation
+from neurlink_gen.compilation import Compilation, Outline
+from neurlink_gen.files.spool import Later, Spool
 from neurlink_gen.limits import Limits
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import Section
@@ -51,11 +53,11 @@ def many(compiler: Compile, console: Console) -> Compile:
             _alone(specs),
             functools.partial(_part, compiler, plain),
             limits.seconds and limits.seconds + GRACE,
+            functools.partial(_put_aside, Spool()),
             _Progress(len(specs), console).tell,
         )
         rest = compiler([spec for spec in specs if spec not in parts], limits)
-        made = [parts[spec] for spec in specs if spec in parts]
-        return _together([*made, rest])
+        return _together([parts[spec] for spec in specs if spec in parts], rest)
 
     return compile
 
@@ -75,18 +77,42 @@ def _part(compiler: Compile, limits: Limits, spec: Spec) -> Compilation | None:
     return Compilation(made.files, (), (), made.sections, made.outlines)
 
 
-def _together(parts: Sequence[Compilation]) -> Compilation:
-    """All that was made. The last part is of those specs of which there was something to say."""
-    diagnostics = parts[-1].diagnostics
+@dataclass(frozen=True)
+class _Aside:
+    """What came of a spec, its texts on the disk."""
+
+    files: Mapping[str, Callable[[], str]]
+    sections: Mapping[str, Callable[[], Section]]
+    outlines: tuple[Outline, ...]
+
+
+def _put_aside(spool: Spool, made: Compilation) -> _Aside:
+    files = {path: spool.keep(text) for path, text in made.files.items()}
+    sections = {
+        path: _section(spool.keep(each.text)) for path, each in made.sections.items()
+    }
+    return _Aside(files, sections, made.outlines)
+
+
+def _section(read: Callable[[], str]) -> Callable[[], Section]:
+    return lambda: Section(read())
+
+
+def _together(parts: Sequence[_Aside], rest: Compilation) -> Compilation:
+    """All that was made. rest: of those specs of which there was something to say."""
     outlines = tuple(outline for part in parts for outline in part.outlines)
-    if parts[-1].has_errors:
-        return Compilation({}, diagnostics, (), {}, outlines)
-    files: dict[str, str] = {}
-    sections: dict[str, Section] = {}
+    outlines += rest.outlines
+    if rest.has_errors:
+        return Compilation({}, rest.diagnostics, (), {}, outlines)
+    files: dict[str, Callable[[], str]] = {}
+    sections: dict[str, Callable[[], Section]] = {}
     for part in parts:
         files |= part.files
         sections |= part.sections
-    return Compilation(files, diagnostics, (), sections, outlines)
+    for path in rest.files:
+        files[path] = functools.partial(rest.files.__getitem__, path)
+        sections[path] = functools.partial(rest.sections.__getitem__, path)
+    return Compilation(Later(files), rest.diagnostics, (), Later(sections), outlines)
 
 
 class _Progress:

@@ -19,6 +19,7 @@ from typing import Generic, NoReturn, TypeVar, cast
 
 Thing = TypeVar("Thing")
 Made = TypeVar("Made")
+Kept = TypeVar("Kept")
 
 BATCH = 20
 LENGTH = 8
@@ -38,13 +39,15 @@ def shared(
     things: Sequence[Thing],
     work: Callable[[Thing], Made | None],
     patience: float,
+    keep: Callable[[Made], Kept],
     on_progress: Callable[[int], None],
-) -> dict[Thing, Made]:
-    """What the work gives. patience: seconds after which a process that says nothing is ended; 0 is never.
+) -> dict[Thing, Kept]:
+    """What is kept of what the work gives. keep: called in this process, as each thing is done.
 
-    on_progress: told now and then how many things were looked at.
+    patience: seconds after which a process that says nothing is ended; 0 is never. on_progress: told now
+    and then how many things were looked at.
     """
-    return _Pool(work, patience, on_progress).run(things)
+    return _Pool(work, patience, keep, on_progress).run(things)
 
 
 @dataclass
@@ -69,17 +72,18 @@ class _Worker(Generic[Thing]):
 
 
 @dataclass
-class _Pool(Generic[Thing, Made]):
+class _Pool(Generic[Thing, Made, Kept]):
     """The processes that work at the moment, by the pipes from which they are heard."""
 
     work: Callable[[Thing], Made | None]
     patience: float
+    keep: Callable[[Made], Kept]
     on_progress: Callable[[int], None]
     workers: dict[int, _Worker[Thing]] = field(default_factory=dict)
-    made: dict[Thing, Made] = field(default_factory=dict)
+    kept: dict[Thing, Kept] = field(default_factory=dict)
     looked_at: int = 0
 
-    def run(self, things: Sequence[Thing]) -> dict[Thing, Made]:
+    def run(self, things: Sequence[Thing]) -> dict[Thing, Kept]:
         size = max(1, min(BATCH, len(things) // available()))
         left = [list(things[i : i + size]) for i in range(0, len(things), size)]
         left.reverse()
@@ -97,7 +101,7 @@ class _Pool(Generic[Thing, Made]):
             for reader, worker in list(self.workers.items()):
                 _kill(worker.process)
                 self._end(reader)
-        return self.made
+        return self.kept
 
     def _start(self, batch: list[Thing]) -> int:
         reader, writer = os.pipe()
@@ -118,7 +122,7 @@ class _Pool(Generic[Thing, Made]):
             self.looked_at += 1
             made = cast(Made | None, pickle.loads(message))
             if made is not None:
-                self.made[thing] = made
+                self.kept[thing] = self.keep(made)
             self.on_progress(self.looked_at)
         return bool(more)
 

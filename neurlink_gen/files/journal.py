@@ -12,12 +12,12 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.contents import read_file
-from neurlink_gen.digests import digest
+from neurlink_gen.digests import digest, digest_of_pieces
 
 STAGING = ".neurlink-gen"
 """The folder within the output folder in which a change is prepared. It is there only meanwhile."""
@@ -58,8 +58,8 @@ def exclusively(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
         os.close(handle)
 
 
-def change(folder: Path, contents: Mapping[str, bytes | None]) -> None:
-    """Give files of a folder these contents; None removes one. Call it exclusively."""
+def change(folder: Path, contents: Mapping[str, Iterable[bytes] | None]) -> None:
+    """Give files of a folder these contents, in pieces; None removes one. Call it exclusively."""
     staging = folder / STAGING
     made: list[Path] = []
     try:
@@ -108,7 +108,7 @@ def is_interrupted(folder: Path) -> bool:
 
 
 def _stage(
-    folder: Path, contents: Mapping[str, bytes | None], made: list[Path]
+    folder: Path, contents: Mapping[str, Iterable[bytes] | None], made: list[Path]
 ) -> list[Entry]:
     """Write all contents beside their places, and keep what they will take the place of."""
     entries = []
@@ -117,14 +117,26 @@ def _stage(
         made += _make_folders(target.parent)
         if target.exists():
             _keep(target, _old(folder, number))
+        after = None
         if content is not None:
             new = _new(folder, number)
-            new.write_bytes(content)
+            after = _write(new, content)
             if target.exists():
                 new.chmod(target.stat().st_mode & 0o777)
-        after = None if content is None else digest(content)
         entries.append(Entry(path, _digest(target), after))
     return entries
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> str:
+    """Write a file, piece by piece; the digest of it all."""
+    with open(path, "wb") as file:
+
+        def written() -> Iterator[bytes]:
+            for piece in pieces:
+                file.write(piece)
+                yield piece
+
+        return digest_of_pieces(written())
 
 
 def _make_folders(folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ out_channels`, or None where none of this form tells the uses apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from neurlink_gen.algebra.expressions import Expression
@@ -33,7 +34,7 @@ def condition_for(
     # What the module itself is made of comes first: a projection is there because the size or
     # the channels change, and that is what its own arguments say.
     fitting = []
-    for comparison in _changes(list(slots(module))):
+    for comparison in _changes(list(slots(module)), values):
         truth = _truth(comparison, values)
         if any(truth) and all(
             p or t is False for t, p in zip(truth, present, strict=True)
@@ -69,20 +70,27 @@ def unchanged(
     return None
 
 
-def _changes(used: Sequence[Slot]) -> list[Comparison]:
+def _changes(used: Sequence[Slot], values: Values) -> list[Comparison]:
     """What a module's own arguments say that it changes: the size, or the channels."""
     found: list[Comparison] = [
-        (slot.value, 1)
+        (Name(parameter), 1)
         for slot in used
         if slot.role == "stride" and isinstance(slot.value, Name)
+        for parameter in _parameters(slot.value, values)
     ]
     by_role = {slot.role: slot.value for slot in reversed(used)}
     before, after = by_role.get("in_channels"), by_role.get("out_channels")
     if Expression in (type(before), type(after)):
         return found  # no name of the block's own says it
-    if isinstance(before, Name) or isinstance(after, Name):
+    names = [each for each in (before, after) if isinstance(each, Name)]
+    if names and all(name.text in values for name in names):
         found.append((before, after) if isinstance(before, Name) else (after, before))
     return found
+
+
+def _parameters(name: Name, values: Values) -> list[str]:
+    """The parameters that something is made of: `stride` is what `(1, stride)` is made of."""
+    return [each for each in re.findall(r"\w+", name.text) if each in values]
 
 
 def _truth(comparison: Comparison, values: Values) -> list[bool | None]:

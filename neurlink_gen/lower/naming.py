@@ -14,6 +14,7 @@ from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Formula, Number
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Module, Name, Slot, Value, slots
+from neurlink_gen.lower.annotations import annotation
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.lower.derived import derived_counts, formula_of
 from neurlink_gen.lower.edges import edge_name
@@ -86,12 +87,10 @@ class Naming:
         if is_equal and MISSING not in vector:
             return None
         family = "channels" if role.endswith(CHANNEL_ENDINGS) else role
-        for name, known in self.found.items():
-            if agrees(vector, known) and self._related(family, name, known):
-                self._fill(known, vector)
-                return Name(name)
+        if (known := self._known(family, vector)) is not None:
+            return known
         if is_equal:
-            return None
+            return self._known_on_an_axis(role, vector)
         wanted = self._wanted(role, family, vector)
         derived = None
         if role == "padding":
@@ -111,6 +110,22 @@ class Naming:
             if family == "channels" and agrees(vector, end):
                 self.ends.setdefault(chosen, end)
         return Name(chosen)
+
+    def _known(self, family: str, vector: Vector) -> Name | None:
+        """The parameter that there is already for a vector."""
+        for name, known in self.found.items():
+            if agrees(vector, known) and self._related(family, name, known):
+                self._fill(known, vector)
+                return Name(name)
+        return None
+
+    def _known_on_an_axis(self, role: str, vector: Vector) -> Name | None:
+        """`(1, stride)`, where some uses lack the slot and there is a parameter for an axis."""
+        if role not in ROLES:
+            return None
+        parts = sides(vector) or []
+        names = [self._known(role, side) for side in parts]
+        return in_tuple(zip(parts, names)) if any(names) else None
 
     def _padding(self, vector: Vector) -> Name | None:
         """`kernel_size // 2` or `dilation`, where that is what a padding always is.
@@ -138,7 +153,7 @@ class Naming:
         if isinstance(default, tuple):
             default = default[parts.index(side)]
         name = self.name(Slot(None, slot.role, default), side, False)
-        return in_tuple((each, name) for each in parts)
+        return in_tuple((each, None if is_constant(each) else name) for each in parts)
 
     def _multiple(self, vector: Vector) -> Name | None:
         """`3 * num_blocks`, where a count of members is always so many times another one."""
@@ -289,7 +304,7 @@ class Naming:
         return tuple(
             Parameter(
                 name,
-                _annotation(complete[name], self.families[name]),
+                annotation(complete[name], self.families[name]),
                 self._default(name, complete[name]),
                 counts_channels=self.families[name] == "channels",
                 counts_members=self.families[name].startswith(COUNT),
@@ -367,31 +382,3 @@ def _times(value: object, unit: object) -> int | None:
 def _known(value: Value | Missing) -> Value:
     assert not isinstance(value, Missing)
     return value
-
-
-LITERALS = ("padding_mode",)
-"""What torch's own annotations do not take as any string."""
-
-
-def _annotation(values: list[Value], family: str) -> str:
-    if family in LITERALS:
-        texts = dict.fromkeys(f'"{value}"' for value in values)
-        return f"Literal[{', '.join(texts)}]"
-    kinds: list[str] = []
-    for value in values:
-        kind = _kind(value)
-        if kind not in kinds:
-            kinds.append(kind)
-    return " | ".join(kinds)
-
-
-def _kind(value: Value) -> str:
-    if isinstance(value, tuple):
-        return f"tuple[{', '.join(_kind(each) for each in value)}]"
-    if value is None:
-        return "None"
-    if isinstance(value, Passed):
-        return type(value.default).__name__
-    if isinstance(value, Expression):
-        return "int"
-    return "float" if isinstance(value, Formula) else type(value).__name__

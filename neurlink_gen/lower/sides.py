@@ -54,13 +54,13 @@ def varying(vector: Vector) -> Vector | None:
 
 
 def in_tuple(parts: Iterable[tuple[Vector, Name | None]]) -> Name | None:
-    """`(dilation, 0)`: each axis as it always is, or else as told; None where one is neither."""
+    """`(dilation, 0)`: each axis as told, or else as it always is; None where one is neither."""
     texts = []
     for side, told in parts:
-        if is_constant(side):
-            texts.append(str(next(each for each in side if each is not MISSING)))
-        elif told is not None:
+        if told is not None:
             texts.append(told.text)
+        elif is_constant(side):
+            texts.append(str(next(each for each in side if each is not MISSING)))
         else:
             return None
     return Name(f"({', '.join(texts)}{',' if len(texts) == 1 else ''})")

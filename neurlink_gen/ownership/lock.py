@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from neurlink_gen.contents import read_file
+from neurlink_gen.files.spool import Later
 from neurlink_gen.ownership.records import FileRecord, ModelRecord
 from neurlink_gen.ownership.rows import LOCK_FILE as LOCK_FILE
 from neurlink_gen.ownership.rows import LockError as LockError
@@ -76,22 +77,21 @@ class Lock:
     is_canonical: bool = field(default=True, compare=False)
 
     def __str__(self) -> str:
-        return "\n".join(self._parts())
+        return "".join(self.pieces())
 
-    def _parts(self) -> Iterator[str]:
+    def pieces(self) -> Iterator[str]:
+        """Its text, piece by piece, since it may be long."""
         yield HEAD
         for path in sorted(self.sections):
-            yield self.sections[path].text
+            yield f"\n{self.sections[path].text}"
 
     def is_written_as(self, text: str) -> bool:
-        """Whether this is its text; told without making it, since it may be long."""
-        place = -1
-        for part in self._parts():
-            if place >= 0 and not text.startswith("\n", place):
+        """Whether this is its text."""
+        place = 0
+        for piece in self.pieces():
+            if not text.startswith(piece, place):
                 return False
-            if not text.startswith(part, place + 1):
-                return False
-            place += 1 + len(part)
+            place += len(piece)
         return place == len(text)
 
     @property
@@ -107,9 +107,14 @@ class Lock:
         self, changed: Mapping[str, Section], gone: Iterable[str] = ()
     ) -> Lock:
         """The same with some sections put in place of what they were, and others left out."""
-        without = set(gone)
-        both = {**self.sections, **changed}
-        return Lock({path: each for path, each in both.items() if path not in without})
+        makers = {
+            path: functools.partial(sections.__getitem__, path)
+            for sections in (self.sections, changed)
+            for path in sections
+        }
+        for path in gone:
+            makers.pop(path, None)
+        return Lock(Later(makers))
 
 
 def section(file: FileRecord, models: Iterable[ModelRecord] = ()) -> Section:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,14 +112,16 @@ def _refuse_sources(made: Made, folder: Path) -> None:
 
 
 @dataclass(frozen=True)
-class _Contents(Mapping[str, bytes | None]):
+class _Contents(Mapping[str, Iterable[bytes] | None]):
     """What files are to hold, as bytes once it is asked for: of many files, one at a time."""
 
     wanted: Mapping[str, Difference]
 
-    def __getitem__(self, path: str) -> bytes | None:
+    def __getitem__(self, path: str) -> Iterable[bytes] | None:
         text = self.wanted[path].after
-        return None if text is None else text.encode("utf-8", "surrogateescape")
+        if text is None:
+            return None
+        return (piece.encode("utf-8", "surrogateescape") for piece in text())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.wanted)

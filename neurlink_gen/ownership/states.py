@@ -6,7 +6,7 @@ In: what a build makes, the folder and its lock file. Out: `Difference`s. Nothin
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -40,6 +40,10 @@ class Made:
     folders: frozenset[Path] = frozenset()
 
 
+Text = Callable[[], Iterable[str]]
+"""What gives a text, piece by piece."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """How one file of the folder differs from what it should be. path: within the folder.
@@ -47,13 +51,14 @@ class Difference:
     kind: it is "missing"; it is as it was written, and is "changed" by its spec, or because the
         version of the "tool" differs, and nothing else; its spec or its model is gone, so that it
         is "stale"; it was "edited" by hand; or it is "foreign", no file of the tool's.
-    before, after: what is there and what should be; None for no file.
+    before, after: what is there and what should be; None for no file. They are read when they are
+        asked for: of many files the texts would be more than need be in memory.
     """
 
     path: str
     kind: Kind
-    before: str | None
-    after: str | None
+    before: Text | None
+    after: Text | None
 
     @property
     def is_kept(self) -> bool:
@@ -68,7 +73,8 @@ class Difference:
     @property
     def diff(self) -> str:
         """A unified diff from what is there to what should be."""
-        return unified_diff(self.path, self.before, self.after)
+        before, after = (each and "".join(each()) for each in (self.before, self.after))
+        return unified_diff(self.path, before, after)
 
 
 def as_written(path: str, folder: Path, lock: Lock) -> str | None:
@@ -85,21 +91,21 @@ def compare(made: Made, folder: Path) -> tuple[Difference, ...]:
     lock = read_lock(folder)
     files = tuple(_differences(made, folder, lock))
     renewed = _renewed(lock, made, folder)
-    wanted = str(renewed)
     there = read(folder / LOCK_FILE)
-    if wanted == there:
+    if there is not None and renewed.is_written_as(there):
         return files
     kind: Kind = "missing" if there is None else _kind_of_lock(lock, renewed)
-    return (*files, Difference(LOCK_FILE, kind, there, wanted))
+    before = None if there is None else _reader(folder / LOCK_FILE)
+    return (*files, Difference(LOCK_FILE, kind, before, renewed.pieces))
 
 
 def _kind_of_lock(lock: Lock, renewed: Lock) -> Kind:
     """Why a lock file is another one than it should be: by its sections, or the text around them."""
     if lock.sections.keys() != renewed.sections.keys():
         return "changed"
-    pairs = [(lock.sections[path], now) for path, now in renewed.sections.items()]
-    is_of_tool = any(known.text != now.text for known, now in pairs)
-    is_of_tool = is_of_tool and all(_is_same_but_tool(*pair) for pair in pairs)
+    pairs = ((lock.sections[path], now) for path, now in renewed.sections.items())
+    changed = [pair for pair in pairs if pair[0].text != pair[1].text]
+    is_of_tool = changed and all(_is_same_but_tool(*pair) for pair in changed)
     return "tool" if is_of_tool else "changed"
 
 
@@ -108,12 +114,14 @@ def _differences(made: Made, folder: Path, lock: Lock) -> Iterator[Difference]:
         there = read(folder / path)
         if there != text and not _is_own_init(path, there):
             kind = _kind(there, lock.sections.get(path), made.sections[path])
-            yield Difference(path, kind, there, text)
+            before = None if there is None else _reader(folder / path)
+            yield Difference(path, kind, before, _getter(made.files, path))
     for path, known in sorted(lock.sections.items()):
         there = read(folder / path)
         if there is not None and is_stale(known.file, made, folder):
             is_edited = _digest(there) != known.file.text
-            yield Difference(path, "edited" if is_edited else "stale", there, None)
+            kind = "edited" if is_edited else "stale"
+            yield Difference(path, kind, _reader(folder / path), None)
 
 
 def _kind(there: str | None, known: Section | None, now: Section) -> Kind:
@@ -160,6 +168,14 @@ def _is_own_init(path: str, there: str | None) -> bool:
     """Whether a package has an `__init__.py` of its own, which may hold more than ours would."""
     is_init = Path(path).name == INIT
     return is_init and there is not None and not there.startswith(BANNER)
+
+
+def _reader(path: Path) -> Text:
+    return lambda: (read(path) or "",)
+
+
+def _getter(files: Mapping[str, str], path: str) -> Text:
+    return lambda: (files[path],)
 
 
 def _digest(text: str) -> str:

@@ -1,0 +1,47 @@
+"""Texts that are put aside on the disk."""
+
+from __future__ import annotations
+
+import functools
+import io
+import tempfile
+
+import pytest
+
+from neurlink_gen.files.spool import Later, Spool
+
+TEXTS = ["", "one\n", "Größe \N{SNOWMAN}", "\udce9 is no character\r\n", "one\n"]
+
+
+def test_what_is_put_aside_is_read_again() -> None:
+    aside = Spool()
+    readers = [aside.keep(text) for text in TEXTS]
+    assert [read() for read in reversed(readers)] == TEXTS[::-1]
+    assert aside.keep("more")() == "more" and [read() for read in readers] == TEXTS
+
+
+class FullDisk(io.BytesIO):
+    def write(self, content: object) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_where_the_disk_is_full_it_stays_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", FullDisk)
+    aside = Spool()
+    readers = [aside.keep(text) for text in TEXTS]
+    assert [read() for read in readers] == TEXTS
+
+
+def test_values_are_made_when_they_are_asked_for() -> None:
+    made: list[str] = []
+
+    def make(key: str) -> str:
+        made.append(key)
+        return key * 2
+
+    later = Later({key: functools.partial(make, key) for key in "ab"})
+    assert list(later) == ["a", "b"] and "a" in later and len(later) == 2 and not made
+    assert later["b"] == "bb" and made == ["b"]
+    assert later == {"a": "aa", "b": "bb"}
