@@ -149,3 +149,17 @@ def test_differences_of_long_periods_are_not_never(first: int, tmp_path: Path) -
 def test_ratios_that_differ_are_declared_together(tmp_path: Path) -> None:
     made = compiled(tmp_path, INPUT, "((4, 4), nv.Conv2d(5, stride=(2, 4))),")
     assert {found.help for found in made.diagnostics} == {"declare (2, 4)"}
+
+
+def test_what_follows_from_a_map_that_cannot_be_is_not_told(tmp_path: Path) -> None:
+    made = compiled(
+        tmp_path,
+        INPUT,
+        '((4, "(1, 1)"), nv.AvgPool2d()),',
+        "((4, ...), nv.Conv2d(7, padding=0)),",
+        "((4, ...), nn.ReLU()),",
+        "((4, ...), nv.Conv2d(3, padding=1)),",
+        "((4, ()), nv.Flatten()),",
+    )
+    (found,) = made.diagnostics
+    assert found.message == "Conv2d gives -5, which must be at least 1"

@@ -37,25 +37,28 @@ _serial = itertools.count()
 class Unguarded:
     """A network, every line of it an output, that takes inputs of any size.
 
-    graph: as it was elaborated. watches: what the module returns.
+    graph: as it was elaborated. watches: what the module returns. fault: why there is no module: its
+    own tensors would have sizes below 1.
     """
 
     graph: Graph
-    module: nn.Module
+    module: nn.Module | None
     watches: tuple[Watch, ...]
+    fault: str = ""
 
     def breaks(self, at: At) -> str | None:
         """What goes wrong at an input size; None if nothing does.
 
         Of one sample alone a norm may have too few values, where two samples would do.
         """
-        return self._breaks(at, 2) or self._breaks(at, 1)
+        return self.fault or self._breaks(at, 2) or self._breaks(at, 1)
 
     def _breaks(self, at: At, batch: int) -> str | None:
         shapes = [shape_of(node.outputs[0], batch, at) for node in self.graph.inputs]
         if any(extent < 1 for shape in shapes for extent in shape):
             return "there is no such input"
         inputs = [torch.empty(shape, device="meta") for shape in shapes]
+        assert self.module is not None
         try:
             with torch.no_grad():
                 outputs = tensors_in(self.module(*inputs))
@@ -113,6 +116,9 @@ def unguarded(path: Path) -> Unguarded | None:
     twin, watches = observed(model)
     target = path.with_name(f"unguarded_{next(_serial)}.py")
     target.write_text(render_module(lower([twin]), (), None), "utf-8")
-    with torch.device("meta"):
-        module = getattr(import_file(target), "Net")().eval()
+    try:
+        with torch.device("meta"):
+            module = getattr(import_file(target), "Net")().eval()
+    except RuntimeError as error:
+        return Unguarded(graph, None, watches, str(error))
     return Unguarded(graph, module, watches)

@@ -280,6 +280,14 @@ def is_at_least(size: Size, minimum: int) -> bool:
         return False
 
 
+def is_impossible(size: Size) -> bool:
+    """Whether no input size makes a size as large as 1."""
+    try:
+        return where_at_least(size, 1).is_empty
+    except Undecided:
+        return False
+
+
 def _large_enough(size: Size, minimum: int) -> Domain:
     """The numbers of its axis from which on a size is at least `minimum`."""
     if size.step == 0:

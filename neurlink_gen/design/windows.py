@@ -89,7 +89,7 @@ def unseen_weights(layers: Layers) -> Iterator[Diagnostic]:
         for size, extent, axis in zip(
             layer.source.sizes, layer.node.outputs[0].sizes, settings, strict=False
         ):
-            if size.value is None or extent.value is None:
+            if size.value is None or extent.value is None or extent.value < 1:
                 continue
             used = _used(size.value, extent.value, *axis)
             if used < axis[0]:

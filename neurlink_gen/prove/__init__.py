@@ -21,7 +21,7 @@ from neurlink_gen.graph import Graph, Node
 from neurlink_gen.proofs import Need, Proof
 from neurlink_gen.remembered import remembered
 from neurlink_gen.ops.input import Input
-from neurlink_gen.prove.demands import Demand, demands_of
+from neurlink_gen.prove.demands import Demand, demands_of, follows
 from neurlink_gen.prove.derivations import tensor_labels
 from neurlink_gen.prove.lines import Mode, lines_of
 from neurlink_gen.prove.promises import promise_help, promised_by
@@ -40,6 +40,8 @@ def prove(
     prover = _Prover(_owners(graph), evaluation)
     for inside, node, mode in lines_of(graph, keep_all_outputs):
         if node.index in _doubtful(inside):
+            if follows(prover.findings, inside, node):
+                continue
             prover.findings += _channel_claims(node, inside)
             prover.take(inside, node, mode)
     prover.settle()

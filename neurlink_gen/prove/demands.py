@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from neurlink_gen.algebra.domains import Claim, is_at_least
+from neurlink_gen.algebra.domains import Claim, is_at_least, is_impossible
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Label, diagnose
@@ -208,3 +208,12 @@ def demands_of(node: Node, graph: Graph) -> Iterator[Demand]:
         for produced in tensor.sizes:
             if not is_at_least(produced, 1):
                 yield Demand(graph, node, Claim(produced), *least)
+
+
+def follows(findings: Sequence[Diagnostic], graph: Graph, node: Node) -> bool:
+    """Whether a line reads a map that there is at no input size, and why is found already."""
+    roots = (rules.SIZE_BELOW_ONE, rules.INPUT_TOO_SMALL)
+    if not any(found.rule in roots for found in findings):
+        return False
+    tensors = map(graph.tensor, node.inputs)
+    return any(is_impossible(size) for tensor in tensors for size in tensor.sizes)
