@@ -3,6 +3,8 @@
 An image whose sides are no multiples of a patch's loses its rest, as in the paper's own code.
 """
 
+import functools
+
 import neurlink_gen.nerves as nv
 from neurlink_gen import Network, build, nn
 from neurlink_gen.ops.convolution import Factory
@@ -14,14 +16,14 @@ class Mixer(nv.Nerve):
     def __init__(self, kernel_size: int, act: Factory) -> None:
         super().__init__()
         out = self.target_dims[0]
-        mix = nv.Conv2d(
-            kernel_size, groups=out.channels, bias=True, act=act, norm=nn.BatchNorm2d
+        conv = functools.partial(
+            nv.Conv2d, bias=True, act=act, norm=nn.BatchNorm2d, norm_after_act=True
         )
         self.add(
             [
-                (out, mix),
+                (out, conv(kernel_size, groups=out.channels)),
                 (out, nv.Add[[-1, 0]]()),
-                (out, nv.Conv2d(1, bias=True, act=act, norm=nn.BatchNorm2d)),
+                (out, conv(1)),
             ]
         )
 
@@ -30,9 +32,7 @@ def _convmixer(
     width: int, depth: int, kernel_size: int, patch: int, act: Factory, num_classes: int
 ) -> Network:
     dims = (width, f"(H // {patch}, W // {patch})")
-    embed = nv.Conv2d(
-        patch, stride=patch, padding=0, bias=True, act=act, norm=nn.BatchNorm2d
-    )
+    embed = nv.Conv2d_ReLU_BN(patch, stride=patch, padding=0, bias=True, act=act)
     return build(
         [
             ((3, 1), nv.Input(min_size=patch)),

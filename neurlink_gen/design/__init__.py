@@ -36,6 +36,7 @@ RULES = (
     windows.only_padding,
     windows.unseen_weights,
     conventions.torch_order,
+    conventions.order_not_said,
     conventions.momentum_of_the_old,
     conventions.dropout_of_the_kept,
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.design.layers import Layers
+from neurlink_gen.design.windows import CONVOLUTIONS
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose
 from neurlink_gen.findings.places import Part
@@ -38,6 +39,31 @@ def torch_order(layers: Layers) -> Iterator[Diagnostic]:
                 notes=(f"this is a kernel of {first} with a dilation of {second}",),
                 help=f"the line says the channels: write nv.{name}(kernel_size)",
             )
+
+
+def order_not_said(layers: Layers) -> Iterator[Diagnostic]:
+    """A convolution with `norm` and `act` that leaves their order to the default.
+
+    The default is neurlink's, activation first; most papers since have the normalisation first.
+    """
+    for layer in layers.of(*CONVOLUTIONS):
+        operation = layer.node.operation
+        if not isinstance(operation, Convolution) or operation.ending:
+            continue
+        if not (layer.is_written("norm") and layer.is_written("act")):
+            continue
+        if None in (operation.norm, operation.act) or layer.is_written(
+            "norm_after_act"
+        ):
+            continue
+        yield diagnose(
+            rules.ORDER_OF_NORM,
+            f"nv.{layer.node.nerve_name} has a norm and an act, and does not say which is first: "
+            "it activates, and then normalises",
+            layer.node.origin,
+            help="write norm_after_act=False to normalise first, as most networks do, or "
+            "norm_after_act=True to keep this order",
+        )
 
 
 def momentum_of_the_old(layers: Layers) -> Iterator[Diagnostic]:

@@ -333,9 +333,11 @@ class Conv2d(Convolution):
 
     Stride and padding follow from the sizes: a size ratio of 2 gives stride 2, and the padding is
     such that the output is ceil(n / stride). kernel_size: cells along each axis. norm, act: classes
-    to normalise and activate with; norm_after_act: their order. transposed: upsample instead.
-    stride, padding, output_padding: given instead of derived; the declared size is then checked
-    against them. padding="same" gives ceil(n / stride) at every n, padded as in TensorFlow. The endings `_ReLU`, `_BN_ReLU` and `_ReLU_BN` preset norm, act and their order.
+    to normalise and activate with; norm_after_act: their order, by default the activation first.
+    transposed: upsample instead. stride, padding, output_padding: given instead of derived; the
+    declared size is then checked against them. padding="same" gives ceil(n / stride) at every n,
+    padded as in TensorFlow. The endings `_ReLU`, `_BN_ReLU` and `_ReLU_BN` preset norm, act and
+    their order.
     Source: torch.nn.Conv2d, without bias unless asked.
     """
 

@@ -14,7 +14,7 @@ class Mixer(nv.Nerve):
         self.add(
             [
                 (dim, nv.Conv2d(kernel_size, groups=dim.channels)),
-                (out, nv.Conv2d(1, norm=nn.BatchNorm2d, act=nn.GELU)),
+                (out, nv.Conv2d_ReLU_BN(1, act=nn.GELU)),
             ]
         )
 
