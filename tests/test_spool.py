@@ -8,7 +8,8 @@ import tempfile
 
 import pytest
 
-from neurlink_gen.files.spool import Later, Spool
+from neurlink_gen.files.spool import Spool
+from neurlink_gen.later import Later
 
 TEXTS = ["", "one\n", "Größe \N{SNOWMAN}", "\udce9 is no character\r\n", "one\n"]
 

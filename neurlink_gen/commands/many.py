@@ -18,7 +18,8 @@ from neurlink_gen.commands.console import Console
 from neurlink_gen.commands.request import Compile
 from neurlink_gen.commands.workers import available, shared
 from neurlink_gen.compilation import Compilation, Outline
-from neurlink_gen.files.spool import Later, Spool
+from neurlink_gen.files.spool import Spool
+from neurlink_gen.later import Later
 from neurlink_gen.limits import Limits
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import Section

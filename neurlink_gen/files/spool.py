@@ -1,16 +1,13 @@
 """Texts put aside on the disk while others are made, so that memory does not grow with their number.
 
-In: texts. Out: what reads each of them again, and mappings whose values are read as they are asked for.
+In: texts. Out: what reads each of them again.
 """
 
 from __future__ import annotations
 
 import functools
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
-
-Value = TypeVar("Value")
+from collections.abc import Callable
 
 
 class Spool:
@@ -33,22 +30,3 @@ class Spool:
     def _read(self, start: int, size: int) -> str:
         self._file.seek(start)
         return self._file.read(size).decode("utf-8", "surrogateescape")
-
-
-class Later(Mapping[str, Value]):
-    """Values that are made each time they are asked for, by what stands for them."""
-
-    def __init__(self, makers: Mapping[str, Callable[[], Value]]) -> None:
-        self._makers = makers
-
-    def __getitem__(self, key: str) -> Value:
-        return self._makers[key]()
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._makers
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from neurlink_gen.contents import read_file
-from neurlink_gen.files.spool import Later
+from neurlink_gen.later import Later
 from neurlink_gen.ownership.records import FileRecord, ModelRecord
 from neurlink_gen.ownership.rows import LOCK_FILE as LOCK_FILE
 from neurlink_gen.ownership.rows import LockError as LockError
