@@ -1,4 +1,4 @@
-"""Texts that are put aside on the disk."""
+"""What is put aside on the disk, and what is made when it is asked for."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 from neurlink_gen.files.spool import Spool
 from neurlink_gen.later import Later
 
-TEXTS = ["", "one\n", "Größe \N{SNOWMAN}", "\udce9 is no character\r\n", "one\n"]
+CONTENTS = [b"", b"one\n", bytes(range(256)), b"one\n"]
 
 
 def test_what_is_put_aside_is_read_again() -> None:
     aside = Spool()
-    readers = [aside.keep(text) for text in TEXTS]
-    assert [read() for read in reversed(readers)] == TEXTS[::-1]
-    assert aside.keep("more")() == "more" and [read() for read in readers] == TEXTS
+    readers = [aside.keep(each) for each in CONTENTS]
+    assert [read() for read in reversed(readers)] == CONTENTS[::-1]
+    assert aside.keep(b"more")() == b"more" and [read() for read in readers] == CONTENTS
 
 
 class FullDisk(io.BytesIO):
@@ -31,8 +31,8 @@ def test_where_the_disk_is_full_it_stays_in_memory(
 ) -> None:
     monkeypatch.setattr(tempfile, "TemporaryFile", FullDisk)
     aside = Spool()
-    readers = [aside.keep(text) for text in TEXTS]
-    assert [read() for read in readers] == TEXTS
+    readers = [aside.keep(each) for each in CONTENTS]
+    assert [read() for read in readers] == CONTENTS
 
 
 def test_values_are_made_when_they_are_asked_for() -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import importlib
+import pickle
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from neurlink_gen.commands.console import Console
@@ -78,25 +79,24 @@ def _part(compiler: Compile, limits: Limits, spec: Spec) -> Compilation | None:
     return Compilation(made.files, (), (), made.sections, made.outlines)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Aside:
-    """What came of a spec, its texts on the disk."""
+    """What came of a spec. paths: of its files. read: what reads their texts and sections."""
 
-    files: Mapping[str, Callable[[], str]]
-    sections: Mapping[str, Callable[[], Section]]
+    paths: tuple[str, ...]
     outlines: tuple[Outline, ...]
+    read: Callable[[], bytes]
+
+    def text(self, path: str) -> str:
+        return str(pickle.loads(self.read())[path][0])
+
+    def section(self, path: str) -> Section:
+        return Section(pickle.loads(self.read())[path][1])
 
 
 def _put_aside(spool: Spool, made: Compilation) -> _Aside:
-    files = {path: spool.keep(text) for path, text in made.files.items()}
-    sections = {
-        path: _section(spool.keep(each.text)) for path, each in made.sections.items()
-    }
-    return _Aside(files, sections, made.outlines)
-
-
-def _section(read: Callable[[], str]) -> Callable[[], Section]:
-    return lambda: Section(read())
+    each = {path: (made.files[path], made.sections[path].text) for path in made.files}
+    return _Aside(tuple(each), made.outlines, spool.keep(pickle.dumps(each)))
 
 
 def _together(parts: Sequence[_Aside], rest: Compilation) -> Compilation:
@@ -108,8 +108,9 @@ def _together(parts: Sequence[_Aside], rest: Compilation) -> Compilation:
     files: dict[str, Callable[[], str]] = {}
     sections: dict[str, Callable[[], Section]] = {}
     for part in parts:
-        files |= part.files
-        sections |= part.sections
+        for path in part.paths:
+            files[path] = functools.partial(part.text, path)
+            sections[path] = functools.partial(part.section, path)
     for path in rest.files:
         files[path] = functools.partial(rest.files.__getitem__, path)
         sections[path] = functools.partial(rest.sections.__getitem__, path)

@@ -1,6 +1,6 @@
-"""Texts put aside on the disk while others are made, so that memory does not grow with their number.
+"""What is put aside on the disk while more is made, so that memory does not grow with how much there is.
 
-In: texts. Out: what reads each of them again.
+In: bytes. Out: what reads them again.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ class Spool:
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()
 
-    def keep(self, text: str) -> Callable[[], str]:
-        """Put a text aside; what reads it. Where the disk is full it stays in memory."""
-        content = text.encode("utf-8", "surrogateescape")
+    def __del__(self) -> None:
+        self._file.close()
+
+    def keep(self, content: bytes) -> Callable[[], bytes]:
+        """Put something aside; what reads it. Where the disk is full it stays in memory."""
         try:
             start = self._file.seek(0, 2)
             self._file.write(content)
             self._file.flush()
         except OSError:
-            return lambda: text
+            return lambda: content
         return functools.partial(self._read, start, len(content))
 
-    def _read(self, start: int, size: int) -> str:
+    def _read(self, start: int, size: int) -> bytes:
         self._file.seek(start)
-        return self._file.read(size).decode("utf-8", "surrogateescape")
+        return self._file.read(size)

@@ -19,6 +19,7 @@ import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from neurlink_gen.contents import read_file
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.codes import did_you_mean_code, rule_of
 from neurlink_gen.findings.diagnostics import Diagnostic
@@ -64,8 +65,15 @@ def without_ignored(
 
 
 def _mentions_us(file: str) -> bool:
-    lines = () if is_library(file) else linecache.getlines(file)
-    return any(MARK in line for line in lines)
+    if is_library(file):
+        return False
+    if file in linecache.cache:
+        return any(MARK in line for line in linecache.getlines(file))
+    # It was compiled in another process, and most specs say nothing: keep none of them.
+    try:
+        return MARK.encode() in read_file(file)
+    except OSError:
+        return False
 
 
 class _Comments:
