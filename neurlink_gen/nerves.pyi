@@ -156,6 +156,7 @@ from neurlink_gen.ops.standardized_convolution import (
     StandardizedConv2d as StandardizedConv2d,
     StandardizedConv3d as StandardizedConv3d,
 )
+from neurlink_gen.ops.times import Times as Times
 from neurlink_gen.ops.unflatten import Unflatten as Unflatten
 from neurlink_gen.ops.unpooling import (
     MaxUnpool1d as MaxUnpool1d,

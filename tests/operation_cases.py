@@ -217,6 +217,17 @@ CASES: dict[str, list[Any]] = {
         ((8, ()), nv.Mean[1]()),
         ((8, ()), nv.Scale(0.5)),
     ],
+    "nerves.Times": [
+        INPUT,
+        ((8, 1), nv.Times["tenth"](0.1)),
+        ((8, 1), nv.ChannelsLast()),
+        ((8, 1), nv.Times(-2)),
+        ((8, 1), nv.ChannelsFirst()),
+        ((8, 1), nv.Add[["tenth", -1]]()),
+        ((8, 1), nv.Times(0)),
+        ((8, ()), nv.Mean()),
+        ((8, ()), nv.Times(3.5)),
+    ],
     "nerves.Parameter": [
         INPUT,
         ((4, "(2, 3)"), nv.Parameter()),
