@@ -116,7 +116,6 @@ def _after_input(line: Any) -> list[Any]:
         (((8, 1), nv.Scale("1")), rules.BAD_VALUE),
         (((8, 1), nv.Times(float("inf"))), rules.BAD_VALUE),
         (((8, 1), nv.Times("1")), rules.BAD_VALUE),
-        (((4, 1), nv.Times(2.0)), rules.CHANNEL_CLAIM),
         (((8, 1), nv.Buffer(())), rules.BAD_VALUE),
         (((8, 1), nv.Buffer(("a",))), rules.BAD_VALUE),
         (((8, 1), nv.Buffer(0.0, persistent=1)), rules.BAD_VALUE),
