@@ -7,18 +7,15 @@ import functools
 
 import neurlink_gen.nerves as nv
 from neurlink_gen import Network, build, nn
-from neurlink_gen.ops.convolution import Factory
 
 
 class Mixer(nv.Nerve):
     """A depthwise convolution, added to its input, mixes places; a 1x1 convolution mixes channels."""
 
-    def __init__(self, kernel_size: int, act: Factory) -> None:
+    def __init__(self, kernel_size: int, act: type[nv.Nerve]) -> None:
         super().__init__()
         out = self.target_dims[0]
-        conv = functools.partial(
-            nv.Conv2d, bias=True, act=act, norm=nn.BatchNorm2d, norm_after_act=True
-        )
+        conv = functools.partial(nv.Conv2d_ReLU_BN, bias=True, act=act)
         self.add(
             [
                 (out, conv(kernel_size, groups=out.channels)),
@@ -29,7 +26,12 @@ class Mixer(nv.Nerve):
 
 
 def _convmixer(
-    width: int, depth: int, kernel_size: int, patch: int, act: Factory, num_classes: int
+    width: int,
+    depth: int,
+    kernel_size: int,
+    patch: int,
+    act: type[nv.Nerve],
+    num_classes: int,
 ) -> Network:
     dims = (width, f"(H // {patch}, W // {patch})")
     embed = nv.Conv2d_ReLU_BN(patch, stride=patch, padding=0, bias=True, act=act)
