@@ -28,7 +28,7 @@ class Compilation:
     files: the generated text by path, relative to the output folder; empty if there are errors.
     models: the models that were made, in the order of the specs.
     sections: what the lock file says of each of the files.
-    others: models that were made and not kept.
+    others: models that were made and not kept. advice: what would make the code better, in words.
     """
 
     files: Mapping[str, str]
@@ -36,6 +36,7 @@ class Compilation:
     models: tuple[Model, ...]
     sections: Mapping[str, Section] = field(default_factory=dict)
     others: tuple[Outline, ...] = ()
+    advice: tuple[str, ...] = ()
 
     @property
     def outlines(self) -> tuple[Outline, ...]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from neurlink_gen.pipeline import Spec, compile_specs
 from tests import side_by_side
+from tests.compiling import PREAMBLE
 from tests.goldens import ROOT
 from tests.side_by_side import Measure, closure, generated, measure
 
@@ -79,6 +81,32 @@ def test_every_forward_is_at_most_24_lines(path: Path) -> None:
         if isinstance(node, ast.FunctionDef) and node.name == "forward":
             assert node.end_lineno is not None
             assert node.end_lineno - node.lineno + 1 <= 24, node.lineno
+
+
+@pytest.mark.parametrize("length", [24, 25])
+def test_a_build_tells_of_a_forward_that_is_longer(tmp_path: Path, length: int) -> None:
+    # Each reads the one before and another one, so that none is a member of another's line.
+    lines = "".join(
+        f"            ((4, 1), nv.Add[[-1, {index}]]()),\n"
+        for index in range(length - 2)
+    )
+    body = f"            ((4, 1), nv.Input()),\n{lines}"
+    spec = (
+        f"{PREAMBLE}def net():\n    return build(\n        [\n{body}        ]\n    )\n"
+    )
+    (tmp_path / "spec.py").write_text(spec)
+    made = compile_specs([Spec(tmp_path / "spec.py")], "generated")
+    tree = ast.parse(made.files["spec.py"])
+    (found,) = (
+        node.end_lineno - node.lineno + 1
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.end_lineno is not None
+        if node.name == "forward"
+    )
+    assert (found > 24) == any(
+        f"of Net has {found} lines" in each for each in made.advice
+    )
+    assert found == length
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -18,7 +18,7 @@ from neurlink_gen.commands.output import (
     differences_data,
     refuse_to_shrink,
     show_differences,
-    tell_fixed,
+    tell_about_code,
     tell_repair,
     write,
 )
@@ -65,7 +65,7 @@ def build(request: Request, fixes: Fixes, target: Target, same: Unchanged) -> in
     data = {"differences": differences_data(kept)} if kept else {}
     request.show(made.diagnostics, fixed, outcomes, data)
     if not kept:
-        tell_fixed(made.outlines, request.console)
+        tell_about_code(made, request.console)
         confirm(Path(target.folder))
         return FINE
     if request.console.is_for_people:

@@ -13,7 +13,7 @@ import pickle
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neurlink_gen.commands.console import Console
 from neurlink_gen.commands.request import Compile
@@ -76,7 +76,7 @@ def _part(compiler: Compile, limits: Limits, spec: Spec) -> Compilation | None:
     made = compiler([spec], limits)
     if made.diagnostics:
         return None
-    return Compilation(made.files, (), (), made.sections, made.outlines)
+    return replace(made, models=(), others=made.outlines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ class _Aside:
 
     paths: tuple[str, ...]
     outlines: tuple[Outline, ...]
+    advice: tuple[str, ...]
     read: Callable[[], bytes]
 
     def text(self, path: str) -> str:
@@ -96,13 +97,15 @@ class _Aside:
 
 def _put_aside(spool: Spool, made: Compilation) -> _Aside:
     each = {path: (made.files[path], made.sections[path].text) for path in made.files}
-    return _Aside(tuple(each), made.outlines, spool.keep(pickle.dumps(each)))
+    aside = spool.keep(pickle.dumps(each))
+    return _Aside(tuple(each), made.outlines, made.advice, aside)
 
 
 def _together(parts: Sequence[_Aside], rest: Compilation) -> Compilation:
     """All that was made. rest: of those specs of which there was something to say."""
     outlines = tuple(outline for part in parts for outline in part.outlines)
     outlines += rest.outlines
+    advice = tuple(each for part in parts for each in part.advice) + rest.advice
     if rest.has_errors:
         return Compilation({}, rest.diagnostics, (), {}, outlines)
     files: dict[str, Callable[[], str]] = {}
@@ -114,7 +117,8 @@ def _together(parts: Sequence[_Aside], rest: Compilation) -> Compilation:
     for path in rest.files:
         files[path] = functools.partial(rest.files.__getitem__, path)
         sections[path] = functools.partial(rest.sections.__getitem__, path)
-    return Compilation(Later(files), rest.diagnostics, (), Later(sections), outlines)
+    texts, written = Later(files), Later(sections)
+    return Compilation(texts, rest.diagnostics, (), written, outlines, advice)
 
 
 class _Progress:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from neurlink_gen.commands.console import MOST_LINES, Console, tell
-from neurlink_gen.compilation import Outline
+from neurlink_gen.compilation import Compilation
 from neurlink_gen.files.journal import is_interrupted
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.load.spec_path import Spec
@@ -52,9 +52,11 @@ def _model_names(text: str) -> list[str]:
     return []
 
 
-def tell_fixed(models: Sequence[Outline], console: Console) -> None:
-    """Tell which parameters of the specs' functions the classes do not have, and why."""
-    for model in models:
+def tell_about_code(made: Compilation, console: Console) -> None:
+    """Tell which parameters of the specs' functions the classes do not have, and why; and advice."""
+    for advice in made.advice:
+        console.progress(advice)
+    for model in made.outlines:
         for each in model.fixed:
             why = f": {place(each.span)} decides by it" if each.span else ""
             console.progress(

@@ -72,8 +72,8 @@ def compile_specs(
     models = tuple(model for each in checked for model in each.models)
     if any(found.is_error for found in findings):
         return Compilation({}, ordered(findings), models)
-    files, sections = _generate(checked, output, formatted)
-    return Compilation(files, ordered(findings), models, sections)
+    files, sections, advice = _generate(checked, output, formatted)
+    return Compilation(files, ordered(findings), models, sections, advice=advice)
 
 
 @_without_collector()
@@ -129,18 +129,20 @@ def _generate(
     checked: Sequence[Checked],
     output: str,
     formatted: Callable[[str], str | None],
-) -> tuple[dict[str, str], dict[str, Section]]:
-    """The text of each file, and its section of the lock file."""
+) -> tuple[dict[str, str], dict[str, Section], tuple[str, ...]]:
+    """The text of each file, its section of the lock file, and advice."""
     # Imported here, so that commands that only check start without the formatter's import.
     from neurlink_gen.lower import lower
     from neurlink_gen.ownership.recording import Made, file_section
     from neurlink_gen.render.banner import banner_lines, package_banner
+    from neurlink_gen.render.checks import long_forwards
     from neurlink_gen.render.format import format_source, is_laid_out
     from neurlink_gen.render.module import render_init, render_module
     from neurlink_gen.render.templates import templates_digest
 
     files: dict[str, str] = {}
     sections: dict[str, Section] = {}
+    advice: list[str] = []
 
     def add(path: str, text: str, each: Checked, code: FileCode) -> None:
         sources = each.sources
@@ -161,5 +163,10 @@ def _generate(
         if text != formatted(name) and not (is_ours and is_laid_out(text)):
             text = format_source(text)
         add(name, text, each, code)
+        for long, lines in long_forwards(text, [each.name for each in code.classes]):
+            advice.append(
+                f"the forward of {long} has {lines} lines: it would be easier to read if the spec put "
+                "some of them into a composite nerve or a stage"
+            )
     add(PACKAGE_FILE, render_init(package_banner()), Checked(None), FileCode((), ()))
-    return files, sections
+    return files, sections, tuple(advice)

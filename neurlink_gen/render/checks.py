@@ -7,7 +7,7 @@ what `forward` does, without its widest comments if it is too long with them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from neurlink_gen.lower.classes import ClassCode
@@ -68,3 +68,21 @@ def _height(line: str) -> int:
         return 1
     inside = code[code.find("(") + 1 : code.rfind(")")]
     return 3 if len(inside) <= room - len(INDENT) else 2 + len(inside.split(", "))
+
+
+def long_forwards(text: str, classes: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """The classes of a file whose `forward` is too long all the same, and how many lines it has.
+
+    What would shorten it is for the spec to say: a composite nerve, a stage.
+    """
+    name, length = "", 0
+    for line in [*text.splitlines(), "end"]:
+        is_inside = not line.strip() or line.startswith((INDENT * 2, f"{INDENT})"))
+        if length and not is_inside:
+            if length > LONGEST and name in classes:
+                yield name, length
+            length = 0
+        if line.startswith("class "):
+            name = re.findall(r"\w+", line)[1]
+        if line.startswith(f"{INDENT}def forward(") or (length and line.strip()):
+            length += 1
