@@ -36,6 +36,7 @@ from neurlink_gen.elaborate.lines import (
     with_extents,
 )
 from neurlink_gen.elaborate.nested import axes_of, bind, given, network_of
+from neurlink_gen.elaborate.meant import say_meant
 from neurlink_gen.elaborate.picks import picked, returned, selected
 from neurlink_gen.elaborate.selectors import (
     NOTHING,
@@ -156,6 +157,7 @@ class _Elaborator:
         except Poisoned:
             pass  # its reasons were reported inside
         except Problem as problem:
+            targets = say_meant(problem, line.written, targets, self.parent is not None)
             self._found(problem, line, name)
         except UnrelatedAxes:
             self.report(unrelated(), line.origin)
