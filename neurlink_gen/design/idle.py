@@ -36,12 +36,12 @@ POOL_ALL = (
 
 def does_nothing(layers: Layers) -> Iterator[Diagnostic]:
     """A layer that does nothing, in every use of the composite nerve that it may stand in."""
-    found: dict[tuple[object, ...], Layer] = {}
-    at_work: set[tuple[object, ...]] = set()
+    found: dict[Origin, Layer] = {}
+    at_work: set[Origin] = set()
     for graph in layers.graph.nested():
         for layer in Layers(graph).every:
             origin = layer.node.origin
-            place = (origin.call, origin.path, origin.nerve)
+            place = Origin(origin.call, origin.path, origin.nerve)
             if not _is_idle(layer):
                 at_work.add(place)
             elif _is_plain(origin, is_inside=graph is not layers.graph):
@@ -66,7 +66,9 @@ def _is_plain(origin: Origin, is_inside: bool) -> bool:
     written = [*call.args, *(keyword.value for keyword in call.keywords)]
     if is_inside:
         size = part_expression(line_expression(origin), SIZE)
-        written.append(size or ast.Name())
+        if size is None:
+            return False
+        written.append(size)
     return not any(
         isinstance(node, ast.Name) for each in written for node in ast.walk(each)
     )

@@ -209,16 +209,9 @@ class _Elaborator:
         if len(outputs) != 1 or None in outputs:
             self.unknown.add(index)
         known = tuple(tensor for tensor in outputs if tensor is not None)
+        tag, origin = selection.tag, line.origin
         self.nodes.append(
-            Node(
-                index,
-                selection.tag,
-                line.origin,
-                (),
-                targets,
-                known,
-                group=line.group,
-            )
+            Node(index, tag, origin, (), targets, known, group=line.group)
         )
 
     def _source(self, selection: Selection) -> Tensor | None:
