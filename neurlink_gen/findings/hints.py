@@ -183,11 +183,18 @@ def _elsewhere(name: str, module: ModuleType) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    """A question with the nearest of the known names, if one is near."""
+    """A question with the nearest of the known names, if one is near; with all that begin so.
+
+    What begins with an underscore is meant only by a name that does.
+    """
+    hidden = "__" if name.startswith("_") else "_"
     by_fold: dict[str, str] = {}
     for each in known:
-        if not each.startswith("__"):
+        if not each.startswith(hidden):
             by_fold.setdefault(each.casefold(), each)
+    longer = [each for fold, each in by_fold.items() if fold.startswith(f"{name.casefold()}_")]
+    if 1 < len(longer) < 4:
+        return f"did you mean {' or '.join(f'`{each}`' for each in longer)}?"
     near = difflib.get_close_matches(name.casefold(), by_fold, n=1)
     return f"did you mean `{by_fold[near[0]]}`?" if near else None
 
