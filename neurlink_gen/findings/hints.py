@@ -192,7 +192,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     for each in known:
         if not each.startswith(hidden):
             by_fold.setdefault(each.casefold(), each)
-    longer = [each for fold, each in by_fold.items() if fold.startswith(f"{name.casefold()}_")]
+    longer = [
+        each for fold, each in by_fold.items() if fold.startswith(f"{name.casefold()}_")
+    ]
     if 1 < len(longer) < 4:
         return f"did you mean {' or '.join(f'`{each}`' for each in longer)}?"
     near = difflib.get_close_matches(name.casefold(), by_fold, n=1)

@@ -124,7 +124,9 @@ def _never_learnt(node: Node, body: Graph, graph: Graph) -> Iterator[Diagnostic]
             for line in idle
             for each in label(line.origin, "in that use, nothing depends on this layer")
         ),
-        notes=("torch's DistributedDataParallel fails where a parameter gets no gradient",),
+        notes=(
+            "torch's DistributedDataParallel fails where a parameter gets no gradient",
+        ),
         help=f"select it: [\"{node.tag or 'tag'}.{name or unused[0]}\"], or {instead}",
     )
 
