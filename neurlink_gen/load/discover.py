@@ -221,7 +221,7 @@ class Finder:
             first, *others = sorted(self.rejected, key=lambda each: not each.is_near)
             if first.is_near:
                 message, hint = f"{message}: {first.message}", first.help
-                span = first.span or span
+                span, others = first.span or span, [o for o in others if o.is_near]
             else:
                 others = self.rejected
             labels = tuple(Label(o.message, o.span) for o in others if o.span)
