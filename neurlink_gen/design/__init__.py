@@ -10,6 +10,7 @@ from __future__ import annotations
 from neurlink_gen.design import (
     activations,
     conventions,
+    idle,
     merges,
     normalization,
     resizing,
@@ -40,7 +41,7 @@ RULES = (
     conventions.momentum_of_the_old,
     conventions.dropout_of_the_kept,
 )
-OF_NETWORKS = (activations.softmax_at_the_end,)
+OF_NETWORKS = (activations.softmax_at_the_end, idle.does_nothing)
 
 
 def check_design(graph: Graph) -> tuple[Diagnostic, ...]:

@@ -36,6 +36,7 @@ from neurlink_gen.elaborate.lines import (
     with_extents,
 )
 from neurlink_gen.elaborate.nested import axes_of, bind, given, network_of
+from neurlink_gen.elaborate.meant import say_meant
 from neurlink_gen.elaborate.picks import picked, returned, selected
 from neurlink_gen.elaborate.selectors import (
     NOTHING,
@@ -156,6 +157,7 @@ class _Elaborator:
         except Poisoned:
             pass  # its reasons were reported inside
         except Problem as problem:
+            targets = say_meant(problem, line.written, targets, self.parent is not None)
             self._found(problem, line, name)
         except UnrelatedAxes:
             self.report(unrelated(), line.origin)
@@ -207,16 +209,9 @@ class _Elaborator:
         if len(outputs) != 1 or None in outputs:
             self.unknown.add(index)
         known = tuple(tensor for tensor in outputs if tensor is not None)
+        tag, origin = selection.tag, line.origin
         self.nodes.append(
-            Node(
-                index,
-                selection.tag,
-                line.origin,
-                (),
-                targets,
-                known,
-                group=line.group,
-            )
+            Node(index, tag, origin, (), targets, known, group=line.group)
         )
 
     def _source(self, selection: Selection) -> Tensor | None:

@@ -5,12 +5,11 @@ In: what a line has and what it should have. Out: `Problem`s.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from neurlink_gen.code import Ref
 from neurlink_gen.elaborate.lines import WrittenLine
-from neurlink_gen.elaborate.selectors import Pick, written_tag
+from neurlink_gen.elaborate.selectors import Pick, near_name, written_tag
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Elsewhere, Problem, label
 from neurlink_gen.findings.places import Part, is_located
@@ -137,14 +136,14 @@ def no_such_output(pick: Pick, count: int) -> Problem:
 def no_output_of_that_name(name: str, node: Node) -> Problem:
     """A selector that asks for an output of a line by a name that none of its outputs has."""
     names = [each for each in node.output_names if each is not None]
-    near = difflib.get_close_matches(name, names, n=1)
+    near = near_name(name, names)
     called = listed([f'"{each}"' for each in names]) if names else ""
     return Problem(
         rules.UNKNOWN_TAG,
         f'no output of {node.nerve_name}, line {node.index}, is called "{name}"',
         notes=(f"its outputs have the names {called}",) if names else (),
         help=(
-            f'did you mean "{near[0]}"?'
+            f'did you mean "{near}"?'
             if near
             else "after the dot stands the number of an output, or its name"
         ),

@@ -17,7 +17,7 @@ from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.graph import Group, Node
 from neurlink_gen.ops.input import Input
-from neurlink_gen.spec.nerve import Nerve, Selected, StageList
+from neurlink_gen.spec.nerve import Nerve, Selected, StageList, Unfilled
 from neurlink_gen.spec.network import Network
 from neurlink_gen.spec.shared import Shared
 from neurlink_gen.words import shown
@@ -207,10 +207,13 @@ def split(written: object) -> tuple[Nerve, tuple[object, ...]]:
     if isinstance(nerve, Selected) or (
         isinstance(nerve, type) and issubclass(nerve, Nerve)
     ):
+        name = (nerve if isinstance(nerve, type) else nerve.nerve_class).__name__
+        inside = nerve.selector if isinstance(nerve, Selected) else None
+        brackets = f'["{inside}"]' if isinstance(inside, str) else ""
         raise Problem(
             rules.BAD_LINE,
             "the nerve of this line is a class, not an instance",
-            help="write parentheses after it, with its arguments",
+            help=f"write parentheses after it, with its arguments: {name}{brackets}(...)",
         )
     raise not_a_line(written)
 
@@ -282,6 +285,10 @@ def not_a_line(written: object) -> Problem:
         hint = 'write parentheses after it, and brackets before these: head["p3"]()'
     elif isinstance(written, tuple) and written and not isinstance(written[-1], Nerve):
         message = f"a line ends with a nerve, and this one with {_short(written[-1])}"
+    elif isinstance(written, Unfilled):
+        message = f"nv.{written.word} is given no lines"
+        name = f'["{written.name}"]' if isinstance(written.name, str) else ""
+        hint = f"write them after it, in parentheses: nv.{written.word}{name}([...lines...])"
     else:
         message = (
             f"a line is a tuple of declared outputs and a nerve, not {_short(written)}"

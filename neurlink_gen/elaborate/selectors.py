@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import keyword
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from neurlink_gen.findings import rules
@@ -222,18 +222,25 @@ def _in_range(index: int, count: int) -> str | None:
     return "write -1 for the line before this one" if count else None
 
 
+def near_name(name: str, known: Iterable[str]) -> str | None:
+    """The nearest of the names that there are, if one is near. Capitals make no difference."""
+    by_fold = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(name.casefold(), by_fold, n=1)
+    return by_fold[near[0]] if near else None
+
+
 def _by_tag(name: str, tags: Mapping[str, int]) -> Pick:
     tag, dot, output = name.partition(".")
     if tag not in tags:
-        near = difflib.get_close_matches(tag, tags, n=1)
+        near = near_name(tag, tags)
         known = ", ".join(f'"{each}"' for each in tags)
         raise Problem(
             rules.UNKNOWN_TAG,
             f'no earlier line bears the tag "{tag}"',
             notes=(f"the tags so far are {known}",) if known else (),
-            help=f'did you mean "{near[0]}"?' if near else DOT if dot else None,
+            help=f'did you mean "{near}"?' if near else DOT if dot else None,
             part=_element(name),
-            repair=RenameTag(tag, near[0]) if near else None,
+            repair=RenameTag(tag, near) if near else None,
         )
     if not dot:
         return Pick(tags[tag])

@@ -25,13 +25,18 @@ def called_again(error: BaseException) -> tuple[str, tuple[str, ...], str] | Non
             (),
             'remove the last parentheses: nv.Stage["body"]([...lines...])',
         )
-    if name not in {each.__name__ for each in _kinds(Nerve)}:
+    if not is_name_of_nerve(name):
         return None
     return (
         f"a nerve, {name}, that has its arguments is called once more",
         ("only what nv.Shared gives is called on each line that uses it",),
         f'remove the last parentheses; or share it: nv.Shared["name"](nv.{name}(...))',
     )
+
+
+def is_name_of_nerve(name: str) -> bool:
+    """Whether a nerve's class is called so."""
+    return name in {each.__name__ for each in _kinds(Nerve)}
 
 
 def _kinds(kind: type[Nerve]) -> Iterator[type[Nerve]]:

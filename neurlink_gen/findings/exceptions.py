@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Label, Problem
+from neurlink_gen.findings.brackets import misplaced_brackets
 from neurlink_gen.findings.called import called_again
 from neurlink_gen.findings.hints import help_for, missing_comma, notes_on
 from neurlink_gen.findings.repairs import Fix
@@ -70,6 +71,10 @@ def account(error: BaseException, who: str, rule: Rule) -> Account:
     again = called_again(error) if comma is None else None
     if again is not None:
         return Account(rules.BAD_LINE, *again)
+    brackets = misplaced_brackets(error)
+    if brackets is not None:
+        message, help, fix = brackets.message, brackets.help, brackets.fix
+        return Account(rules.BAD_LINE, message, (), help, fix=fix)
     message = f"{who} raised {without_addresses(describe(error))}"
     if comma is not None:
         help, span = "put a comma after this line", comma.edits[0].span

@@ -113,7 +113,7 @@ def _called(error: BaseException) -> FunctionType | None:
     found = re.match(
         r"TypeError: (?:\w+\.)*(\w+)\(\) (?:missing|takes|got) ", describe(error)
     )
-    frame = _innermost(error)
+    frame = innermost(error)
     if not found or frame is None:
         return None
     scope = {**frame.f_globals, **frame.f_locals}
@@ -183,11 +183,20 @@ def _elsewhere(name: str, module: ModuleType) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    """A question with the nearest of the known names, if one is near."""
+    """A question with the nearest of the known names, if one is near; with all that begin so.
+
+    What begins with an underscore is meant only by a name that does.
+    """
+    hidden = "__" if name.startswith("_") else "_"
     by_fold: dict[str, str] = {}
     for each in known:
-        if not each.startswith("__"):
+        if not each.startswith(hidden):
             by_fold.setdefault(each.casefold(), each)
+    longer = [
+        each for fold, each in by_fold.items() if fold.startswith(f"{name.casefold()}_")
+    ]
+    if 1 < len(longer) < 4 and name.casefold() not in by_fold:
+        return f"did you mean {' or '.join(f'`{each}`' for each in longer)}?"
     near = difflib.get_close_matches(name.casefold(), by_fold, n=1)
     return f"did you mean `{by_fold[near[0]]}`?" if near else None
 
@@ -211,12 +220,13 @@ def _missing_module(name: str, folder: Path) -> str:
 
 
 def _names_in_scope(error: BaseException) -> list[str]:
-    frame = _innermost(error)
+    frame = innermost(error)
     names = [*frame.f_locals, *frame.f_globals] if frame is not None else []
     return dir(builtins) + names
 
 
-def _innermost(error: BaseException) -> FrameType | None:
+def innermost(error: BaseException) -> FrameType | None:
+    """The frame that raised an exception."""
     frame, traceback = None, error.__traceback__
     while traceback is not None:
         frame, traceback = traceback.tb_frame, traceback.tb_next

@@ -123,15 +123,33 @@ class RenameArgument(Repair):
 
 @dataclass(frozen=True)
 class Declare(Repair):
-    """Declare something else, where a number or a string is declared as such."""
+    """Declare something else, where numbers or a string are declared as such."""
 
     text: str
 
     def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
         declared = part_expression(line_expression(origin), part)
-        if not isinstance(declared, ast.Constant) or declared.value is Ellipsis:
-            return ()
+        values = declared.elts if isinstance(declared, ast.Tuple) else [declared]
+        for value in values:
+            if not isinstance(value, ast.Constant) or value.value is Ellipsis:
+                return ()
+        assert declared is not None
         return (Edit(node_span(origin.call.file, declared), self.text),)
+
+
+@dataclass(frozen=True)
+class Quote(Repair):
+    """Write the quotes around a declared tuple that make pixels of its ratios."""
+
+    def edits(self, origin: Origin, part: Part | None) -> tuple[Edit, ...]:
+        declared = part_expression(line_expression(origin), part)
+        if (
+            not isinstance(declared, ast.Tuple)
+            or declared.lineno != declared.end_lineno
+        ):
+            return ()
+        span = node_span(origin.call.file, declared)
+        return (Edit(span, f'"{text_of(span)}"'),)
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,7 @@ UNSEEN_WEIGHTS = Rule(
 )
 MOMENTUM = Rule("NL515", "a momentum forgets all but the last batch", "warning")
 DROPOUT_SHARE = Rule("NL516", "a dropout drops nearly everything", "warning")
+DOES_NOTHING = Rule("NL517", "a layer does nothing", "warning")
 ORDER_OF_NORM = Rule(
     "NL518", "whether a normalisation or an activation is first is not said", "warning"
 )

@@ -152,8 +152,8 @@ def syntax_tree(file: str) -> ast.Module | None:
         return None
 
 
-def node_span(file: str, node: ast.expr | ast.keyword) -> Span:
-    """The span of an expression, or of a keyword argument, of the syntax tree of `file`."""
+def node_span(file: str, node: ast.expr | ast.keyword | ast.arg) -> Span:
+    """The span of an expression, an argument or a parameter of the syntax tree of `file`."""
     return _span(
         file,
         node.lineno,

@@ -11,13 +11,14 @@ import inspect
 import keyword
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 
 from neurlink_gen.findings import rules
-from neurlink_gen.findings.diagnostics import Diagnostic
+from neurlink_gen.findings.diagnostics import Diagnostic, Label
 from neurlink_gen.findings.hints import did_you_mean
 from neurlink_gen.findings.source import Span, node_span, source_line
+from neurlink_gen.load.rejected import Rejected, needs_arguments, returns_no_network
 from neurlink_gen.names import ARITHMETIC, GENERATED_NAMES, class_name_of
 from neurlink_gen.spec.network import Network
 from neurlink_gen.words import shown
@@ -76,7 +77,7 @@ class Finder:
     """The search for a module's models, and what it found wrong with them.
 
     raised: makes a finding of an exception, with a place for one that has none.
-    rejected: why functions that look like models are none.
+    rejected: functions that look like models, and why they are none.
     """
 
     file: str
@@ -84,7 +85,7 @@ class Finder:
     tree: ast.Module
     raised: Raised
     findings: list[Diagnostic] = field(default_factory=list)
-    rejected: list[str] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.definitions = _definitions(self.tree, self.file)
@@ -163,10 +164,17 @@ class Finder:
         assert callable(function)
         try:
             inspect.signature(function).bind()
-        except (TypeError, ValueError) as error:
-            self.rejected.append(f"`{name}` cannot be called so: {error}")
+        except (TypeError, ValueError):
+            self._reject(needs_arguments(name, function, self.tree))
             return False
         return True
+
+    def _reject(self, rejected: Rejected) -> None:
+        """Note a function that is no model. Where its fault has no place, its name is one."""
+        start = Span(self.file, 1, 1, 1, 1)
+        place = rejected.node and node_span(self.file, rejected.node)
+        span = place or self.definitions.get(rejected.name, start)
+        self.rejected.append(replace(rejected, span=span))
 
     def _make(
         self, candidates: dict[str, object], names: list[str]
@@ -196,9 +204,7 @@ class Finder:
             return None
         if isinstance(returned, Network):
             return returned
-        kind = f"a value of type {type(returned).__name__}"
-        what = "None" if returned is None else kind
-        self.rejected.append(f"`{name}` returns {what}, not build(...)")
+        self._reject(returns_no_network(name, returned, self.tree))
         return None
 
     def _nothing(self, only: str | None, made: Sequence[LoadedModel] = ()) -> None:
@@ -210,9 +216,16 @@ class Finder:
             known = [m.function_name for m in made] + [m.class_name for m in made]
             listed = ", ".join(model.function_name for model in made)
             hint = did_you_mean(only, known) or (listed and f"it has {listed}")
-        start = Span(self.file, 1, 1, 1, 1)
-        notes = tuple(self.rejected)
-        found = Diagnostic(rule, message, start, notes=notes, help=hint or None)
+        span, labels = Span(self.file, 1, 1, 1, 1), tuple[Label, ...]()
+        if self.rejected and only is None:
+            first, *others = sorted(self.rejected, key=lambda each: not each.is_near)
+            if first.is_near:
+                message, hint = f"{message}: {first.message}", first.help
+                span, others = first.span or span, [o for o in others if o.is_near]
+            else:
+                others = self.rejected
+            labels = tuple(Label(o.message, o.span) for o in others if o.span)
+        found = Diagnostic(rule, message, span, labels, help=hint or None)
         self.findings.append(found)
 
     def _named(self, made: list[LoadedModel]) -> list[LoadedModel]:

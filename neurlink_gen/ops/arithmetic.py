@@ -18,6 +18,11 @@ from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
 
 Pads = tuple[int, int]
+Sizes = tuple[Size, ...]
+PIXELS = (
+    "its input has the same size whatever comes into the network: declare a size in pixels too, "
+    'in quotes, such as "(1, 1)"'
+)
 
 
 def effective(kernel: int, dilation: int) -> int:
@@ -25,8 +30,13 @@ def effective(kernel: int, dilation: int) -> int:
     return dilation * (kernel - 1) + 1
 
 
-def stride_between(source: Size, target: Size) -> int:
-    """The integer stride that leads from one size to a smaller one; a Problem if there is none."""
+def strides_between(sources: Sizes, targets: Sizes) -> tuple[int, ...]:
+    """The integer strides that lead from sizes to smaller ones; a Problem if there are none."""
+    axes = zip(sources, targets, strict=True)
+    return tuple(_stride(*axis, len(sources)) for axis in axes)
+
+
+def _stride(source: Size, target: Size, rank: int) -> int:
     stride = quotient(source, target)
     if not is_factor(stride):
         raise Problem(
@@ -34,17 +44,26 @@ def stride_between(source: Size, target: Size) -> int:
             f"no integer stride leads from {source} to {target}",
             notes=_ratio_note(stride, "the size grows where it should shrink"),
             help=(
-                "to grow, use a nerve such as `ConvTransposed2d` or `Interpolate`"
-                if stride and is_factor(1 / stride)
-                else "declare a size that an integer divides the input's into, or give `stride=`"
+                PIXELS
+                if source.is_constant and not target.is_constant
+                else (
+                    f"to grow, use a nerve such as `ConvTransposed{rank}d` or `Interpolate`"
+                    if stride and is_factor(1 / stride)
+                    else "declare a size that an integer divides the input's into, or give `stride=`"
+                )
             ),
             part=Part("size"),
         )
     return int(stride)
 
 
-def upsampling_between(source: Size, target: Size) -> int:
-    """The integer stride with which a transposed convolution leads to a larger size."""
+def upsamplings_between(sources: Sizes, targets: Sizes) -> tuple[int, ...]:
+    """The integer strides with which a transposed convolution leads to larger sizes."""
+    axes = zip(sources, targets, strict=True)
+    return tuple(_upsampling(*axis, len(sources)) for axis in axes)
+
+
+def _upsampling(source: Size, target: Size, rank: int) -> int:
     stride = quotient(target, source)
     if not is_factor(stride):
         raise Problem(
@@ -52,7 +71,7 @@ def upsampling_between(source: Size, target: Size) -> int:
             f"no integer stride of a transposed convolution leads from {source} to {target}",
             notes=_ratio_note(stride, "the size shrinks where it should grow"),
             help=(
-                "to shrink, use a nerve such as `Conv2d` or `MaxPool2d`"
+                f"to shrink, use a nerve such as `Conv{rank}d` or `MaxPool{rank}d`"
                 if stride and is_factor(1 / stride)
                 else "declare a size that is an integer multiple of the input's"
             ),

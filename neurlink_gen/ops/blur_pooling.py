@@ -90,7 +90,7 @@ class _BlurPool(Operation):
         source, wanted = site.input, site.declared_sizes(self.dimensions)
         stride = self.stride or (2,) * self.dimensions
         if self.stride is None and wanted is not None:
-            stride = tuple(map(arithmetic.stride_between, source.sizes, wanted))
+            stride = arithmetic.strides_between(source.sizes, wanted)
         # All but one of the kernel's cells: the output is ceil(n / stride), whatever the kernel.
         pads = tuple(site.edition.padding(extent, 1, 1) for extent in self.kernel)
         axes = zip(source.sizes, self.kernel, stride, pads, strict=True)

@@ -177,9 +177,7 @@ class Convolution(Operation):
                 rules.SIZE_RANK,
                 f"`like` names a line of {like.tensor}, which has not {rank} spatial axes",
             )
-        stride = self.stride or tuple(
-            map(arithmetic.upsampling_between, site.input.sizes, sizes)
-        )
+        stride = self.stride or arithmetic.upsamplings_between(site.input.sizes, sizes)
         pads = tuple(map(arithmetic.centred_padding, self.kernel, self.dilation))
         geometry = Geometry(self.kernel, self.dilation, stride, pads, (0,) * rank)
         least = geometry.sizes(site.input.sizes, transposed=True)
@@ -240,11 +238,11 @@ class Convolution(Operation):
         if sizes is None:
             return (1,) * self.dimensions
         between = (
-            arithmetic.upsampling_between
+            arithmetic.upsamplings_between
             if self.transposed
-            else arithmetic.stride_between
+            else arithmetic.strides_between
         )
-        return tuple(map(between, site.input.sizes, sizes))
+        return between(site.input.sizes, sizes)
 
     def _transposed_padding(
         self, site: Site, axes: tuple[tuple[int, int, int], ...]

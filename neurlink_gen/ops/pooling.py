@@ -153,7 +153,7 @@ class Pool(Operation):
         is_known = all(each or size == source for each, size, source in kept)
         if is_known and any(extents):
             return self._adaptive(site, extents)
-        stride = tuple(map(arithmetic.stride_between, site.input.sizes, sizes))
+        stride = arithmetic.strides_between(site.input.sizes, sizes)
         window = Window(stride, self.dilation, stride, self.no_padding)
         return self._windowed(site, window)
 
@@ -200,7 +200,7 @@ class Pool(Operation):
         if stride is None:
             stride = kernel
             if target is not None:
-                stride = tuple(map(arithmetic.stride_between, site.input.sizes, target))
+                stride = arithmetic.strides_between(site.input.sizes, target)
         pads: tuple[Pads, ...] | None = self.no_padding
         if self.padding == "same":
             pads = same_padding(site, kernel, self.dilation, stride)

@@ -6,13 +6,14 @@ caller ever sees, and for each nerve of the catalogue of which that is so of one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from dataclasses import replace
 
 from neurlink_gen.code import Ref
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part
-from neurlink_gen.graph import Graph, Node
+from neurlink_gen.graph import Graph, Node, modules_of
 from neurlink_gen.ops.operation import Operation
 from neurlink_gen.remembered import remembered
 
@@ -51,6 +52,8 @@ def _dead(graph: Graph, is_inside: bool) -> Iterator[Diagnostic]:
         if node.index in used:
             if node.operation is not None:
                 yield from _unused_outputs(node, node.operation, graph)
+            elif node.body is not None and node.sharing is None:
+                yield from _never_learnt(node, node.body, graph)
         elif not is_inside or not (node.is_input or _names_an_input(node, graph)):
             yield _unused(node)
 
@@ -96,6 +99,46 @@ def _unused_outputs(
                     else f"select it somewhere: [\"{node.tag or 'tag'}.{output}\"]"
                 ),
             )
+
+
+def _never_learnt(node: Node, body: Graph, graph: Graph) -> Iterator[Diagnostic]:
+    """A warning for the outputs of a composite nerve without which parameters of it learn nothing."""
+    outputs = [Ref(node.index, output) for output in range(len(body.outputs))]
+    unused = [ref.output for ref in outputs if ref not in graph.readers]
+    kept = [ref for i, ref in enumerate(body.outputs) if i not in unused]
+    idle = _idle(replace(body, outputs=tuple(kept)), body.live)
+    if not unused or not idle:
+        return
+    name = body.output_names[unused[0]]
+    called = f', its "{name}"' if name else ""
+    instead = f"give {node.nerve_name} an argument with which it leaves that out"
+    if body.network is not None:
+        instead = "say in outputs= which lines of the network are wanted"
+    yield diagnose(
+        rules.UNUSED_OUTPUT,
+        f"nothing uses output {unused[0]} of {node.nerve_name}{called}, so some of its parameters "
+        "never get a gradient",
+        node.origin,
+        labels=tuple(
+            each
+            for line in idle
+            for each in label(line.origin, "in that use, nothing depends on this layer")
+        ),
+        notes=(
+            "torch's DistributedDataParallel fails where a parameter gets no gradient",
+        ),
+        help=f"select it: [\"{node.tag or 'tag'}.{name or unused[0]}\"], or {instead}",
+    )
+
+
+def _idle(body: Graph, written: Set[int]) -> list[Node]:
+    """The lines with parameters, of those that are written, on which no output depends."""
+    found = []
+    for node in body.nodes:
+        if node.index in written - body.live and node.sharing is None:
+            states = (state for each in modules_of([node]) for state in each.state)
+            found += [node] * any(not state.is_buffer for state in states)
+    return found
 
 
 def _unused(node: Node) -> Diagnostic:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.repairs import RenameTag
-from neurlink_gen.graph import Graph, Node
+from neurlink_gen.findings.source import Origin
+from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.spec.nerve import Recipe
 
 SHORTEST = 4
@@ -27,12 +29,14 @@ def check_near_tags(graph: Graph) -> tuple[Diagnostic, ...]:
     for inside in graph.nested():
         earlier = _Tags()
         for node in inside.nodes:
-            if node.tag is None:
-                continue
-            near = earlier.near(node.tag) if _is_alone(node) else None
-            if near is not None and not _is_selected(node, inside):
-                findings.append(_near(node, near))
-            earlier.add(node)
+            if node.tag is not None:
+                near = earlier.near(node.tag) if _is_alone(node) else None
+                if near is not None and not _is_selected(node, inside):
+                    findings.append(_near(node, near))
+                earlier.add(_Earlier(node.tag, node))
+            for group in inside.groups:
+                if group.name is not None and group.last == node.index:
+                    earlier.add(_Earlier(group.name, node, group))
     return tuple(findings)
 
 
@@ -71,36 +75,53 @@ def _words(selector: object) -> Iterator[str]:
             yield from _words(each)
 
 
+@dataclass(frozen=True)
+class _Earlier:
+    """An earlier tag, and its line; or the name of a stage, and the last line of that."""
+
+    tag: str
+    node: Node
+    stage: Group | None = None
+
+
 class _Tags:
     """The tags so far, found again by what is left of them when a letter is missing."""
 
     def __init__(self) -> None:
-        self.nodes: dict[str, list[Node]] = {}
+        self.by_rest: dict[str, list[_Earlier]] = {}
 
-    def add(self, node: Node) -> None:
-        assert node.tag is not None
-        for rest in _with_a_gap(node.tag):
-            self.nodes.setdefault(rest, []).append(node)
+    def add(self, earlier: _Earlier) -> None:
+        for rest in _with_a_gap(earlier.tag):
+            self.by_rest.setdefault(rest, []).append(earlier)
 
-    def near(self, tag: str) -> Node | None:
-        """The first line whose tag is one slip away from this one."""
+    def near(self, tag: str) -> _Earlier | None:
+        """The first tag that is one slip away from this one."""
         candidates = (
-            node for rest in _with_a_gap(tag) for node in self.nodes.get(rest, ())
+            each for rest in _with_a_gap(tag) for each in self.by_rest.get(rest, ())
         )
-        near = [node for node in candidates if node.tag and _is_slip(tag, node.tag)]
-        return min(near, key=lambda node: node.index, default=None)
+        near = [each for each in candidates if _is_slip(tag, each.tag)]
+        return min(near, key=lambda each: each.node.index, default=None)
 
 
 def _with_a_gap(tag: str) -> Iterator[str]:
     yield tag
+    yield _plain(tag)
     yield from (tag[:index] + tag[index + 1 :] for index in range(len(tag)))
+
+
+def _plain(tag: str) -> str:
+    """The tag without capitals, and without underscores but those that keep numbers apart."""
+    return re.sub(r"(?<!\d)[_-]|[_-](?!\d)", "", tag).casefold()
 
 
 def _is_slip(new: str, old: str) -> bool:
     """Whether one letter too many, too few, wrong or out of order makes one of the other.
 
     What differs in a number, or in a letter that stands by itself as one (`branch_a`), is not.
+    Capitals and underscores are slips in short tags as well: `C3` for `c3`, `p_3` for `p3`.
     """
+    if new != old and _plain(new) == _plain(old):
+        return True
     if min(len(new), len(old)) < SHORTEST or _shape(new) == _shape(old):
         return False
     start = next(
@@ -121,15 +142,16 @@ def _shape(tag: str) -> str:
     return re.sub(r"\d+|(?<=_)[A-Za-z](?=_|\d|$)|(?<=[a-z])[A-Z](?=_|\d|$)", "", tag)
 
 
-def _near(node: Node, near: Node) -> Diagnostic:
+def _near(node: Node, near: _Earlier) -> Diagnostic:
+    origin, whose = near.node.origin, f"of line {near.node.index}"
+    if near.stage is not None:
+        span = near.stage.span
+        origin, whose = Origin(span, (), span, origin.parent), "of a stage"
     return diagnose(
         rules.NEAR_TAG,
-        f'"{node.tag}" becomes the tag of this line, and is close to "{near.tag}" of line '
-        f"{near.index}",
+        f'"{node.tag}" becomes the tag of this line, and is close to "{near.tag}" {whose}',
         node.origin,
-        labels=label(
-            near.origin, "the earlier one", Part("selector", element=near.tag)
-        ),
+        labels=label(origin, "the earlier one", Part("selector", element=near.tag)),
         part=Part("selector"),
         notes=(
             "a string alone in the brackets selects the line that bears it; where none does, it "
@@ -137,5 +159,5 @@ def _near(node: Node, near: Node) -> Diagnostic:
         ),
         help=f'to select that line, write "{near.tag}"; if it is a tag, write '
         f'[-1, "{node.tag}"]',
-        repair=RenameTag(node.tag, near.tag) if node.tag and near.tag else None,
+        repair=RenameTag(node.tag, near.tag) if node.tag else None,
     )

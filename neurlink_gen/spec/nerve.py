@@ -279,11 +279,22 @@ class StageList:
     is_list: bool = False
 
 
+@dataclass(frozen=True)
+class Unfilled:
+    """A stage or a list with a name, waiting for its lines. word: `Stage` or `List`."""
+
+    word: str
+    name: object
+
+    def __call__(self, *given: object) -> StageList:
+        return _group(self.word, self.name, given)
+
+
 class _StageMeta(type):
     def __getitem__(cls: type[T], name: str) -> type[T]:
         if TYPE_CHECKING:
             return cls
-        return lambda *given: _group("Stage", name, given)
+        return Unfilled("Stage", name)
 
 
 class Stage(metaclass=_StageMeta):
@@ -306,7 +317,7 @@ class _ListMeta(type):
     def __getitem__(cls: type[T], name: str) -> type[T]:
         if TYPE_CHECKING:
             return cls
-        return lambda *given: _group("List", name, given)
+        return Unfilled("List", name)
 
 
 class List(metaclass=_ListMeta):

@@ -26,6 +26,6 @@ def sizes():
             ((8, 1), nv.Conv2d(3, stride=1)),
             ((8, "((H - 1) // 4, (W - 1) // 4)"), nv.Conv2d(3, padding=0)),
             ((8, "((H + 7) // 8, (W - 1) // 8)"), nv.Conv2d(3, stride=2, padding=(1, 0))),
-            ((8, (2, 2)), nn.ReLU[1]()),
+            ((8, 1), nn.ReLU[1]()),
         ]
     )

@@ -51,7 +51,9 @@ class Intermediates(nn.Module):
         self.mixed.add_module("2", nn.BatchNorm2d(8))
         self.mixed.add_module("3", nn.ReLU(inplace=True))
         self.mixed.add_module("4", nn.ReLU())
-        self.pool = nn.MaxPool2d(kernel_size=1, return_indices=True)
+        self.pool = nn.MaxPool2d(
+            kernel_size=3, stride=1, padding=1, return_indices=True
+        )
         self.dead = nn.Conv2d(8, 8, kernel_size=1, bias=False)
         self.relu = nn.ReLU()
 

@@ -26,7 +26,7 @@ def intermediates() -> Network:
                     ((8, 2), nn.ReLU()),
                 ]
             ),
-            ((8, 2), (8, 2), nv.MaxPool2d["pool"](1, return_indices=True)),
+            ((8, 2), (8, 2), nv.MaxPool2d["pool"](3, return_indices=True)),
             ((8, 2), nv.Add[["stem", "pool.0"]]()),
             ((8, 2), nv.Conv2d["dead"](1)),
             ((8, 2), nn.ReLU[-2](inplace=True)),

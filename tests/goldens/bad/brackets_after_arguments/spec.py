@@ -1,0 +1,11 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import Network, build
+
+
+def net() -> Network:
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((32, 2), nv.Conv2d(3, bias=True)["stem"]),
+        ]
+    )

@@ -1,0 +1,13 @@
+import neurlink_gen.nerves as nv
+from neurlink_gen import Network, build
+
+
+def net() -> Network:
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            nv.List["branches"],
+            nv.Stage["body"],
+            ((32, 2), nv.Conv2d["stem"]),
+        ]
+    )
