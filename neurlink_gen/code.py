@@ -313,6 +313,14 @@ def map_slots(tree: Tree, change: Callable[[Slot], Slot]) -> Tree:
     return tree
 
 
+def not_in_place(code: Code) -> Code:
+    """The same code, whose modules leave what they read as it is."""
+    return map_slots(
+        code,
+        lambda slot: replace(slot, value=False) if slot.role == "inplace" else slot,
+    )
+
+
 def flatten(
     tree: Code | Module, structure: list[object], values: list[Value | Name]
 ) -> None:

@@ -23,6 +23,7 @@ from neurlink_gen.lower.forward import (
 )
 from neurlink_gen.lower.fractions import with_fractions
 from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
+from neurlink_gen.lower.in_place import alike_in_place
 from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.lines import with_one_tensor_a_line
 from neurlink_gen.lower.merge import Merged, merge
@@ -221,11 +222,13 @@ class _BlockWriter:
             )
 
     def _merged(self, nodes: list[Node]) -> list[Merged]:
-        found = merge([self._use(node, Locals()) for node in nodes])
+        graphs = alike_in_place([node.body for node in nodes if node.body])
+        pairs = list(zip(nodes, graphs, strict=True))
+        found = merge([self._use(*pair, Locals()) for pair in pairs])
         if len(found) > 1:
             # Uses that can add in place and uses that cannot are one block all the same.
             plain = Locals(accumulates=False)
-            alike = merge([self._use(node, plain) for node in nodes])
+            alike = merge([self._use(*pair, plain) for pair in pairs])
             found = alike if len(alike) < len(found) else found
         return found
 
@@ -233,9 +236,9 @@ class _BlockWriter:
         assert node.body is not None
         return BodyUse(node.body, self.proofs[id(node)])
 
-    def _use(self, node: Node, local: Locals) -> Use:
+    def _use(self, node: Node, inside: Graph, local: Locals) -> Use:
         assert node.body is not None
-        body = forward_body(node.body, plan(node.body, self.instance), local)
+        body = forward_body(inside, plan(inside, self.instance), local)
         inputs = tuple(each.outputs[0].channels.plain for each in node.body.inputs)
         outputs = tuple(
             node.body.tensor(ref).channels.plain for ref in node.body.outputs
