@@ -86,6 +86,8 @@ class Definition:
 
 MODULE_LIST = "nn.ModuleList"
 """The constructor of modules that stand side by side."""
+MEMBERS = ""
+"""The constructor of what is no module, but several members of an `nn.Sequential` in a row."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,15 @@ class Module:
 
     kind: what it is called when no tag names it: `conv`, `bn`, `relu`, `downsample`.
     constructor: `nn.Conv2d`, or the name of a class of the same file.
-    children: the members, where the constructor is `nn.Sequential`; `names` says what those are
-        called that have a name of their own.
+    children: the members, where the constructor is `nn.Sequential` or `MEMBERS`; `names` says what
+        those are called that have a name of their own.
     is_numbered: its name bears an ordinal even where it is the only one of its kind.
     is_block: it is an instance of a class that a composite nerve became.
     definition: its class, where that is neither a block nor torch's.
     raw: what it is if it is no module.
     is_opaque: what its class has in it is not known: it is the user's own.
-    repeats: as a member, how many alike it stands for, if that is a parameter of the class;
-        first_turn: where their count begins, the others being members of their own.
+    repeats: as a member, or members, how often it stands there, if that is a parameter of the
+        class; first_turn: where their count begins, the others being members of their own.
     """
 
     kind: str
@@ -309,6 +311,14 @@ def map_slots(tree: Tree, change: Callable[[Slot], Slot]) -> Tree:
         }
         return cast(Tree, replace(tree, **changes)) if changes else tree
     return tree
+
+
+def not_in_place(code: Code) -> Code:
+    """The same code, whose modules leave what they read as it is."""
+    return map_slots(
+        code,
+        lambda slot: replace(slot, value=False) if slot.role == "inplace" else slot,
+    )
 
 
 def flatten(

@@ -206,3 +206,38 @@ def test_what_it_shares_inside_is_its_own_on_each_line(tmp_path: Path) -> None:
     parts = ("conv", "twice1.other")
     keys = [f"{tag}.{part}.weight" for tag in ("a", "b", "both") for part in parts]
     assert list(two.create().state_dict()) == keys
+
+
+MODELS = """
+def outer(classes: int = 4, width: int = 3):
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((width, 2), (8, 4), nv.Net["inner"](inner(width))),
+            ((classes, 4), nv.Conv2d["inner.coarse", "head"](1)),
+        ]
+    )
+
+
+def inner(width: int = 8):
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((width, 2), nv.Conv2d["fine"](3)),
+            ((8, 4), nv.Conv2d["coarse"](3)),
+        ],
+        outputs=["fine", "coarse"],
+    )
+"""
+
+
+def test_a_model_of_the_file_is_one_class_wherever_it_stands(tmp_path: Path) -> None:
+    models = {model.name: model for model in make(tmp_path, MODELS)}
+    outer, alone = models["Outer"].create(width=5), models["Inner"].create(width=5)
+    inner = outer.get_submodule("inner")
+    assert type(inner) is type(alone)
+    alone.load_state_dict(inner.state_dict())
+    image = torch.randn(2, 3, 9, 8)
+    fine, coarse = alone(image)
+    assert torch.equal(outer(image), outer.get_submodule("head")(coarse))
+    assert torch.equal(torch.jit.script(outer)(image), outer(image))

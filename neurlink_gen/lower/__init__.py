@@ -23,11 +23,13 @@ from neurlink_gen.lower.forward import (
 )
 from neurlink_gen.lower.fractions import with_fractions
 from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
+from neurlink_gen.lower.in_place import alike_in_place
 from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.lines import with_one_tensor_a_line
 from neurlink_gen.lower.merge import Merged, merge
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS, COUNT, NUMBER, Use
 from neurlink_gen.lower.numbers import with_numbers
+from neurlink_gen.lower.shared_models import shared_models
 from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import (
@@ -51,13 +53,19 @@ def lower(models: Sequence[Model]) -> FileCode:
     )
     taken = {model.name for model in models} | {each.name for each in definitions}
     scope = Scope(GENERATED_NAMES | ARITHMETIC | taken)
-    proofs = {id(node): model.proof for model in models for node in _block_uses(model)}
-    writer = _BlockWriter(scope, proofs)
-    uses = [node for model in models for node in _block_uses(model)]
-    for group in _callees_first(uses):
+    shared = shared_models(models)
+    by_model = [(model, list(_block_uses(model, shared))) for model in models]
+    proofs = {id(node): model.proof for model, nodes in by_model for node in nodes}
+    about = {model.name: model.docstring for model in models}
+    writer = _BlockWriter(scope, proofs, shared, about)
+    for group in _callees_first(
+        [node for _, nodes in by_model for node in nodes], shared
+    ):
         writer.write(group)
     classes = [*writer.classes]
     classes += (_model_class(model, writer, scope) for model in models)
+    if shared:
+        classes = _in_order(classes)
     for change in (with_one_tensor_a_line, with_kept_parameters, with_fractions):
         classes = list(map(change, classes))
     return FileCode(definitions, tuple(classes))
@@ -130,25 +138,32 @@ def _kind(node: Node) -> str:
     return found[0].kind if found else snake_case(node.nerve_name)
 
 
-def _block_uses(model: Model) -> list[Node]:
+Shared = Mapping[int, Module]
+"""The instances of models on lines of others, by the identities of these lines."""
+
+
+def _block_uses(model: Model, shared: Shared) -> Iterator[Node]:
     """Every line of a composite nerve that is written, those inside other such nerves first."""
-    return list(_uses_in(model.graph, keep_all=model.has_intermediates))
+    return _uses_in(model.graph, shared, keep_all=model.has_intermediates)
 
 
-def _uses_in(graph: Graph, keep_all: bool = False) -> Iterator[Node]:
+def _uses_in(graph: Graph, shared: Shared, keep_all: bool = False) -> Iterator[Node]:
     for node in graph.nodes:
         if node.body is not None and (keep_all or node.index in graph.live):
-            yield from _uses_in(node.body)
-            yield node
+            if id(node) not in shared:
+                yield from _uses_in(node.body, shared)
+                yield node
 
 
-def _callees_first(uses: list[Node]) -> list[list[Node]]:
+def _callees_first(uses: list[Node], shared: Shared) -> list[list[Node]]:
     """The uses of each block, a block after those that it is made of."""
     try:
-        return _grouped(uses, _kind_of_block)
+        return _grouped(uses, shared, _kind_of_block)
     except graphlib.CycleError:
         # A nerve that contains itself, with an end: each depth of it is a block of its own.
-        return _grouped(uses, lambda node: (_kind_of_block(node), _depth(node)))
+        return _grouped(
+            uses, shared, lambda node: (_kind_of_block(node), _depth(node, shared))
+        )
 
 
 def _kind_of_block(node: Node) -> Hashable:
@@ -156,30 +171,61 @@ def _kind_of_block(node: Node) -> Hashable:
     return node.composite, node.body.beginnings
 
 
-def _grouped(uses: list[Node], key: Callable[[Node], Hashable]) -> list[list[Node]]:
+def _grouped(
+    uses: list[Node], shared: Shared, key: Callable[[Node], Hashable]
+) -> list[list[Node]]:
     groups: dict[Hashable, list[Node]] = {}
     edges: dict[Hashable, set[Hashable]] = {}
     for node in uses:
         assert node.body is not None
         groups.setdefault(key(node), []).append(node)
-        edges.setdefault(key(node), set()).update(map(key, _uses_in(node.body)))
+        inside = map(key, _uses_in(node.body, shared))
+        edges.setdefault(key(node), set()).update(inside)
     return [groups[each] for each in graphlib.TopologicalSorter(edges).static_order()]
 
 
-def _depth(node: Node) -> int:
+def _depth(node: Node, shared: Shared) -> int:
     """How deep composite nerves are nested inside a line's."""
     assert node.body is not None
-    return 1 + max(map(_depth, _uses_in(node.body)), default=0)
+    inside = (_depth(each, shared) for each in _uses_in(node.body, shared))
+    return 1 + max(inside, default=0)
+
+
+def _in_order(classes: Sequence[ClassCode]) -> list[ClassCode]:
+    """The classes, each after those that it is made of, and else as they are."""
+    by_name = {each.name: each for each in classes}
+    found: dict[str, ClassCode] = {}
+
+    def add(written: ClassCode) -> None:
+        pending = [each.module for each in written.body.attributes]
+        while pending:
+            module = pending.pop(0)
+            pending += module.children
+            if module.constructor in by_name and module.constructor not in found:
+                add(by_name[module.constructor])
+        found[written.name] = written
+
+    for each in classes:
+        if each.name not in found:
+            add(each)
+    return list(found.values())
 
 
 class _BlockWriter:
     """Writes the classes of blocks, and knows how each use of them is instantiated."""
 
-    def __init__(self, scope: Scope, proofs: Mapping[int, Proof]) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        proofs: Mapping[int, Proof],
+        shared: Shared,
+        about: Mapping[str, str | None],
+    ) -> None:
         self.scope = scope
+        self.about = about
         self.proofs = proofs
         self.classes: list[ClassCode] = []
-        self.instances: dict[int, Module] = {}
+        self.instances = dict(shared)
 
     def instance(self, node: Node) -> Module:
         """The module that a line of a composite nerve applies."""
@@ -205,7 +251,7 @@ class _BlockWriter:
                 module = _block_module(name_of_block, name, merged, arguments)
                 self.instances.update({id(node): module for node in alike[index]})
             bodies = [self._body_use(alike[index][0]) for index in merged.uses]
-            about = _own_docstring(nodes[0].composite)
+            about = self._docstring(nodes[0].composite)
             self.classes.append(
                 ClassCode(
                     name,
@@ -220,12 +266,20 @@ class _BlockWriter:
                 )
             )
 
+    def _docstring(self, composite: type[Nerve] | str | None) -> str | None:
+        """What is said of a nerve; of a built network, what is said of the model that it is."""
+        if isinstance(composite, type):
+            return composite.__dict__.get("__doc__")
+        return self.about.get(composite or "")
+
     def _merged(self, nodes: list[Node]) -> list[Merged]:
-        found = merge([self._use(node, Locals()) for node in nodes])
+        graphs = alike_in_place([node.body for node in nodes if node.body])
+        pairs = list(zip(nodes, graphs, strict=True))
+        found = merge([self._use(*pair, Locals()) for pair in pairs])
         if len(found) > 1:
             # Uses that can add in place and uses that cannot are one block all the same.
             plain = Locals(accumulates=False)
-            alike = merge([self._use(node, plain) for node in nodes])
+            alike = merge([self._use(*pair, plain) for pair in pairs])
             found = alike if len(alike) < len(found) else found
         return found
 
@@ -233,9 +287,9 @@ class _BlockWriter:
         assert node.body is not None
         return BodyUse(node.body, self.proofs[id(node)])
 
-    def _use(self, node: Node, local: Locals) -> Use:
+    def _use(self, node: Node, inside: Graph, local: Locals) -> Use:
         assert node.body is not None
-        body = forward_body(node.body, plan(node.body, self.instance), local)
+        body = forward_body(inside, plan(inside, self.instance), local)
         inputs = tuple(each.outputs[0].channels.plain for each in node.body.inputs)
         outputs = tuple(
             node.body.tensor(ref).channels.plain for ref in node.body.outputs
@@ -310,7 +364,3 @@ def _block_module(
         made.append(Argument(slot, None if is_positional else keyword))
     kind = snake_case(called)
     return Module(kind, name, tuple(made), is_block=True)
-
-
-def _own_docstring(composite: type[Nerve] | str | None) -> str | None:
-    return composite.__dict__.get("__doc__") if isinstance(composite, type) else None

@@ -1,7 +1,7 @@
 """Members of an `nn.Sequential` that a block repeats, more often in some uses than in others.
 
 In: the uses of a block. Out: the same uses, in which such members stand once, with a slot for how
-many there are: it becomes a parameter of the class, and they become a comprehension.
+many there are: it becomes a parameter of the class, and they become a comprehension or a loop.
 """
 
 from __future__ import annotations
@@ -10,10 +10,22 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from neurlink_gen.code import Code, Module, Ref, Slot, Text, slots, structure
+from neurlink_gen.code import (
+    MEMBERS,
+    Code,
+    Module,
+    Ref,
+    Slot,
+    Text,
+    slots,
+    structure,
+)
 from neurlink_gen.lower.classes import Attribute, Body
+from neurlink_gen.lower.hidden import MADE
 from neurlink_gen.lower.naming import COUNT, Use
+from neurlink_gen.lower.turns import Turns, turns_of
 
+ENDS = ("in_channels", "in_features", *MADE)
 Made = tuple[object, ...]
 """What a module is made of, in a form that can be compared."""
 
@@ -39,42 +51,91 @@ def with_counts(uses: Sequence[Use]) -> list[Use]:
 def _counted(name: str, modules: Sequence[Module]) -> list[Module] | None:
     """The modules with counts, if they differ as they are, and are alike with them."""
     lengths = {len(module.children) for module in modules}
-    if len(lengths) == 1 or 0 in lengths or any(any(each.names) for each in modules):
+    if 0 in lengths or any(any(each.names) for each in modules):
         return None
-    whole, but_first = (
-        [_with_counts(name, module, start) for module in modules] for start in (0, 1)
-    )
-    is_whole = _are_alike(whole)
-    if is_whole and len(whole[0].children) == 1:
-        return whole
-    # Where the first member is another one, as a block is that changes the channels, it is counted
-    # all the same: a stage of 3 is one of 3, however its members are made.
-    if _are_alike(but_first):
-        return but_first
-    return whole if is_whole else None
+    if len(lengths) == 1:
+        return _counted_inside(modules)
+    runs = [_with_runs(name, module) for module in modules]
+    if _are_alike(runs) and _differing(runs) > 1 and all(map(_goes_on, runs)):
+        return runs
+    turns = turns_of([module.children for module in modules])
+    if turns is None:
+        return None
+    return [_with_turns(name, *pair) for pair in zip(modules, turns, strict=True)]
+
+
+def _counted_inside(modules: Sequence[Module]) -> list[Module] | None:
+    """The modules with counts in their members, where some of these have any."""
+    members = list(zip(*(module.children for module in modules), strict=True))
+    found = [_counted("", each) for each in members]
+    if not any(found):
+        return None
+    children = zip(*(each or group for each, group in zip(found, members)))
+    return [_with_children(*pair) for pair in zip(modules, children, strict=True)]
 
 
 def _are_alike(modules: Sequence[Module]) -> bool:
     return len(set(map(structure, modules))) == 1
 
 
-def _with_counts(name: str, module: Module, start: int) -> Module:
-    """A module with a count for each run of equal members. start: the first that may be in a run."""
-    groups = itertools.groupby(module.children[start:], _made)
-    runs = [list(group) for _, group in groups]
-    first = start if len(runs) == 1 else 0
-    children = list(module.children[:start])
-    for run in runs:
-        role = COUNT + (name if name.endswith("s") else f"{run[0].kind}s")
-        count = Slot(first + len(run), role)
-        children.append(replace(run[0], repeats=count, first_turn=first))
-    names = (None,) * len(children)
-    return replace(module, children=tuple(children), names=names)
+# Equal members, several kinds of them after each other.
+
+
+def _with_runs(name: str, module: Module) -> Module:
+    """A module with a count for each run of equal members."""
+    runs = [list(run) for _, run in itertools.groupby(module.children, _made)]
+    return _with_children(module, [_repeated(name, run[:1], len(run)) for run in runs])
+
+
+def _differing(modules: Sequence[Module]) -> int:
+    """How many of the counts are not the same in all uses."""
+    places = zip(*(module.children for module in modules), strict=True)
+    return sum(len({each.repeats for each in members}) > 1 for members in places)
+
+
+def _goes_on(module: Module) -> bool:
+    """Whether each member could follow itself: what it gives is what it takes."""
+    for child in module.children:
+        ends = {slot.role: slot.value for slot in slots(child) if slot.role in ENDS}
+        if len(set(ends.values())) > 1:
+            return False
+    return True
 
 
 def _made(module: Module) -> Made:
     values = (slot.value for slot in slots(module))
     return (*structure(module), *((type(value), value) for value in values))
+
+
+# Turns of one or more members.
+
+
+def _with_turns(name: str, module: Module, turns: Turns) -> Module:
+    first_turn = 1 if turns.first else 0
+    repeated = _repeated(name, turns.turn, turns.count, first_turn)
+    children = (*turns.before, *turns.first, repeated, *turns.after)
+    return _with_children(module, children)
+
+
+def _repeated(
+    name: str, members: Sequence[Module], count: int, first_turn: int = 0
+) -> Module:
+    """So many turns of some members. first_turn: the first that these stand for."""
+    # Of several members, the one that makes channels says what they are.
+    made = (each for each in members if any(slot.role in MADE for slot in slots(each)))
+    kind = next(made, members[0]).kind
+    repeats = Slot(count, COUNT + (name if name.endswith("s") else f"{kind}s"))
+    if len(members) == 1:
+        return replace(members[0], repeats=repeats, first_turn=first_turn)
+    children = tuple(members)
+    return Module(
+        kind, MEMBERS, children=children, repeats=repeats, first_turn=first_turn
+    )
+
+
+def _with_children(module: Module, children: Sequence[Module]) -> Module:
+    names = (None,) * len(children)
+    return replace(module, children=tuple(children), names=names)
 
 
 def _module(body: Body, name: str) -> Module | None:

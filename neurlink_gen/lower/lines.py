@@ -59,7 +59,8 @@ def with_one_tensor_a_line(written: ClassCode) -> ClassCode:
 
 
 def _works_in_place(module: Module) -> bool:
-    return any(
+    # A block that is told so has activations inside that do, and makes a tensor of its own.
+    return not module.is_block and any(
         given.slot.role == "inplace" and given.slot.value is True
         for given in module.arguments
     )

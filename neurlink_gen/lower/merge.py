@@ -15,31 +15,33 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from types import EllipsisType
 
-from neurlink_gen.code import (
-    Code,
-    Module,
-    Name,
-    Ref,
-    Slot,
-    Text,
-    Value,
-    flatten,
-    map_slots,
-    slots,
-)
-from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
-from neurlink_gen.lower.conditions import condition_for, unchanged
+from neurlink_gen.code import Module, Name, Slot, Value, map_slots, slots
+from neurlink_gen.lower.classes import Body, Parameter
+from neurlink_gen.lower.conditions import unchanged
 from neurlink_gen.lower.counted import with_counts
 from neurlink_gen.lower.hidden import hidden_names
-from neurlink_gen.lower.members import Present, member_slots, present_members
-from neurlink_gen.lower.naming import Naming, Use
-from neurlink_gen.lower.residuals import (
-    has_residual,
-    under_condition,
-    without_residuals,
+from neurlink_gen.lower.members import member_slots
+from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Naming, Use
+from neurlink_gen.lower.one_class import is_one_class
+from neurlink_gen.lower.presence import Presence
+from neurlink_gen.lower.residuals import under_condition
+from neurlink_gen.lower.structures import (
+    is_plain,
+    lacking,
+    partial_members,
+    richest_of,
+    richness,
+    structure_of,
 )
-from neurlink_gen.lower.vectors import MISSING, Missing, Vector
+from neurlink_gen.lower.vectors import (
+    MISSING,
+    Missing,
+    Vector,
+    agrees,
+    is_constant,
+)
 from neurlink_gen.names import Scope
 
 
@@ -64,16 +66,15 @@ def merge(uses: Sequence[Use]) -> list[Merged]:
     uses = with_counts(uses)
     by_structure: dict[tuple[object, ...], list[int]] = {}
     for index, use in enumerate(uses):
-        by_structure.setdefault(_structure(use.body), []).append(index)
+        by_structure.setdefault(structure_of(use.body), []).append(index)
     # The richest first, so that whatever is a part of it finds it.
     ordered = sorted(
-        by_structure.values(), key=lambda members: _richness(uses[members[0]].body)
+        by_structure.values(), key=lambda members: richness(uses[members[0]].body)
     )
     families: list[list[list[int]]] = []
     for members in reversed(ordered):
         for family in families:
-            bodies = [uses[each[0]].body for each in (*family, members)]
-            if _richest(bodies) is not None:
+            if _are_one(uses, [*family, members]):
                 family.append(members)
                 break
         else:
@@ -82,158 +83,55 @@ def merge(uses: Sequence[Use]) -> list[Merged]:
     return [_merge_family(uses, tuple(family)) for family in found]
 
 
-def _structure(body: Body) -> tuple[object, ...]:
-    """What a body is without its literals, in a form that is cheap to compare."""
-    structure: list[object] = []
-    values: list[Value | Name] = []
-    for attribute in body.attributes:
-        structure.append(attribute.name)
-        flatten(attribute.module, structure, values)
-    for statement in body.statements:
-        structure.append(statement.targets)
-        flatten(statement.code, structure, values)
-    return (body.inputs, body.returns, *structure)
-
-
-# Structure: a body without its literals, and with some of its modules left out.
-
-
-def skeleton(body: Body) -> Body:
-    """A body with every literal blanked: two uses of one structure have equal skeletons."""
-    return _map_body(body, lambda slot: Slot(None, slot.role))
-
-
-def _map_body(body: Body, change: Callable[[Slot], Slot]) -> Body:
-    return replace(
-        body,
-        attributes=tuple(
-            replace(each, module=_stateless(map_slots(each.module, change)))
-            for each in body.attributes
-        ),
-        statements=tuple(
-            replace(each, code=map_slots(each.code, change), tensors=())
-            for each in body.statements
-        ),
-    )
-
-
-def _stateless(module: Module) -> Module:
-    children = tuple(map(_stateless, module.children))
-    return replace(module, state=(), children=children)
-
-
-def without(body: Body, names: frozenset[str]) -> Body:
-    """A body that lacks some attributes: what would pass through them passes by."""
-    bypassed = [
-        replace(each, code=_bypass(each.code, names)) for each in body.statements
-    ]
-    return replace(
-        body,
-        attributes=tuple(each for each in body.attributes if each.name not in names),
-        statements=tuple(filter(_does_something, bypassed)),
-    )
-
-
-def _does_something(statement: Statement) -> bool:
-    """Whether a statement is not just `x = x`."""
-    return statement.targets != (getattr(statement.code, "template", None),)
-
-
-def _bypass(code: Code, names: frozenset[str]) -> Code:
-    if isinstance(code, Ref):
-        return code
-    operands = tuple(
-        operand if isinstance(operand, Slot) else _bypass(operand, names)
-        for operand in code.operands
-    )
-    assert isinstance(code, Text)
-    if any(code.template == f"self.{name}({{}})" for name in names):
-        (inner,) = operands
-        assert not isinstance(inner, Slot)
-        return inner
-    return replace(code, operands=operands)
-
-
-def _richest(bodies: Sequence[Body]) -> Body | None:
-    """The body of which all others are the same with some modules or sums left out."""
-    richest = max(bodies, key=_richness)
-    full = skeleton(richest)
-    for body in bodies:
-        if not _is_without(richest, full, body) and not _is_plain(richest, body):
-            return None
-    return richest
-
-
-def _richness(body: Body) -> tuple[int, int, bool]:
-    members = sum(len(each.module.children) for each in body.attributes)
-    return len(body.attributes), members, has_residual(body)
-
-
-def _is_plain(richest: Body, body: Body) -> bool:
-    """Whether a body is the richest one without its residual sums, and perhaps attributes."""
-    plain = without_residuals(richest)
-    return plain != richest and _is_without(plain, skeleton(plain), body)
-
-
-def _is_without(richest: Body, full: Body, body: Body) -> bool:
-    """Whether a body is the richest one, whose skeleton is full, with modules left out."""
-    ours, theirs = skeleton(body), skeleton(without(full, _lacking(richest, body)))
-    pairs = list(zip(theirs.attributes, ours.attributes))
-    return (
-        replace(ours, attributes=()) == replace(theirs, attributes=())
-        and len(ours.attributes) == len(theirs.attributes)
-        and all(_has_members_of(*pair) for pair in pairs)
-    )
-
-
-def _has_members_of(richer: Attribute, attribute: Attribute) -> bool:
-    """Whether an attribute is another one, perhaps with members left out."""
-    return richer == attribute or (
-        richer.name == attribute.name
-        and present_members(richer.module, attribute.module) is not None
-    )
-
-
-def _members(richest: Body, body: Body) -> dict[str, Present]:
-    """Which members a body has of each attribute of the richest one that has more."""
-    own = {each.name: each.module for each in body.attributes}
-    found = {}
-    for each in richest.attributes:
-        if each.name in own and len(own[each.name].children) < len(
-            each.module.children
-        ):
-            present = present_members(each.module, own[each.name])
-            assert present is not None
-            found[each.name] = present
-    return found
-
-
-def _lacking(richest: Body, body: Body) -> frozenset[str]:
-    present = {attribute.name for attribute in body.attributes}
-    return frozenset(
-        each.name for each in richest.attributes if each.name not in present
-    )
+def _are_one(uses: Sequence[Use], groups: Sequence[Sequence[int]]) -> bool:
+    """Whether the uses of some structures make one class that is good to read."""
+    family = sorted(itertools.chain(*groups))
+    members = [uses[index] for index in family]
+    if richest_of([uses[each[0]].body for each in groups]) is None:
+        return False
+    named = _named(members)
+    places = [[family.index(use) for use in group] for group in groups]
+    return is_one_class(named.richest, named.vectors, named.naming, places)
 
 
 # Literals: a vector for each slot, its value in every use.
 
 
-def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
-    members = [uses[index] for index in family]
-    bodies = {_structure(use.body): use.body for use in reversed(members)}
-    richest = _richest(list(reversed(bodies.values())))
+@dataclass(frozen=True)
+class _Named:
+    """Uses with parameters for what differs in them.
+
+    vectors, names: of each slot of the richest body, its values, and what becomes of it.
+    """
+
+    richest: Body
+    vectors: Sequence[Vector]
+    naming: Naming
+    names: Sequence[Name | None]
+
+
+def _named(members: Sequence[Use]) -> _Named:
+    bodies = {structure_of(use.body): use.body for use in reversed(members)}
+    richest = richest_of(list(reversed(bodies.values())))
     assert richest is not None
-    vectors = _vectors(richest, members)
+    vectors = _completed(richest, members, _vectors(richest, members))
     hidden = hidden_names(richest, vectors, members)
     pairs = list(zip(_body_slots(richest), vectors, strict=True))
     dilations = [vector for (slot, _), vector in pairs if slot.role == "dilation"]
     naming = Naming(members, hidden, _constructors(richest), dilations)
-    added = [not _is_plain(richest, use.body) for use in members]
     names = [
         naming.name(slot, vector, is_inner and vectors.count(vector) == 1)
         for (slot, is_inner), vector in pairs
     ]
-    remaining = iter(names)
+    return _Named(richest, vectors, naming, names)
+
+
+def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
+    members = [uses[index] for index in family]
+    named = _named(members)
+    richest, naming = named.richest, named.naming
+    added = [not is_plain(richest, use.body) for use in members]
+    remaining = iter(named.names)
 
     def substitute(slot: Slot) -> Slot:
         chosen = next(remaining)
@@ -242,7 +140,7 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     body = _substituted(richest, substitute)
     derived = naming.derive()
     body, conditions = _with_residuals(body, added, naming)
-    presence = _Presence(richest, members, naming)
+    presence = Presence(richest, members, naming)
     if conditions:
         presence.conditions[tuple(added)] = f"self.{conditions[0][1]}"
     body = replace(body, attributes=tuple(map(presence.applied, body.attributes)))
@@ -289,14 +187,14 @@ def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
     """For each slot of the richest body, its value in every use."""
     columns = []
     for use in members:
-        lacking = _lacking(richest, use.body)
-        partly = _members(richest, use.body)
+        lacked = lacking(richest, use.body)
+        partly = partial_members(richest, use.body)
         values = (slot for slot, _ in _body_slots(use.body))
         column: list[Value | Missing] = []
         for attribute in richest.attributes:
             name = attribute.name
             for _, is_present in member_slots(attribute.module, partly.get(name)):
-                is_there = is_present and name not in lacking
+                is_there = is_present and name not in lacked
                 column.append(_value(next(values)) if is_there else MISSING)
         # A call that a use lacks has no literals of its own: they stand in the module.
         column += map(_value, values)
@@ -304,58 +202,37 @@ def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
     return list(zip(*columns, strict=True))
 
 
+def _completed(
+    richest: Body, members: Sequence[Use], vectors: Sequence[Vector]
+) -> list[Vector]:
+    """The vectors, with what is constant where there is a slot for it said of all uses, if it can be.
+
+    A number of channels is told by one that all uses have: what one use alone has would be a literal
+    else, which other channels do not go with. What is at torch's default is so everywhere.
+    """
+    own = [slot for slot, _ in _body_slots(richest)]
+    counts = [slot.role.endswith(CHANNEL_ENDINGS) for slot in own]
+    inputs = zip(*(use.in_channels for use in members), strict=True)
+    outputs = zip(*(use.out_channels for use in members), strict=True)
+    known = [*inputs, *outputs, *itertools.compress(vectors, counts)]
+    varied = [each for each in known if MISSING not in each and not is_constant(each)]
+
+    def completed(slot: Slot, vector: Vector) -> Vector:
+        if MISSING not in vector or not is_constant(vector):
+            return vector
+        if slot.role.endswith(CHANNEL_ENDINGS):
+            return next((each for each in varied if agrees(vector, each)), vector)
+        if isinstance(slot.default, EllipsisType):
+            return vector
+        default = (slot.default,) * len(vector)
+        return default if agrees(vector, default) else vector
+
+    return list(map(completed, own, vectors))
+
+
 def _value(slot: Slot) -> Value:
     assert not isinstance(slot.value, Name)
     return slot.value
-
-
-class _Presence:
-    """Conditions for the modules that some uses of a block lack.
-
-    Modules that come and go together share one. conditions: those found so far, each by the uses in
-    which it is true.
-    """
-
-    def __init__(self, richest: Body, members: Sequence[Use], naming: Naming) -> None:
-        self.naming = naming
-        self.comparisons = naming.comparisons()
-        self.own = [{each.name for each in use.body.attributes} for use in members]
-        self.partly = [_members(richest, use.body) for use in members]
-        self.conditions: dict[Present, str] = {}
-
-    def applied(self, attribute: Attribute) -> Attribute:
-        """The attribute, and each of its members, under the condition that it needs."""
-        name = attribute.name
-        condition = self._condition(
-            attribute.module, name, tuple(name in own for own in self.own)
-        )
-        if not any(name in partly for partly in self.partly):
-            return replace(attribute, condition=condition)
-        conditions = []
-        for index, child in enumerate(attribute.module.children):
-            present = tuple(
-                partly.get(name, {index: True})[index] for partly in self.partly
-            )
-            conditions.append(self._condition(child, _kind(child), present))
-        return replace(
-            attribute, condition=condition, member_conditions=tuple(conditions)
-        )
-
-    def _condition(self, module: Module, name: str, present: Present) -> str | None:
-        """A condition that is true in the uses that have a module; None where all have it."""
-        if all(present):
-            return None
-        if present not in self.conditions:
-            found = condition_for(
-                module, present, self.naming.values(), self.comparisons
-            ) or self.naming.count_of(module, present)
-            self.conditions[present] = found or self.naming.flag(f"has_{name}", present)
-        return self.conditions[present]
-
-
-def _kind(module: Module) -> str:
-    """What a member is called: after what it is, or what its first module is."""
-    return _kind(module.children[0]) if module.children else module.kind
 
 
 def _with_residuals(

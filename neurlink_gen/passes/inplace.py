@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from neurlink_gen.code import Apply, Code, Module, Ref, Slot, Text
+from neurlink_gen.code import Ref, Text, not_in_place
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part
@@ -42,7 +42,7 @@ def settle_inplace(
             reason = _why_unsafe(node, graph, readers, keep_all_outputs)
             if reason is not None:
                 findings.append(_dropped(node, reason, graph))
-                code = _without_inplace(node.result.code)
+                code = not_in_place(node.result.code)
                 node = replace(node, result=replace(node.result, code=code))
         nodes.append(node)
     nodes = _alike(nodes, graph)
@@ -68,7 +68,7 @@ def _alike(nodes: list[Node], graph: Graph) -> list[Node]:
         (
             replace(
                 node,
-                result=replace(node.result, code=_without_inplace(node.result.code)),
+                result=replace(node.result, code=not_in_place(node.result.code)),
             )
             if node.sharing in dropped and node.result is not None
             else node
@@ -137,28 +137,3 @@ def _dropped(node: Node, reason: str, graph: Graph) -> Diagnostic:
         help="write inplace=False",
         repair=DropArgument("inplace", True),
     )
-
-
-def _without_inplace(code: Code) -> Code:
-    if isinstance(code, Ref):
-        return code
-    operands = tuple(
-        operand if isinstance(operand, Slot) else _without_inplace(operand)
-        for operand in code.operands
-    )
-    if isinstance(code, Text):
-        return replace(code, operands=operands)
-    inner = tuple(operand for operand in operands if not isinstance(operand, Slot))
-    return Apply(_not_inplace(code.module), inner)
-
-
-def _not_inplace(module: Module) -> Module:
-    arguments = tuple(
-        (
-            replace(given, slot=replace(given.slot, value=False))
-            if given.slot.role == "inplace"
-            else given
-        )
-        for given in module.arguments
-    )
-    return replace(module, arguments=arguments)

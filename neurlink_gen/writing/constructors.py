@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from neurlink_gen.code import MODULE_LIST, Module, Name, Value
+from neurlink_gen.code import MEMBERS, MODULE_LIST, Module, Name, Value
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import GENERATED_NAMES, Scope, identifier
 from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
@@ -40,24 +40,42 @@ def attribute_lines(
 def _lines_of(
     attribute: Attribute, depth: int, counter: str, names: frozenset[str]
 ) -> Iterator[str]:
-    target = f"self.{attribute.name}"
-    if not any(attribute.member_conditions):
-        yield from _module_lines(target, attribute.module, depth, counter, names)
+    target, module = f"self.{attribute.name}", attribute.module
+    is_turns = any(child.constructor == MEMBERS for child in module.children)
+    if not is_turns and not any(attribute.member_conditions):
+        yield from _module_lines(target, module, depth, counter, names)
         return
-    pairs = zip(attribute.module.children, attribute.member_conditions, strict=True)
+    conditions = attribute.member_conditions or (None,) * len(module.children)
+    pairs = zip(module.children, conditions, strict=True)
     groups = [
-        (condition, [constructor(child) for child, _ in group])
-        for condition, group in itertools.groupby(pairs, lambda pair: pair[1])
+        (head, [call for _, call in group])
+        for head, group in itertools.groupby(
+            itertools.chain(*itertools.starmap(_appended, pairs)), lambda pair: pair[0]
+        )
     ]
     first = groups.pop(0)[1] if groups[0][0] is None else []
     yield from lay_out(Call("nn.Sequential", tuple(first)), depth, f"{target} = ")
-    for condition, calls in groups:
-        indent = "" if condition is None else INDENT
-        if condition is not None:
-            yield f"if {condition}:"
+    for head, calls in groups:
+        indent = "" if head is None else INDENT
+        if head is not None:
+            yield head
         for call in calls:
             for line in _append_lines(target, call, depth + bool(indent)):
                 yield indent + line
+
+
+def _appended(
+    child: Module, condition: str | None
+) -> Iterator[tuple[str | None, Call]]:
+    """A member, or several, each with the head of the statement in which it is appended."""
+    head = None if condition is None else f"if {condition}:"
+    calls = [*map(constructor, _single(child))]
+    if child.repeats is not None:
+        if isinstance(child.repeats.value, int):
+            calls *= child.repeats.value - child.first_turn
+        else:
+            head = f"for _ in {_range(child)}:"
+    yield from ((head, call) for call in calls)
 
 
 def _append_lines(target: str, call: Call, depth: int) -> Iterator[str]:
@@ -175,17 +193,32 @@ def _members(module: Module) -> Iterator[Call | str]:
     """The members of an `nn.Sequential`; those whose count is a parameter are a comprehension."""
     plain: list[Call] = []
     for child in module.children:
-        call, count = constructor(child), child.repeats
+        calls, count = list(map(constructor, _single(child))), child.repeats
         if count is None:
-            plain.append(call)
+            plain += calls
         elif isinstance(count.value, int):
-            plain += [call] * (count.value - child.first_turn)
+            plain += calls * (count.value - child.first_turn)
         else:
             yield from members(plain)
             plain.clear()
-            first = f"{child.first_turn}, " if child.first_turn else ""
-            yield f"*({call} for _ in range({first}{value_text(count.value)}))"
+            several = f"each for _ in {_range(child)} for each in"
+            if len(calls) == 1:
+                yield f"*({calls[0]} for _ in {_range(child)})"
+            else:
+                yield f"*({several} {Call('', tuple(calls))})"
     yield from members(plain)
+
+
+def _single(child: Module) -> tuple[Module, ...]:
+    """The members that a member stands for in one turn."""
+    return child.children if child.constructor == MEMBERS else (child,)
+
+
+def _range(child: Module) -> str:
+    """The turns that a member stands for, whose count is a parameter."""
+    assert child.repeats is not None
+    first = f"{child.first_turn}, " if child.first_turn else ""
+    return f"range({first}{value_text(child.repeats.value)})"
 
 
 def _equal(value: object, default: object) -> bool:

@@ -18,15 +18,6 @@ def init_weights(module: nn.Module) -> None:
         nn.init.kaiming_normal_(module.weight, mode="fan_out")
 
 
-def init_weights2(module: nn.Module) -> None:
-    """How the weights of a module begin."""
-    if isinstance(module, nn.Conv2d):
-        nn.init.kaiming_normal_(module.weight, mode="fan_out")
-    elif isinstance(module, nn.Linear):
-        nn.init.normal_(module.weight, std=0.01)
-        nn.init.zeros_(module.bias)
-
-
 class BasicBlock(nn.Module):
     """Two convolutions, added to the input (He et al., 2015, arXiv:1512.03385).
 
@@ -70,9 +61,9 @@ class BasicBlock(nn.Module):
 
 
 class SmallResnet2(nn.Module):
-    """image: [N, 3, H, W]
-    -> [N, layer1_channels, H/2, W/2]
-    -> [N, out_channels, H/4, W/4]
+    """A tiny ResNet.
+
+    image: [N, 3, H, W] -> [N, layer1_channels, H/2, W/2], [N, out_channels, H/4, W/4]
     """
 
     def __init__(self, layer1_channels: int, out_channels: int) -> None:
@@ -100,7 +91,10 @@ class SmallResnet2(nn.Module):
 
 
 class SmallResnet3(nn.Module):
-    """image: [N, 3, H, W] -> [N, 32, H/4, W/4]"""
+    """A tiny ResNet.
+
+    image: [N, 3, H, W] -> [N, 32, H/4, W/4]
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,30 +110,6 @@ class SmallResnet3(nn.Module):
         x = self.relu(self.bn1(x))
         x = self.layer1(x)
         x = self.layer2(x)
-        return x
-
-
-class SmallResnet4(nn.Module):
-    """image: [N, 3, H, W] -> [N, out_channels]"""
-
-    def __init__(self, out_channels: int) -> None:
-        super().__init__()
-        self.conv1 = nn.Conv2d(3, 16, kernel_size=7, stride=2, padding=3, bias=False)
-        self.bn1 = nn.BatchNorm2d(16)
-        self.relu = nn.ReLU(inplace=True)
-        self.layer1 = nn.Sequential(*(BasicBlock(16, 16) for _ in range(2)))
-        self.layer2 = nn.Sequential(BasicBlock(16, 32, stride=2), BasicBlock(32, 32))
-        self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
-        self.fc = nn.Linear(32, out_channels)
-        self.apply(init_weights2)
-
-    def forward(self, image: Tensor) -> Tensor:
-        x: Tensor = self.conv1(image)
-        x = self.relu(self.bn1(x))
-        x = self.layer1(x)
-        x = self.layer2(x)
-        x = self.avgpool(x).flatten(1)
-        x = self.fc(x)
         return x
 
 
@@ -176,7 +146,12 @@ class SmallResnet(nn.Module):
         )
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
         self.fc = nn.Linear(2 * width, num_classes)
-        self.apply(init_weights2)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, mode="fan_out")
+            elif isinstance(module, nn.Linear):
+                nn.init.normal_(module.weight, std=0.01)
+                nn.init.zeros_(module.bias)
 
     def forward(self, image: Tensor) -> Tensor:
         x: Tensor = self.conv1(image)
@@ -239,8 +214,8 @@ class Stacked(nn.Module):
         self.conv1 = nn.Conv2d(3, 3, kernel_size=3, stride=2, padding=1, bias=False)
         self.twice1 = Twice()
         self.conv2 = nn.Conv2d(32, 3, kernel_size=1, bias=False)
-        self.a = SmallResnet4(10)
-        self.b = SmallResnet4(20)
+        self.a = SmallResnet()
+        self.b = SmallResnet(20)
 
     def forward(self, x: Tensor) -> Tensor:
         height, width = x.shape[-2:]

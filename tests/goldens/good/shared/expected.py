@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-__all__ = ["Detector", "Recursive", "Inner", "NotInPlace", "Siamese"]
+__all__ = ["Detector", "Inner", "Recursive", "NotInPlace", "Siamese"]
 
 
 class Head(nn.Module):
@@ -57,18 +57,6 @@ class Recursive2(nn.Module):
         x = self.again(x)
         x = self.again(x)
         x = identity + x
-        return x
-
-
-class Inner2(nn.Module):
-    """x: [N, 3, H, W] -> [N, 5, H/2, W/2]"""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conv1 = nn.Conv2d(3, 5, kernel_size=3, stride=2, padding=1, bias=False)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.conv1(x)
         return x
 
 
@@ -141,6 +129,18 @@ class Detector(nn.Module):
         )
 
 
+class Inner(nn.Module):
+    """x: [N, 3, H, W] -> [N, 5, H/2, W/2], for every H, W >= 1"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 5, kernel_size=3, stride=2, padding=1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)  # [N, 5, H/2, W/2]
+        return x
+
+
 class Recursive(nn.Module):
     """x: [N, 3, H, W] -> [N, 5, H/8, W/8], for every H, W >= 1"""
 
@@ -153,7 +153,7 @@ class Recursive(nn.Module):
         self.relu = nn.ReLU(inplace=True)
         self.conv2 = nn.Conv2d(width, width, kernel_size=3, padding=1, bias=False)
         self.conv3 = nn.Conv2d(width, 3, kernel_size=1, bias=False)
-        self.net = Inner2()
+        self.net = Inner()
         self.conv4 = nn.Conv2d(5, 3, kernel_size=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -164,18 +164,6 @@ class Recursive(nn.Module):
         x = self.net(x)  # [N, 5, H/4, W/4]
         x = self.conv4(x)  # [N, 3, H/4, W/4]
         x = self.net(x)  # [N, 5, H/8, W/8]
-        return x
-
-
-class Inner(nn.Module):
-    """x: [N, 3, H, W] -> [N, 5, H/2, W/2], for every H, W >= 1"""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conv1 = nn.Conv2d(3, 5, kernel_size=3, stride=2, padding=1, bias=False)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.conv1(x)  # [N, 5, H/2, W/2]
         return x
 
 
@@ -206,7 +194,7 @@ class Siamese(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.encoder = Inner2()
+        self.encoder = Inner()
 
     def forward(self, left: Tensor, right: Tensor) -> Tensor:
         height, width = left.shape[-2:]
