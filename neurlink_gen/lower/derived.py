@@ -18,7 +18,7 @@ LARGEST_FACTOR = 64
 def derived_counts(
     counts: Mapping[str, Sequence[Value]], inner: Sequence[str]
 ) -> dict[str, str]:
-    """The formulas of the inner counts that follow from one of the others."""
+    """The formulas of the inner counts that follow from one of the others, or from each other."""
     found: dict[str, str] = {}
     for name in inner:
         for source, values in counts.items():
@@ -28,7 +28,30 @@ def derived_counts(
             if formula is not None:
                 found[name] = formula
                 break
+    return found | multiples(counts, [each for each in inner if each not in found])
+
+
+def multiples(
+    counts: Mapping[str, Sequence[Value]], names: Sequence[str]
+) -> dict[str, str]:
+    """`4 * width`, for those of some counts that are always so many times another of them."""
+    found: dict[str, str] = {}
+    sources: list[str] = []
+    for name in sorted(names, key=lambda each: _first(counts[each])):
+        for source in sources:
+            formula = formula_of(source, counts[source], counts[name])
+            if formula is not None:
+                found[name] = formula
+                break
+        else:
+            sources.append(name)
     return found
+
+
+def _first(values: Sequence[Value]) -> int:
+    """What a count comes to in the first use."""
+    first, *_ = values
+    return Expression.of(first).value if isinstance(first, (int, Expression)) else 0
 
 
 def _varies(values: Sequence[Value]) -> bool:

@@ -29,16 +29,18 @@ from neurlink_gen.code import (
     slots,
 )
 from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
-from neurlink_gen.lower.conditions import condition_for, unchanged
+from neurlink_gen.lower.conditions import unchanged
 from neurlink_gen.lower.counted import with_counts
 from neurlink_gen.lower.hidden import hidden_names
 from neurlink_gen.lower.members import Present, member_slots, present_members
 from neurlink_gen.lower.naming import Naming, Use
+from neurlink_gen.lower.presence import with_conditions
 from neurlink_gen.lower.residuals import (
     has_residual,
     under_condition,
     without_residuals,
 )
+from neurlink_gen.lower.sums import Sums
 from neurlink_gen.lower.vectors import MISSING, Missing, Vector
 from neurlink_gen.names import Scope
 
@@ -223,17 +225,31 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     bodies = {_structure(use.body): use.body for use in reversed(members)}
     richest = _richest(list(reversed(bodies.values())))
     assert richest is not None
-    vectors = _vectors(richest, members)
-    hidden = hidden_names(richest, vectors, members)
-    pairs = list(zip(_body_slots(richest), vectors, strict=True))
-    dilations = [vector for (slot, _), vector in pairs if slot.role == "dilation"]
-    naming = Naming(members, hidden, _constructors(richest), dilations)
+    model = next(use for use in members if use.body is richest)
+    ends = [*zip(model.in_origins, zip(*(use.in_channels for use in members)))]
+    ends += zip(model.out_origins, zip(*(use.out_channels for use in members)))
+    sums = Sums(ends)
+    found = list(_body_slots(richest))
+    pairs = sums.completed(
+        list(zip((slot for slot, _ in found), _vectors(richest, members), strict=True))
+    )
+    vectors = [vector for _, vector in pairs]
+    defaults = _vectors(richest, members, _is_default)
+    hidden = hidden_names(richest, pairs, members, sums)
+    dilations = [vector for slot, vector in pairs if slot.role == "dilation"]
+    naming = Naming(members, hidden, _constructors(richest), dilations, sums)
     added = [not _is_plain(richest, use.body) for use in members]
-    names = [
-        naming.name(slot, vector, is_inner and vectors.count(vector) == 1)
-        for (slot, is_inner), vector in pairs
+    inner = [
+        is_inner and vectors.count(vector) == 1
+        for (_, is_inner), vector in zip(found, vectors)
     ]
-    remaining = iter(names)
+    # What torch derives by itself in every use, such as the stride of a pool, is left to it.
+    told = [False in default for default in defaults]
+    names = naming.names(
+        list(itertools.compress(pairs, told)), list(itertools.compress(inner, told))
+    )
+    chosen = iter(names)
+    remaining = iter([next(chosen) if is_told else None for is_told in told])
 
     def substitute(slot: Slot) -> Slot:
         chosen = next(remaining)
@@ -242,10 +258,10 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     body = _substituted(richest, substitute)
     derived = naming.derive()
     body, conditions = _with_residuals(body, added, naming)
-    presence = _Presence(richest, members, naming)
-    if conditions:
-        presence.conditions[tuple(added)] = f"self.{conditions[0][1]}"
-    body = replace(body, attributes=tuple(map(presence.applied, body.attributes)))
+    own = [use.body for use in members]
+    known = {tuple(added): f"self.{name}" for _, name in conditions}
+    partly = [_members(richest, each) for each in own]
+    body = with_conditions(body, own, partly, naming, known)
     parameters, arguments = naming.parameters(), naming.arguments()
     return Merged(body, parameters, family, arguments, conditions, derived)
 
@@ -285,8 +301,11 @@ def _substituted(body: Body, change: Callable[[Slot], Slot]) -> Body:
     return replace(body, attributes=attributes, statements=statements)
 
 
-def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
-    """For each slot of the richest body, its value in every use."""
+def _vectors(
+    richest: Body, members: Sequence[Use], read: Callable[[Slot], Value] | None = None
+) -> list[Vector]:
+    """For each slot of the richest body, its value in every use; or what else is read of it."""
+    read = read or _value
     columns = []
     for use in members:
         lacking = _lacking(richest, use.body)
@@ -297,65 +316,20 @@ def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
             name = attribute.name
             for _, is_present in member_slots(attribute.module, partly.get(name)):
                 is_there = is_present and name not in lacking
-                column.append(_value(next(values)) if is_there else MISSING)
+                column.append(read(next(values)) if is_there else MISSING)
         # A call that a use lacks has no literals of its own: they stand in the module.
-        column += map(_value, values)
+        column += map(read, values)
         columns.append(column)
     return list(zip(*columns, strict=True))
+
+
+def _is_default(slot: Slot) -> bool:
+    return slot.default is not ... and slot.value == slot.default
 
 
 def _value(slot: Slot) -> Value:
     assert not isinstance(slot.value, Name)
     return slot.value
-
-
-class _Presence:
-    """Conditions for the modules that some uses of a block lack.
-
-    Modules that come and go together share one. conditions: those found so far, each by the uses in
-    which it is true.
-    """
-
-    def __init__(self, richest: Body, members: Sequence[Use], naming: Naming) -> None:
-        self.naming = naming
-        self.comparisons = naming.comparisons()
-        self.own = [{each.name for each in use.body.attributes} for use in members]
-        self.partly = [_members(richest, use.body) for use in members]
-        self.conditions: dict[Present, str] = {}
-
-    def applied(self, attribute: Attribute) -> Attribute:
-        """The attribute, and each of its members, under the condition that it needs."""
-        name = attribute.name
-        condition = self._condition(
-            attribute.module, name, tuple(name in own for own in self.own)
-        )
-        if not any(name in partly for partly in self.partly):
-            return replace(attribute, condition=condition)
-        conditions = []
-        for index, child in enumerate(attribute.module.children):
-            present = tuple(
-                partly.get(name, {index: True})[index] for partly in self.partly
-            )
-            conditions.append(self._condition(child, _kind(child), present))
-        return replace(
-            attribute, condition=condition, member_conditions=tuple(conditions)
-        )
-
-    def _condition(self, module: Module, name: str, present: Present) -> str | None:
-        """A condition that is true in the uses that have a module; None where all have it."""
-        if all(present):
-            return None
-        if present not in self.conditions:
-            found = condition_for(
-                module, present, self.naming.values(), self.comparisons
-            ) or self.naming.count_of(module, present)
-            self.conditions[present] = found or self.naming.flag(f"has_{name}", present)
-        return self.conditions[present]
-
-
-def _kind(module: Module) -> str:
-    """What a member is called: after what it is, or what its first module is."""
-    return _kind(module.children[0]) if module.children else module.kind
 
 
 def _with_residuals(
@@ -368,7 +342,7 @@ def _with_residuals(
     if all(added):
         return body, ()
     attribute = Scope(each.name for each in body.attributes).claim("is_residual")
-    condition = unchanged(added, naming.values(), naming.comparisons())
+    condition = unchanged(added, naming.values())
     if condition is None:
         condition = naming.flag(attribute, added)
     return under_condition(body, attribute), ((condition, attribute),)
