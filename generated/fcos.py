@@ -244,7 +244,7 @@ class FeaturePyramid(nn.Module):
 class Head(nn.Module):
     """What is in a cell, and where: from convolutions of their own.
 
-    x: [N, 256, H, W] -> [N, C_out, H, W]
+    x: [N, 256, H, W] -> [N, hidden_channels + 5, H, W]
     """
 
     def __init__(self, hidden_channels: int) -> None:

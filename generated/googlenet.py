@@ -45,7 +45,7 @@ class BasicConv(nn.Module):
 class Inception(nn.Module):
     """Four branches side by side; that of the 5x5 has a kernel of 3, as torchvision's weights do.
 
-    x: [N, in_channels, H, W] -> [N, C_out, H, W]
+    x: [N, in_channels, H, W] -> [N, plain + out3 + out5 + pooled, H, W]
     """
 
     def __init__(

@@ -114,7 +114,7 @@ class SPPBottleneck(nn.Module):
 class DecoupledHead(nn.Module):
     """Boxes and classes from convolutions of their own.
 
-    x: [N, in_channels, H, W] -> [N, C_out, H, W]
+    x: [N, in_channels, H, W] -> [N, num_classes + 5, H, W]
     """
 
     def __init__(self, in_channels: int, channels: int, num_classes: int) -> None:
@@ -182,18 +182,18 @@ class CSPDarknet(nn.Module):
     def __init__(self, dark3_channels: int, num_blocks: int) -> None:
         super().__init__()
         stem_channels = dark3_channels // 4
-        dark_channels = dark3_channels // 2
+        dark2_channels = dark3_channels // 2
         dark4_channels = 2 * dark3_channels
         out_channels = 4 * dark3_channels
         self.stem = Focus(stem_channels)
         self.dark2 = nn.Sequential(
-            ConvBlock(stem_channels, dark_channels, kernel_size=3, stride=2),
+            ConvBlock(stem_channels, dark2_channels, kernel_size=3, stride=2),
             CSPLayer(
-                dark_channels, dark_channels, is_residual=True, num_blocks=num_blocks
+                dark2_channels, dark2_channels, is_residual=True, num_blocks=num_blocks
             ),
         )
         self.dark3 = nn.Sequential(
-            ConvBlock(dark_channels, dark3_channels, kernel_size=3, stride=2),
+            ConvBlock(dark2_channels, dark3_channels, kernel_size=3, stride=2),
             CSPLayer(
                 dark3_channels,
                 dark3_channels,

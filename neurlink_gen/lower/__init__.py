@@ -242,8 +242,8 @@ class _BlockWriter:
         outputs = tuple(
             node.body.tensor(ref).channels.plain for ref in node.body.outputs
         )
-        passed = _numbers_passed(node)
-        return Use(body, inputs, outputs, passed, told.inputs, told.outputs)
+        passed, fixed = _numbers_passed(node), told.fixed
+        return Use(body, inputs, outputs, passed, told.inputs, told.outputs, fixed)
 
     def _inputs_of(self, module: Module) -> tuple[str, ...]:
         """What a block calls its inputs."""

@@ -120,7 +120,7 @@ def _of_tags(group: Sequence[Place]) -> str | None:
     named = [place.words for place in group if place.words]
     if not named:
         return None
-    (maker, *others) = {place.attribute for place in group if place.words}
+    maker, *others = {place.attribute for place in group if place.words}
     if not others and maker.isidentifier():
         return f"{maker}_channels"
     common = []

@@ -50,7 +50,9 @@ class Merged:
     """A class for some uses of a block, and the arguments of each.
 
     kept: conditions over the parameters, each with the attribute that holds it.
-    derived: the numbers that it computes from the parameters, each with the formula.
+    derived: the numbers that it computes from the parameters, each with the formula. computed: these
+    formulas again, with what they come to in each use. joined: for each output, the counts of which
+    its channels are the sum.
     """
 
     body: Body
@@ -59,6 +61,8 @@ class Merged:
     arguments: tuple[tuple[tuple[str, Value], ...], ...]
     kept: tuple[tuple[str, str], ...] = ()
     derived: tuple[tuple[str, str], ...] = ()
+    computed: tuple[tuple[str, Vector], ...] = ()
+    joined: tuple[tuple[Vector, ...], ...] = ()
 
 
 def merge(uses: Sequence[Use]) -> list[Merged]:
@@ -228,7 +232,7 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     model = next(use for use in members if use.body is richest)
     ends = [*zip(model.in_origins, zip(*(use.in_channels for use in members)))]
     ends += zip(model.out_origins, zip(*(use.out_channels for use in members)))
-    sums = Sums(ends)
+    sums = Sums(ends, model.fixed)
     found = list(_body_slots(richest))
     pairs = sums.completed(
         list(zip((slot for slot, _ in found), _vectors(richest, members), strict=True))
@@ -263,7 +267,20 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     partly = [_members(richest, each) for each in own]
     body = with_conditions(body, own, partly, naming, known)
     parameters, arguments = naming.parameters(), naming.arguments()
-    return Merged(body, parameters, family, arguments, conditions, derived)
+    values = naming.values()
+    return Merged(
+        body,
+        parameters,
+        family,
+        arguments,
+        conditions,
+        derived,
+        tuple((text, tuple(values[each])) for each, text in derived if each in values),
+        tuple(
+            tuple(vector for _, vector in sums.terms(*end) or ())
+            for end in ends[len(model.in_origins) :]
+        ),
+    )
 
 
 def _constructors(body: Body) -> Iterator[str]:

@@ -34,7 +34,7 @@ class Use:
     """One use of a block: its body, and the channels that go in and come out.
 
     arguments: the numbers that the spec passes to the nerve. in_origins, out_origins: where the channels
-    come from, in the numbers of the body's slots.
+    come from, in the numbers of the body's slots. fixed: those counts that are plain numbers.
     """
 
     body: Body
@@ -43,6 +43,7 @@ class Use:
     arguments: Mapping[str, Value] = field(default_factory=dict)
     in_origins: tuple[Origin, ...] = ()
     out_origins: tuple[Origin, ...] = ()
+    fixed: Mapping[Origin, int] = field(default_factory=dict)
 
 
 class Naming:
@@ -243,9 +244,11 @@ class Naming:
 
     def _related(self, family: str, name: str, known: list[Value | Missing]) -> bool:
         own = self.found.families[name]
-        return own == family or (
-            family in AS_MANY and own == CHANNELS and 1 not in known
-        )
+        if family in AS_MANY and own == CHANNELS:
+            return 1 not in known
+        # What cuts a map into patches, or a pool, steps by its whole window.
+        is_window = family == "stride" and own == "kernel_size"
+        return own == family or (is_window and MISSING not in known)
 
     def _wanted(self, role: str, family: str, vector: Vector) -> str:
         if role.startswith(COUNT):

@@ -7,7 +7,7 @@ channels, so that these are one count; what is concatenated has the sum.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -27,12 +27,16 @@ Tree = TypeVar("Tree", Code, Module)
 
 @dataclass(frozen=True)
 class Traced:
-    """A block's graph, whose slots say where their counts come from, and so for its ends."""
+    """A block's graph, whose slots say where their counts come from, and so for its ends.
+
+    fixed: the counts that are plain numbers in this use, whether a slot says them or not.
+    """
 
     graph: Graph
     instance_of: Callable[[Node], Module]
     inputs: tuple[Origin, ...]
     outputs: tuple[Origin, ...]
+    fixed: Mapping[Origin, int]
 
 
 def traced(
@@ -108,6 +112,11 @@ class _Tracer:
             lambda node: settled[node.index],
             tuple(self._of(Ref(node.index)) for node in self.graph.inputs),
             tuple(map(self._of, self.graph.outputs)),
+            {
+                self._meaning(each.origin): each.value.value
+                for each in self.known.values()
+                if each.value.is_constant
+            },
         )
 
     def _of(self, ref: Ref) -> Origin:

@@ -6,21 +6,29 @@ the count that it says in another place; and the counts of which one is the sum.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Origin, Slot, Value
 from neurlink_gen.lower.vectors import MISSING, Missing, Vector, agrees
 
+_MULTIPLE = re.compile(r"(?:(\d+) ?\* ?(?=\w+$))?(.+)")
 Told = tuple[Origin, Vector]
 """A count that comes in or goes out: where it comes from, and what it is in every use."""
 
 
 class Sums:
-    """What is known of the counts of a block. ends: those that come in and go out."""
+    """What is known of the counts of a block.
 
-    def __init__(self, ends: Iterable[Told] = ()) -> None:
+    ends: those that come in and go out. fixed: those that are plain numbers, in one use at least.
+    """
+
+    def __init__(
+        self, ends: Iterable[Told] = (), fixed: Mapping[Origin, int] | None = None
+    ) -> None:
+        self.fixed = fixed or {}
         self.known: dict[Origin, Vector] = {}
         self.written: Counter[Origin] = Counter()
         """How often each sum is written."""
@@ -64,10 +72,15 @@ class Sums:
         """The counts of which one is the sum in every use; None where it is no sum."""
         if len(origin) < 2:
             return None
-        parts: list[Origin] = [(part,) for part in origin]
-        if not self.known.keys() >= set(parts):
-            return None
-        found = [(part, self.known[part]) for part in parts]
+        found: list[Told] = []
+        for part in origin:
+            if (part,) in self.known:
+                found.append(((part,), self.known[part,]))
+            elif (part,) in self.fixed:
+                # Nothing in the block says it; if it varies, the sum does not come out.
+                found.append(((part,), (self.fixed[part,],) * len(vector)))
+            else:
+                return None
         sums = tuple(map(_sum, *(each for _, each in found)))
         return found if agrees(sums, vector) else None
 
@@ -86,7 +99,12 @@ def _sum(*values: Value | Missing) -> Value | Missing:
 def sum_text(terms: Sequence[str | int]) -> str:
     """`2 * in_channels + growth + 3`."""
     number = sum(each for each in terms if isinstance(each, int))
-    names = Counter(each for each in terms if isinstance(each, str))
+    names: Counter[str] = Counter()
+    for each in terms:
+        if isinstance(each, str):
+            found = _MULTIPLE.fullmatch(each)
+            assert found is not None
+            names[found[2]] += int(found[1] or 1)
     texts = [
         name if times == 1 else f"{times} * {_factor(name)}"
         for name, times in names.items()
