@@ -364,7 +364,8 @@ class HRNetV2pW18(nn.Module):
         self.p6 = nn.Conv2d(256, 256, kernel_size=3, padding=1)
 
     def forward(self, x: Tensor) -> HRNetV2pW18Output:
-        # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16], [N, 144, H/32, W/32]
+        # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16],
+        # [N, 144, H/32, W/32]
         map0, map1, map2, map3 = self.backbone(x)
         # [N, 36, H/4, W/4]
         resized1 = F.interpolate(map1, size=map0.shape[-2:], mode="bilinear")

@@ -409,7 +409,8 @@ class HRNetW18(nn.Module):
         self.classifier = nn.Linear(2048, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16], [N, 144, H/32, W/32]
+        # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16],
+        # [N, 144, H/32, W/32]
         map0, map1, map2, map3 = self.backbone(x)
         x = self.widened(map0)  # [N, 128, H/4, W/4]
         x = self.joined1(x, map1)  # [N, 256, H/8, W/8]
@@ -444,7 +445,8 @@ class HRNetW32(nn.Module):
         self.classifier = nn.Linear(2048, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        # [N, 32, H/4, W/4], [N, 64, H/8, W/8], [N, 128, H/16, W/16], [N, 256, H/32, W/32]
+        # [N, 32, H/4, W/4], [N, 64, H/8, W/8], [N, 128, H/16, W/16],
+        # [N, 256, H/32, W/32]
         map0, map1, map2, map3 = self.backbone(x)
         x = self.widened(map0)  # [N, 128, H/4, W/4]
         x = self.joined1(x, map1)  # [N, 256, H/8, W/8]
@@ -479,7 +481,8 @@ class HRNetW48(nn.Module):
         self.classifier = nn.Linear(2048, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        # [N, 48, H/4, W/4], [N, 96, H/8, W/8], [N, 192, H/16, W/16], [N, 384, H/32, W/32]
+        # [N, 48, H/4, W/4], [N, 96, H/8, W/8], [N, 192, H/16, W/16],
+        # [N, 384, H/32, W/32]
         map0, map1, map2, map3 = self.backbone(x)
         x = self.widened(map0)  # [N, 128, H/4, W/4]
         x = self.joined1(x, map1)  # [N, 256, H/8, W/8]

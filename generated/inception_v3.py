@@ -261,9 +261,7 @@ class Inception_V3(nn.Module):
         self.dropout = nn.Dropout()
         self.fc = nn.Linear(2048, num_classes)
         for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.trunc_normal_(module.weight, std=0.1)
-            elif isinstance(module, nn.Linear):
+            if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.trunc_normal_(module.weight, std=0.1)
         for module in self.AuxLogits.modules():
             if isinstance(module, nn.Linear):
