@@ -42,14 +42,13 @@ class DoubleConv(nn.Module):
 class Up(nn.Module):
     """Upsample, join with the skip of that size, and mix the two.
 
-    coarse: [N, 2*out_channels, H, W]
+    coarse: [N, in_channels, H, W]
     skip: [N, out_channels, 2*H, 2*W]
     -> [N, out_channels, 2*H, 2*W]
     """
 
-    def __init__(self, out_channels: int) -> None:
+    def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
-        in_channels = 2 * out_channels
         self.conv_transpose1 = nn.ConvTranspose2d(
             in_channels, out_channels, kernel_size=2, stride=2
         )
@@ -78,10 +77,10 @@ class UNet(nn.Module):
         self.encoder3 = DoubleConv(128, 256)
         self.encoder4 = DoubleConv(256, 512)
         self.bottleneck = DoubleConv(512, 1024)
-        self.decoder4 = Up(512)
-        self.decoder3 = Up(256)
-        self.decoder2 = Up(128)
-        self.decoder1 = Up(64)
+        self.decoder4 = Up(1024, 512)
+        self.decoder3 = Up(512, 256)
+        self.decoder2 = Up(256, 128)
+        self.decoder1 = Up(128, 64)
         self.head = nn.Conv2d(64, num_classes, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:

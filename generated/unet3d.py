@@ -45,14 +45,13 @@ class DoubleConv(nn.Module):
 class Up(nn.Module):
     """Upsample, join with the skip of that size, and mix the two.
 
-    coarse: [N, 2*out_channels, D, H, W]
+    coarse: [N, in_channels, D, H, W]
     skip: [N, out_channels, 2*D, 2*H, 2*W]
     -> [N, out_channels, 2*D, 2*H, 2*W]
     """
 
-    def __init__(self, out_channels: int) -> None:
+    def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
-        in_channels = 2 * out_channels
         self.conv_transpose1 = nn.ConvTranspose3d(
             in_channels, in_channels, kernel_size=2, stride=2, bias=False
         )
@@ -83,9 +82,9 @@ class UNet3d(nn.Module):
         self.encoder2 = DoubleConv(64, 64, 128)
         self.encoder3 = DoubleConv(128, 128, 256)
         self.bottleneck = DoubleConv(256, 256, 512)
-        self.decoder3 = Up(256)
-        self.decoder2 = Up(128)
-        self.decoder1 = Up(64)
+        self.decoder3 = Up(512, 256)
+        self.decoder2 = Up(256, 128)
+        self.decoder1 = Up(128, 64)
         self.head = nn.Conv3d(64, num_classes, kernel_size=1)
 
     def forward(self, volume: Tensor) -> Tensor:

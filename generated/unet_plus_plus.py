@@ -84,12 +84,11 @@ class Down(nn.Module):
 class Node2(nn.Module):
     """The map below, upsampled and joined to all before it of this size.
 
-    x1: [N, channels, H, W], x2: [N, 2*channels, H/2, W/2] -> [N, channels, H, W]
+    x1: [N, channels, H, W], x2: [N, in_channels, H/2, W/2] -> [N, channels, H, W]
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, in_channels: int, channels: int) -> None:
         super().__init__()
-        in_channels = 2 * channels
         self.conv_transpose1 = nn.ConvTranspose2d(
             in_channels, channels, kernel_size=2, stride=2
         )
@@ -107,13 +106,12 @@ class Node3(nn.Module):
 
     x1: [N, channels, H, W]
     x2: [N, channels, H, W]
-    x3: [N, 2*channels, H/2, W/2]
+    x3: [N, in_channels, H/2, W/2]
     -> [N, channels, H, W]
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, in_channels: int, channels: int) -> None:
         super().__init__()
-        in_channels = 2 * channels
         self.conv_transpose1 = nn.ConvTranspose2d(
             in_channels, channels, kernel_size=2, stride=2
         )
@@ -132,13 +130,12 @@ class Node4(nn.Module):
     x1: [N, channels, H, W]
     x2: [N, channels, H, W]
     x3: [N, channels, H, W]
-    x4: [N, 2*channels, H/2, W/2]
+    x4: [N, in_channels, H/2, W/2]
     -> [N, channels, H, W]
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, in_channels: int, channels: int) -> None:
         super().__init__()
-        in_channels = 2 * channels
         self.conv_transpose1 = nn.ConvTranspose2d(
             in_channels, channels, kernel_size=2, stride=2
         )
@@ -202,18 +199,18 @@ class UNetPlusPlus(nn.Module):
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
         self.x0_0 = DoubleConv(3, 32)
         self.x1_0 = Down(32)
-        self.x0_1 = Node2(32)
+        self.x0_1 = Node2(64, 32)
         self.x2_0 = Down(64)
-        self.x1_1 = Node2(64)
-        self.x0_2 = Node3(32)
+        self.x1_1 = Node2(128, 64)
+        self.x0_2 = Node3(64, 32)
         self.x3_0 = Down(128)
-        self.x2_1 = Node2(128)
-        self.x1_2 = Node3(64)
-        self.x0_3 = Node4(32)
+        self.x2_1 = Node2(256, 128)
+        self.x1_2 = Node3(128, 64)
+        self.x0_3 = Node4(64, 32)
         self.x4_0 = Down(256)
-        self.x3_1 = Node2(256)
-        self.x2_2 = Node3(128)
-        self.x1_3 = Node4(64)
+        self.x3_1 = Node2(512, 256)
+        self.x2_2 = Node3(256, 128)
+        self.x1_3 = Node4(128, 64)
         self.x0_4 = Node5()
         self.heads1 = Heads(num_classes)
 

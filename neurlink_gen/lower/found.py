@@ -44,7 +44,7 @@ class Found:
                 self.ends.setdefault(name, end)
 
     def remove(self, name: str) -> None:
-        del self.vectors[name]
+        self.vectors.pop(name, None)
 
     def fill(self, name: str, vector: Vector) -> None:
         """Take over what a vector knows of uses of which nothing was known."""

@@ -31,6 +31,7 @@ from neurlink_gen.code import (
 from neurlink_gen.lower.classes import Attribute, Body, Parameter, Statement
 from neurlink_gen.lower.conditions import unchanged
 from neurlink_gen.lower.counted import with_counts
+from neurlink_gen.lower.derived import without_lone
 from neurlink_gen.lower.hidden import hidden_names
 from neurlink_gen.lower.members import Present, member_slots, present_members
 from neurlink_gen.lower.naming import Naming, Use
@@ -229,58 +230,67 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     bodies = {_structure(use.body): use.body for use in reversed(members)}
     richest = _richest(list(reversed(bodies.values())))
     assert richest is not None
-    model = next(use for use in members if use.body is richest)
-    ends = [*zip(model.in_origins, zip(*(use.in_channels for use in members)))]
-    ends += zip(model.out_origins, zip(*(use.out_channels for use in members)))
-    sums = Sums(ends, model.fixed)
-    found = list(_body_slots(richest))
-    pairs = sums.completed(
-        list(zip((slot for slot, _ in found), _vectors(richest, members), strict=True))
-    )
-    vectors = [vector for _, vector in pairs]
-    defaults = _vectors(richest, members, _is_default)
-    hidden = hidden_names(richest, pairs, members, sums)
-    dilations = [vector for slot, vector in pairs if slot.role == "dilation"]
-    naming = Naming(members, hidden, _constructors(richest), dilations, sums)
+    sums = _sums(richest, members)
     added = [not _is_plain(richest, use.body) for use in members]
-    inner = [
-        is_inner and vectors.count(vector) == 1
-        for (_, is_inner), vector in zip(found, vectors)
-    ]
-    # What torch derives by itself in every use, such as the stride of a pool, is left to it.
-    told = [False in default for default in defaults]
-    names = naming.names(
-        list(itertools.compress(pairs, told)), list(itertools.compress(inner, told))
-    )
-    chosen = iter(names)
-    remaining = iter([next(chosen) if is_told else None for is_told in told])
+    naming, names = _names(richest, members, sums)
+    derived, values = naming.derive(), naming.values()
+    names, kept = without_lone(names, derived)
+    naming.forget(derived.keys() - kept.keys())
+    remaining = iter(names)
 
     def substitute(slot: Slot) -> Slot:
         chosen = next(remaining)
         return slot if chosen is None else replace(slot, value=chosen)
 
     body = _substituted(richest, substitute)
-    derived = naming.derive()
     body, conditions = _with_residuals(body, added, naming)
     own = [use.body for use in members]
     known = {tuple(added): f"self.{name}" for _, name in conditions}
     partly = [_members(richest, each) for each in own]
     body = with_conditions(body, own, partly, naming, known)
-    parameters, arguments = naming.parameters(), naming.arguments()
-    values = naming.values()
     return Merged(
         body,
-        parameters,
+        naming.parameters(),
         family,
-        arguments,
+        naming.arguments(),
         conditions,
-        derived,
-        tuple((text, tuple(values[each])) for each, text in derived if each in values),
-        tuple(
-            tuple(vector for _, vector in sums.terms(*end) or ())
-            for end in ends[len(model.in_origins) :]
-        ),
+        tuple(kept.items()),
+        tuple((told, tuple(values[n])) for n, told in derived.items() if n in values),
+        tuple(sums.parts(*end) for end in sums.outputs),
     )
+
+
+def _sums(richest: Body, members: Sequence[Use]) -> Sums:
+    """Where the counts of channels come from, as the use of the richest body has them."""
+    model = next(use for use in members if use.body is richest)
+    before = zip(model.in_origins, zip(*(use.in_channels for use in members)))
+    after = zip(model.out_origins, zip(*(use.out_channels for use in members)))
+    return Sums(list(before), list(after), model.fixed)
+
+
+def _names(
+    richest: Body, members: Sequence[Use], sums: Sums
+) -> tuple[Naming, list[Name | None]]:
+    """What the slots of the richest body become: parameters, or as before, literals."""
+    found = list(_body_slots(richest))
+    vectors = _vectors(richest, members)
+    pairs = sums.completed(list(zip((slot for slot, _ in found), vectors, strict=True)))
+    vectors = [vector for _, vector in pairs]
+    hidden = hidden_names(richest, pairs, members, sums)
+    dilations = [vector for slot, vector in pairs if slot.role == "dilation"]
+    naming = Naming(members, hidden, _constructors(richest), dilations, sums)
+    inner = [
+        is_inner and vectors.count(vector) == 1
+        for (_, is_inner), vector in zip(found, vectors)
+    ]
+    # What torch derives by itself in every use, such as the stride of a pool, is left to it.
+    told = [False in default for default in _vectors(richest, members, _is_default)]
+    chosen = iter(
+        naming.names(
+            list(itertools.compress(pairs, told)), list(itertools.compress(inner, told))
+        )
+    )
+    return naming, [next(chosen) if is_told else None for is_told in told]
 
 
 def _constructors(body: Body) -> Iterator[str]:

@@ -271,7 +271,7 @@ class Naming:
         """For each use, the value of every parameter, in their order."""
         return self.found.arguments(self.derived, len(self.members))
 
-    def derive(self) -> tuple[tuple[str, str], ...]:
+    def derive(self) -> dict[str, str]:
         """Inner channel counts that follow from others, which are then no parameters.
 
         Each with its formula. What the spec passes is passed.
@@ -297,9 +297,18 @@ class Naming:
             # Of several inputs or outputs, one count may tell those of the others.
             ends = [name for name in counts if self.found.ends.get(name) in side]
             told = (name for name in ends if self.found.ends[name] not in passed)
-            found |= multiples(counts, list(told))
+            several = multiples(counts, list(told))
+            # What comes in before all else, whoever uses the block expects to say.
+            several.pop("in_channels", None)
+            found |= several
         self.derived = {**found, **self.derived}
-        return tuple(self.derived.items())
+        return dict(self.derived)
+
+    def forget(self, names: Collection[str]) -> None:
+        """Have no local variables for what is derived and stands only once."""
+        for name in names:
+            del self.derived[name]
+            self.found.remove(name)
 
     def values(self) -> dict[str, list[Value]]:
         """The values of every parameter, by name, for the search of conditions."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Origin, Slot, Value
@@ -22,17 +22,22 @@ Told = tuple[Origin, Vector]
 class Sums:
     """What is known of the counts of a block.
 
-    ends: those that come in and go out. fixed: those that are plain numbers, in one use at least.
+    inputs, outputs: those that come in and go out. fixed: those that are plain numbers, in one use at
+    least.
     """
 
     def __init__(
-        self, ends: Iterable[Told] = (), fixed: Mapping[Origin, int] | None = None
+        self,
+        inputs: Sequence[Told] = (),
+        outputs: Sequence[Told] = (),
+        fixed: Mapping[Origin, int] | None = None,
     ) -> None:
+        self.outputs = outputs
         self.fixed = fixed or {}
         self.known: dict[Origin, Vector] = {}
         self.written: Counter[Origin] = Counter()
         """How often each sum is written."""
-        for origin, vector in ends:
+        for origin, vector in (*inputs, *outputs):
             self._learn(origin, vector)
 
     def completed(
@@ -83,6 +88,10 @@ class Sums:
                 return None
         sums = tuple(map(_sum, *(each for _, each in found)))
         return found if agrees(sums, vector) else None
+
+    def parts(self, origin: Origin, vector: Vector) -> tuple[Vector, ...]:
+        """The same in every use; nothing where it is no sum."""
+        return tuple(each for _, each in self.terms(origin, vector) or ())
 
 
 def _untold(slot: Slot) -> Slot:
