@@ -91,11 +91,12 @@ class SPPBottleneck(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.conv1 = ConvBlock(channels, channels // 2, kernel_size=1)
+        hidden_channels = channels // 2
+        self.conv1 = ConvBlock(channels, hidden_channels, kernel_size=1)
         self.maxpool = nn.MaxPool2d(kernel_size=5, stride=1, padding=2)
         self.maxpool2 = nn.MaxPool2d(kernel_size=9, stride=1, padding=4)
         self.maxpool3 = nn.MaxPool2d(kernel_size=13, stride=1, padding=6)
-        self.conv2 = ConvBlock(2 * channels, channels, kernel_size=1)
+        self.conv2 = ConvBlock(4 * hidden_channels, channels, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         conv1 = self.conv1(x)
@@ -124,7 +125,7 @@ class CSPLayer(nn.Module):
             ),
         )
         self.conv2 = ConvBlock(channels, hidden_channels, kernel_size=1)
-        self.conv3 = ConvBlock(channels, channels, kernel_size=1)
+        self.conv3 = ConvBlock(2 * hidden_channels, channels, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x

@@ -96,41 +96,20 @@ class AtrousPyramid(nn.Module):
                     nn.BatchNorm2d(256),
                     nn.ReLU(inplace=True),
                 ),
-                nn.Sequential(
-                    nn.Conv2d(
-                        in_channels,
-                        256,
-                        kernel_size=3,
-                        padding=12,
-                        dilation=12,
-                        bias=False,
-                    ),
-                    nn.BatchNorm2d(256),
-                    nn.ReLU(inplace=True),
-                ),
-                nn.Sequential(
-                    nn.Conv2d(
-                        in_channels,
-                        256,
-                        kernel_size=3,
-                        padding=24,
-                        dilation=24,
-                        bias=False,
-                    ),
-                    nn.BatchNorm2d(256),
-                    nn.ReLU(inplace=True),
-                ),
-                nn.Sequential(
-                    nn.Conv2d(
-                        in_channels,
-                        256,
-                        kernel_size=3,
-                        padding=36,
-                        dilation=36,
-                        bias=False,
-                    ),
-                    nn.BatchNorm2d(256),
-                    nn.ReLU(inplace=True),
+                *(
+                    nn.Sequential(
+                        nn.Conv2d(
+                            in_channels,
+                            256,
+                            kernel_size=3,
+                            padding=dilation,
+                            dilation=dilation,
+                            bias=False,
+                        ),
+                        nn.BatchNorm2d(256),
+                        nn.ReLU(inplace=True),
+                    )
+                    for dilation in (12, 24, 36)
                 ),
                 nn.Sequential(
                     nn.AdaptiveAvgPool2d((1, 1)),
@@ -148,13 +127,13 @@ class AtrousPyramid(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        convs = self.convs[0](x)
-        convs2 = self.convs[1](x)
-        convs3 = self.convs[2](x)
-        convs4 = self.convs[3](x)
+        conv0 = self.convs[0](x)
+        conv1 = self.convs[1](x)
+        conv2 = self.convs[2](x)
+        conv3 = self.convs[3](x)
         x = self.convs[4](x)
-        x = F.interpolate(x, size=convs.shape[-2:], mode="bilinear")
-        x = torch.cat([convs, convs2, convs3, convs4, x], dim=1)
+        x = F.interpolate(x, size=conv0.shape[-2:], mode="bilinear")
+        x = torch.cat([conv0, conv1, conv2, conv3, x], dim=1)
         x = self.project(x)
         return x
 
@@ -391,7 +370,7 @@ class DeepLabV3_ResNet50(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
-        _, layer4 = self.backbone(x)  # [N, 1024, H/8, W/8], [N, 2048, H/8, W/8]
+        _, layer4 = self.backbone(x)  # [N, 2048, H/8, W/8]
         x = self.classifier(layer4)  # [N, num_classes, H/8, W/8]
         x = F.interpolate(x, size=size, mode="bilinear")  # [N, num_classes, H, W]
         return x
@@ -467,7 +446,7 @@ class DeepLabV3_ResNet101(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
-        _, layer4 = self.backbone(x)  # [N, 1024, H/8, W/8], [N, 2048, H/8, W/8]
+        _, layer4 = self.backbone(x)  # [N, 2048, H/8, W/8]
         x = self.classifier(layer4)  # [N, num_classes, H/8, W/8]
         x = F.interpolate(x, size=size, mode="bilinear")  # [N, num_classes, H, W]
         return x

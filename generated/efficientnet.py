@@ -46,7 +46,7 @@ def init_weights(module: nn.Module) -> None:
         if module.bias is not None:
             nn.init.zeros_(module.bias)
     elif isinstance(module, nn.Linear):
-        nn.init.kaiming_uniform_(module.weight, a=2.23606797749979, mode="fan_out")
+        nn.init.kaiming_uniform_(module.weight, a=5**0.5, mode="fan_out")
         nn.init.zeros_(module.bias)
 
 
@@ -807,32 +807,17 @@ class EfficientNet_B7(nn.Module):
             ),
             nn.Sequential(
                 MBConv(64, 64, 32, kernel_size=3, eps=0.001, momentum=0.01),
-                MBConv(
-                    32,
-                    32,
-                    32,
-                    kernel_size=3,
-                    eps=0.001,
-                    momentum=0.01,
-                    drop_path=0.2 * 1 / 55,
-                ),
-                MBConv(
-                    32,
-                    32,
-                    32,
-                    kernel_size=3,
-                    eps=0.001,
-                    momentum=0.01,
-                    drop_path=0.2 * 2 / 55,
-                ),
-                MBConv(
-                    32,
-                    32,
-                    32,
-                    kernel_size=3,
-                    eps=0.001,
-                    momentum=0.01,
-                    drop_path=0.2 * 3 / 55,
+                *(
+                    MBConv(
+                        32,
+                        32,
+                        32,
+                        kernel_size=3,
+                        eps=0.001,
+                        momentum=0.01,
+                        drop_path=0.2 * i / 55,
+                    )
+                    for i in range(1, 4)
                 ),
             ),
             nn.Sequential(
@@ -914,32 +899,17 @@ class EfficientNet_B7(nn.Module):
             ),
             nn.Sequential(
                 MBConv(384, 2304, 640, kernel_size=3, eps=0.001, momentum=0.01),
-                MBConv(
-                    640,
-                    3840,
-                    640,
-                    kernel_size=3,
-                    eps=0.001,
-                    momentum=0.01,
-                    drop_path=0.2 * 52 / 55,
-                ),
-                MBConv(
-                    640,
-                    3840,
-                    640,
-                    kernel_size=3,
-                    eps=0.001,
-                    momentum=0.01,
-                    drop_path=0.2 * 53 / 55,
-                ),
-                MBConv(
-                    640,
-                    3840,
-                    640,
-                    kernel_size=3,
-                    eps=0.001,
-                    momentum=0.01,
-                    drop_path=0.2 * 54 / 55,
+                *(
+                    MBConv(
+                        640,
+                        3840,
+                        640,
+                        kernel_size=3,
+                        eps=0.001,
+                        momentum=0.01,
+                        drop_path=0.2 * i / 55,
+                    )
+                    for i in range(52, 55)
                 ),
             ),
             nn.Sequential(

@@ -167,7 +167,7 @@ class FCN_ResNet50(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
-        _, layer4 = self.backbone(x)  # [N, 1024, H/8, W/8], [N, 2048, H/8, W/8]
+        _, layer4 = self.backbone(x)  # [N, 2048, H/8, W/8]
         x = self.classifier(layer4)  # [N, num_classes, H/8, W/8]
         x = F.interpolate(x, size=size, mode="bilinear")  # [N, num_classes, H, W]
         return x
@@ -243,7 +243,7 @@ class FCN_ResNet101(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         size = x.shape[-2:]
-        _, layer4 = self.backbone(x)  # [N, 1024, H/8, W/8], [N, 2048, H/8, W/8]
+        _, layer4 = self.backbone(x)  # [N, 2048, H/8, W/8]
         x = self.classifier(layer4)  # [N, num_classes, H/8, W/8]
         x = F.interpolate(x, size=size, mode="bilinear")  # [N, num_classes, H, W]
         return x

@@ -215,36 +215,32 @@ class FeaturePyramid(nn.Module):
             ]
         )
         self.layer_blocks = nn.ModuleList(
-            [
-                *(
-                    nn.Sequential(nn.Conv2d(256, 256, kernel_size=3, padding=1))
-                    for _ in range(3)
-                ),
-            ]
+            nn.Sequential(nn.Conv2d(256, 256, kernel_size=3, padding=1))
+            for _ in range(3)
         )
         self.extra_blocks = CoarseLevels()
 
     def forward(
         self, x1: Tensor, x2: Tensor, x3: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        inner_blocks = self.inner_blocks[0](x1)
-        inner_blocks2 = self.inner_blocks[1](x2)
-        inner_blocks3 = self.inner_blocks[2](x3)
-        x = F.interpolate(inner_blocks3, size=inner_blocks2.shape[-2:], mode="nearest")
-        middle_sum = inner_blocks2 + x
-        x = F.interpolate(middle_sum, size=inner_blocks.shape[-2:], mode="nearest")
-        x = inner_blocks + x
+        fine = self.inner_blocks[0](x1)
+        middle = self.inner_blocks[1](x2)
+        coarse = self.inner_blocks[2](x3)
+        x = F.interpolate(coarse, size=middle.shape[-2:], mode="nearest")
+        middle_sum = middle + x
+        x = F.interpolate(middle_sum, size=fine.shape[-2:], mode="nearest")
+        x = fine + x
         x = self.layer_blocks[0](x)
-        layer_blocks = self.layer_blocks[1](middle_sum)
-        layer_blocks2 = self.layer_blocks[2](inner_blocks3)
-        p6, p7 = self.extra_blocks(layer_blocks2)
-        return x, layer_blocks, layer_blocks2, p6, p7
+        p4 = self.layer_blocks[1](middle_sum)
+        p5 = self.layer_blocks[2](coarse)
+        p6, p7 = self.extra_blocks(p5)
+        return x, p4, p5, p6, p7
 
 
 class Head(nn.Module):
     """What is in a cell, and where: from convolutions of their own.
 
-    x: [N, 256, H, W] -> [N, C_out, H, W]
+    x: [N, 256, H, W] -> [N, hidden_channels + 5, H, W]
     """
 
     def __init__(self, hidden_channels: int) -> None:
@@ -319,7 +315,8 @@ class FCOS_ResNet50(nn.Module):
                     nn.init.zeros_(module.bias)
 
     def forward(self, x: Tensor) -> FCOS_ResNet50Output:
-        # [N, 256, H/8, W/8], [N, 256, H/16, W/16], [N, 256, H/32, W/32], [N, 256, H/64, W/64], [N, 256, H/128, W/128]
+        # [N, 256, H/8, W/8], [N, 256, H/16, W/16], [N, 256, H/32, W/32],
+        # [N, 256, H/64, W/64], [N, 256, H/128, W/128]
         p3, p4, p5, p6, p7 = self.backbone(x)
         stride8 = self.head(p3)  # [N, num_classes + 5, H/8, W/8]
         stride16 = self.head(p4)  # [N, num_classes + 5, H/16, W/16]

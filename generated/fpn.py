@@ -165,7 +165,8 @@ class ResNet50FPN(nn.Module):
         self.p6 = nn.MaxPool2d(kernel_size=1, stride=2)
 
     def forward(self, x: Tensor) -> ResNet50FPNOutput:
-        # [N, 256, H/4, W/4], [N, 512, H/8, W/8], [N, 1024, H/16, W/16], [N, 2048, H/32, W/32]
+        # [N, 256, H/4, W/4], [N, 512, H/8, W/8], [N, 1024, H/16, W/16],
+        # [N, 2048, H/32, W/32]
         layer1, layer2, layer3, layer4 = self.backbone(x)
         m5 = self.m5(layer4)  # [N, channels, H/32, W/32]
         m4 = self.m4(m5, layer3)  # [N, channels, H/16, W/16]

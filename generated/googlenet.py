@@ -45,7 +45,7 @@ class BasicConv(nn.Module):
 class Inception(nn.Module):
     """Four branches side by side; that of the 5x5 has a kernel of 3, as torchvision's weights do.
 
-    x: [N, in_channels, H, W] -> [N, C_out, H, W]
+    x: [N, in_channels, H, W] -> [N, plain + out3 + out5 + pooled, H, W]
     """
 
     def __init__(
@@ -165,9 +165,7 @@ class GoogLeNet(nn.Module):
         self.aux1 = Auxiliary(512, num_classes)
         self.aux2 = Auxiliary(528, num_classes)
         for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.trunc_normal_(module.weight, std=0.01)
-            elif isinstance(module, nn.Linear):
+            if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.trunc_normal_(module.weight, std=0.01)
 
     def _check_size(self, x: Tensor) -> None:

@@ -5,7 +5,8 @@
 What comes from a coarser map is resized to the very map that it is added to, and the pyramid's
 averages take in the cells at the border. So it is right at every size.
 
-N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).
+N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); H_out
+and W_out differ from use to use.
 """
 
 from typing import NamedTuple
@@ -363,7 +364,8 @@ class HRNetV2pW18(nn.Module):
         self.p6 = nn.Conv2d(256, 256, kernel_size=3, padding=1)
 
     def forward(self, x: Tensor) -> HRNetV2pW18Output:
-        # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16], [N, 144, H/32, W/32]
+        # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16],
+        # [N, 144, H/32, W/32]
         map0, map1, map2, map3 = self.backbone(x)
         # [N, 36, H/4, W/4]
         resized1 = F.interpolate(map1, size=map0.shape[-2:], mode="bilinear")

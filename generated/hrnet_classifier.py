@@ -4,7 +4,8 @@
 
 Each map is widened, and from the finest on halved and added to the next one.
 
-N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).
+N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); H_out
+and W_out differ from use to use.
 """
 
 from torch import Tensor, nn
@@ -147,13 +148,14 @@ class HighResolutionModule2(nn.Module):
     """Four blocks for each map; then each becomes the sum of what all of them say.
 
     x1: [N, map0_channels, H, W]
-    x2: [N, map1_channels, H/2, W/2]
+    x2: [N, 2*map0_channels, H/2, W/2]
     -> [N, map0_channels, H, W]
-    -> [N, map1_channels, H/2, W/2]
+    -> [N, 2*map0_channels, H/2, W/2]
     """
 
-    def __init__(self, map0_channels: int, map1_channels: int) -> None:
+    def __init__(self, map0_channels: int) -> None:
         super().__init__()
+        map1_channels = 2 * map0_channels
         self.branch0 = nn.Sequential(*(BasicBlock(map0_channels) for _ in range(4)))
         self.branch1 = nn.Sequential(*(BasicBlock(map1_channels) for _ in range(4)))
         self.from1_to0 = Up(map1_channels, map0_channels)
@@ -175,17 +177,17 @@ class HighResolutionModule3(nn.Module):
     """Four blocks for each map; then each becomes the sum of what all of them say.
 
     x1: [N, map0_channels, H, W]
-    x2: [N, map1_channels, H/2, W/2]
-    x3: [N, map2_channels, H/4, W/4]
+    x2: [N, 2*map0_channels, H/2, W/2]
+    x3: [N, 4*map0_channels, H/4, W/4]
     -> [N, map0_channels, H, W]
-    -> [N, map1_channels, H/2, W/2]
-    -> [N, map2_channels, H/4, W/4]
+    -> [N, 2*map0_channels, H/2, W/2]
+    -> [N, 4*map0_channels, H/4, W/4]
     """
 
-    def __init__(
-        self, map0_channels: int, map1_channels: int, map2_channels: int
-    ) -> None:
+    def __init__(self, map0_channels: int) -> None:
         super().__init__()
+        map1_channels = 2 * map0_channels
+        map2_channels = 4 * map0_channels
         self.branch0 = nn.Sequential(*(BasicBlock(map0_channels) for _ in range(4)))
         self.branch1 = nn.Sequential(*(BasicBlock(map1_channels) for _ in range(4)))
         self.branch2 = nn.Sequential(*(BasicBlock(map2_channels) for _ in range(4)))
@@ -223,23 +225,20 @@ class HighResolutionModule4(nn.Module):
     """Four blocks for each map; then each becomes the sum of what all of them say.
 
     x1: [N, map0_channels, H, W]
-    x2: [N, map1_channels, H/2, W/2]
-    x3: [N, map2_channels, H/4, W/4]
-    x4: [N, map3_channels, H/8, W/8]
+    x2: [N, 2*map0_channels, H/2, W/2]
+    x3: [N, 4*map0_channels, H/4, W/4]
+    x4: [N, 8*map0_channels, H/8, W/8]
     -> [N, map0_channels, H, W]
-    -> [N, map1_channels, H/2, W/2]
-    -> [N, map2_channels, H/4, W/4]
-    -> [N, map3_channels, H/8, W/8]
+    -> [N, 2*map0_channels, H/2, W/2]
+    -> [N, 4*map0_channels, H/4, W/4]
+    -> [N, 8*map0_channels, H/8, W/8]
     """
 
-    def __init__(
-        self,
-        map0_channels: int,
-        map1_channels: int,
-        map2_channels: int,
-        map3_channels: int,
-    ) -> None:
+    def __init__(self, map0_channels: int) -> None:
         super().__init__()
+        map1_channels = 2 * map0_channels
+        map2_channels = 4 * map0_channels
+        map3_channels = 8 * map0_channels
         self.branch0 = nn.Sequential(*(BasicBlock(map0_channels) for _ in range(4)))
         self.branch1 = nn.Sequential(*(BasicBlock(map1_channels) for _ in range(4)))
         self.branch2 = nn.Sequential(*(BasicBlock(map2_channels) for _ in range(4)))
@@ -303,19 +302,16 @@ class Backbone(nn.Module):
 
     x: [N, 3, H, W]
     -> [N, map0_channels, H/4, W/4]
-    -> [N, map1_channels, H/8, W/8]
-    -> [N, map2_channels, H/16, W/16]
-    -> [N, map3_channels, H/32, W/32]
+    -> [N, 2*map0_channels, H/8, W/8]
+    -> [N, 4*map0_channels, H/16, W/16]
+    -> [N, 8*map0_channels, H/32, W/32]
     """
 
-    def __init__(
-        self,
-        map0_channels: int,
-        map1_channels: int,
-        map2_channels: int,
-        map3_channels: int,
-    ) -> None:
+    def __init__(self, map0_channels: int) -> None:
         super().__init__()
+        map1_channels = 2 * map0_channels
+        map2_channels = 4 * map0_channels
+        map3_channels = 8 * map0_channels
         self.conv1 = nn.Conv2d(3, 64, kernel_size=3, stride=2, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(64)
         self.relu = nn.ReLU(inplace=True)
@@ -336,7 +332,7 @@ class Backbone(nn.Module):
             nn.BatchNorm2d(map1_channels),
             nn.ReLU(inplace=True),
         )
-        self.stage2_1 = HighResolutionModule2(map0_channels, map1_channels)
+        self.stage2_1 = HighResolutionModule2(map0_channels)
         self.transition2 = nn.Sequential(
             nn.Conv2d(
                 map1_channels,
@@ -349,18 +345,10 @@ class Backbone(nn.Module):
             nn.BatchNorm2d(map2_channels),
             nn.ReLU(inplace=True),
         )
-        self.stage3_1 = HighResolutionModule3(
-            map0_channels, map1_channels, map2_channels
-        )
-        self.stage3_2 = HighResolutionModule3(
-            map0_channels, map1_channels, map2_channels
-        )
-        self.stage3_3 = HighResolutionModule3(
-            map0_channels, map1_channels, map2_channels
-        )
-        self.stage3_4 = HighResolutionModule3(
-            map0_channels, map1_channels, map2_channels
-        )
+        self.stage3_1 = HighResolutionModule3(map0_channels)
+        self.stage3_2 = HighResolutionModule3(map0_channels)
+        self.stage3_3 = HighResolutionModule3(map0_channels)
+        self.stage3_4 = HighResolutionModule3(map0_channels)
         self.transition3 = nn.Sequential(
             nn.Conv2d(
                 map2_channels,
@@ -373,24 +361,9 @@ class Backbone(nn.Module):
             nn.BatchNorm2d(map3_channels),
             nn.ReLU(inplace=True),
         )
-        self.stage4_1 = HighResolutionModule4(
-            map0_channels,
-            map1_channels=map1_channels,
-            map2_channels=map2_channels,
-            map3_channels=map3_channels,
-        )
-        self.stage4_2 = HighResolutionModule4(
-            map0_channels,
-            map1_channels=map1_channels,
-            map2_channels=map2_channels,
-            map3_channels=map3_channels,
-        )
-        self.stage4_3 = HighResolutionModule4(
-            map0_channels,
-            map1_channels=map1_channels,
-            map2_channels=map2_channels,
-            map3_channels=map3_channels,
-        )
+        self.stage4_1 = HighResolutionModule4(map0_channels)
+        self.stage4_2 = HighResolutionModule4(map0_channels)
+        self.stage4_3 = HighResolutionModule4(map0_channels)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         x = self.conv1(x)
@@ -423,9 +396,7 @@ class HRNetW18(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = Backbone(
-            18, map1_channels=36, map2_channels=72, map3_channels=144
-        )
+        self.backbone = Backbone(18)
         self.widened = Bottleneck(18, 128)
         self.joined1 = Join(128, 36, 256)
         self.joined2 = Join(256, 72, 512)
@@ -438,7 +409,8 @@ class HRNetW18(nn.Module):
         self.classifier = nn.Linear(2048, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16], [N, 144, H/32, W/32]
+        # [N, 18, H/4, W/4], [N, 36, H/8, W/8], [N, 72, H/16, W/16],
+        # [N, 144, H/32, W/32]
         map0, map1, map2, map3 = self.backbone(x)
         x = self.widened(map0)  # [N, 128, H/4, W/4]
         x = self.joined1(x, map1)  # [N, 256, H/8, W/8]
@@ -460,9 +432,7 @@ class HRNetW32(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = Backbone(
-            32, map1_channels=64, map2_channels=128, map3_channels=256
-        )
+        self.backbone = Backbone(32)
         self.widened = Bottleneck(32, 128)
         self.joined1 = Join(128, 64, 256)
         self.joined2 = Join(256, 128, 512)
@@ -475,7 +445,8 @@ class HRNetW32(nn.Module):
         self.classifier = nn.Linear(2048, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        # [N, 32, H/4, W/4], [N, 64, H/8, W/8], [N, 128, H/16, W/16], [N, 256, H/32, W/32]
+        # [N, 32, H/4, W/4], [N, 64, H/8, W/8], [N, 128, H/16, W/16],
+        # [N, 256, H/32, W/32]
         map0, map1, map2, map3 = self.backbone(x)
         x = self.widened(map0)  # [N, 128, H/4, W/4]
         x = self.joined1(x, map1)  # [N, 256, H/8, W/8]
@@ -497,9 +468,7 @@ class HRNetW48(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = Backbone(
-            48, map1_channels=96, map2_channels=192, map3_channels=384
-        )
+        self.backbone = Backbone(48)
         self.widened = Bottleneck(48, 128)
         self.joined1 = Join(128, 96, 256)
         self.joined2 = Join(256, 192, 512)
@@ -512,7 +481,8 @@ class HRNetW48(nn.Module):
         self.classifier = nn.Linear(2048, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        # [N, 48, H/4, W/4], [N, 96, H/8, W/8], [N, 192, H/16, W/16], [N, 384, H/32, W/32]
+        # [N, 48, H/4, W/4], [N, 96, H/8, W/8], [N, 192, H/16, W/16],
+        # [N, 384, H/32, W/32]
         map0, map1, map2, map3 = self.backbone(x)
         x = self.widened(map0)  # [N, 128, H/4, W/4]
         x = self.joined1(x, map1)  # [N, 256, H/8, W/8]

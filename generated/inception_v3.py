@@ -4,7 +4,8 @@
 
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 
-N batch, H and W the height and width of the input.
+N batch, H and W the height and width of the input; H_out and W_out differ from use to
+use.
 """
 
 from typing import NamedTuple
@@ -48,7 +49,7 @@ class BasicConv(nn.Module):
 
 
 class InceptionA(nn.Module):
-    """x: [N, in_channels, H, W] -> [N, C_out, H, W]"""
+    """x: [N, in_channels, H, W] -> [N, pooled + 224, H, W]"""
 
     def __init__(self, in_channels: int, pooled: int) -> None:
         super().__init__()
@@ -76,7 +77,7 @@ class InceptionA(nn.Module):
 
 
 class InceptionB(nn.Module):
-    """x: [N, 288, H, W] -> [N, 768, H_out, W_out]"""
+    """x: [N, 288, H, W] -> [N, 768, (H - 1)//2, (W - 1)//2]"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,7 +155,7 @@ class Auxiliary(nn.Module):
 
 
 class InceptionD(nn.Module):
-    """x: [N, 768, H, W] -> [N, 1280, H_out, W_out]"""
+    """x: [N, 768, H, W] -> [N, 1280, (H - 1)//2, (W - 1)//2]"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -260,9 +261,7 @@ class Inception_V3(nn.Module):
         self.dropout = nn.Dropout()
         self.fc = nn.Linear(2048, num_classes)
         for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.trunc_normal_(module.weight, std=0.1)
-            elif isinstance(module, nn.Linear):
+            if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.trunc_normal_(module.weight, std=0.1)
         for module in self.AuxLogits.modules():
             if isinstance(module, nn.Linear):

@@ -17,7 +17,8 @@ __all__ = ["S3D"]
 class SeparableInception(nn.Module):
     """Four branches side by side: 1x1x1, two of separable convolutions, and a pool.
 
-    x: [N, in_channels, D, H, W] -> [N, C_out, D, H, W]
+    x: [N, in_channels, D, H, W]
+    -> [N, single + branch1_channels + branch2_channels + pooled, D, H, W]
     """
 
     def __init__(

@@ -97,9 +97,9 @@ class InvertedResidual(nn.Module):
         self.shuffle = nn.ChannelShuffle(2)
 
     def forward(self, x: Tensor) -> Tensor:
-        halves1, halves2 = x.chunk(2, dim=1)
-        x = self.branch2(halves2)
-        x = torch.cat([halves1, x], dim=1)
+        part1, part2 = x.chunk(2, dim=1)
+        x = self.branch2(part2)
+        x = torch.cat([part1, x], dim=1)
         x = self.shuffle(x)
         return x
 

@@ -43,8 +43,7 @@ class Upscale(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        hidden_channels = 4 * channels
-        self.conv1 = nn.Conv2d(channels, hidden_channels, kernel_size=3, padding=1)
+        self.conv1 = nn.Conv2d(channels, 4 * channels, kernel_size=3, padding=1)
         self.pixel_shuffle = nn.PixelShuffle(2)
         self.prelu1 = nn.PReLU()
 

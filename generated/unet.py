@@ -52,7 +52,7 @@ class Up(nn.Module):
         self.conv_transpose1 = nn.ConvTranspose2d(
             in_channels, out_channels, kernel_size=2, stride=2
         )
-        self.double_conv1 = DoubleConv(in_channels, out_channels)
+        self.double_conv1 = DoubleConv(2 * out_channels, out_channels)
 
     def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
         x: Tensor = self.conv_transpose1(coarse)

@@ -52,11 +52,12 @@ class Up(nn.Module):
 
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__()
-        hidden_channels = 3 * out_channels
         self.conv_transpose1 = nn.ConvTranspose3d(
             in_channels, in_channels, kernel_size=2, stride=2, bias=False
         )
-        self.double_conv1 = DoubleConv(hidden_channels, out_channels, out_channels)
+        self.double_conv1 = DoubleConv(
+            in_channels + out_channels, out_channels, out_channels
+        )
 
     def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
         x: Tensor = self.conv_transpose1(coarse)

@@ -92,7 +92,7 @@ class Node2(nn.Module):
         self.conv_transpose1 = nn.ConvTranspose2d(
             in_channels, channels, kernel_size=2, stride=2
         )
-        self.double_conv1 = DoubleConv(in_channels, channels)
+        self.double_conv1 = DoubleConv(2 * channels, channels)
 
     def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
         x: Tensor = self.conv_transpose1(x2)
@@ -139,7 +139,7 @@ class Node4(nn.Module):
         self.conv_transpose1 = nn.ConvTranspose2d(
             in_channels, channels, kernel_size=2, stride=2
         )
-        self.double_conv1 = DoubleConv(2 * in_channels, channels)
+        self.double_conv1 = DoubleConv(4 * channels, channels)
 
     def forward(self, x1: Tensor, x2: Tensor, x3: Tensor, x4: Tensor) -> Tensor:
         x: Tensor = self.conv_transpose1(x4)

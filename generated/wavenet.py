@@ -114,8 +114,8 @@ class WaveNet(nn.Module):
         x: Tensor = self.causal_conv1(one_hot)  # [N, channels, L]
         residual, total = self.cycle1(x)  # both [N, channels, L]
         residual, cycle2_total = self.cycle2(residual)
-        _, cycle3_total = self.cycle3(residual)
-        x = self.relu(total + cycle2_total + cycle3_total)  # [N, channels, L]
+        _, cycle3_total = self.cycle3(residual)  # [N, channels, L]
+        x = self.relu(total + cycle2_total + cycle3_total)
         x = self.conv1(x)  # [N, 256, L]
         x = self.relu(x)
         x = self.conv2(x)

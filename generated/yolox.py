@@ -94,11 +94,12 @@ class SPPBottleneck(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.conv1 = ConvBlock(channels, channels // 2, kernel_size=1)
+        hidden_channels = channels // 2
+        self.conv1 = ConvBlock(channels, hidden_channels, kernel_size=1)
         self.maxpool = nn.MaxPool2d(kernel_size=5, stride=1, padding=2)
         self.maxpool2 = nn.MaxPool2d(kernel_size=9, stride=1, padding=4)
         self.maxpool3 = nn.MaxPool2d(kernel_size=13, stride=1, padding=6)
-        self.conv2 = ConvBlock(2 * channels, channels, kernel_size=1)
+        self.conv2 = ConvBlock(4 * hidden_channels, channels, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         conv1 = self.conv1(x)
@@ -113,7 +114,7 @@ class SPPBottleneck(nn.Module):
 class DecoupledHead(nn.Module):
     """Boxes and classes from convolutions of their own.
 
-    x: [N, in_channels, H, W] -> [N, C_out, H, W]
+    x: [N, in_channels, H, W] -> [N, num_classes + 5, H, W]
     """
 
     def __init__(self, in_channels: int, channels: int, num_classes: int) -> None:
@@ -159,7 +160,7 @@ class CSPLayer(nn.Module):
             ),
         )
         self.conv2 = ConvBlock(in_channels, hidden_channels, kernel_size=1)
-        self.conv3 = ConvBlock(out_channels, out_channels, kernel_size=1)
+        self.conv3 = ConvBlock(2 * hidden_channels, out_channels, kernel_size=1)
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x
@@ -174,29 +175,25 @@ class CSPLayer(nn.Module):
 class CSPDarknet(nn.Module):
     """x: [N, 3, H, W]
     -> [N, dark3_channels, H/8, W/8]
-    -> [N, dark4_channels, H/16, W/16]
-    -> [N, out_channels, H/32, W/32]
+    -> [N, 2*dark3_channels, H/16, W/16]
+    -> [N, 4*dark3_channels, H/32, W/32]
     """
 
-    def __init__(
-        self,
-        dark3_channels: int,
-        dark4_channels: int,
-        out_channels: int,
-        num_blocks: int,
-    ) -> None:
+    def __init__(self, dark3_channels: int, num_blocks: int) -> None:
         super().__init__()
         stem_channels = dark3_channels // 4
-        dark_channels = dark3_channels // 2
+        dark2_channels = dark3_channels // 2
+        dark4_channels = 2 * dark3_channels
+        out_channels = 4 * dark3_channels
         self.stem = Focus(stem_channels)
         self.dark2 = nn.Sequential(
-            ConvBlock(stem_channels, dark_channels, kernel_size=3, stride=2),
+            ConvBlock(stem_channels, dark2_channels, kernel_size=3, stride=2),
             CSPLayer(
-                dark_channels, dark_channels, is_residual=True, num_blocks=num_blocks
+                dark2_channels, dark2_channels, is_residual=True, num_blocks=num_blocks
             ),
         )
         self.dark3 = nn.Sequential(
-            ConvBlock(dark_channels, dark3_channels, kernel_size=3, stride=2),
+            ConvBlock(dark2_channels, dark3_channels, kernel_size=3, stride=2),
             CSPLayer(
                 dark3_channels,
                 dark3_channels,
@@ -252,7 +249,7 @@ class YOLOX_S(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = CSPDarknet(128, 256, 512, num_blocks=1)
+        self.backbone = CSPDarknet(128, num_blocks=1)
         self.coarse = ConvBlock(512, 256, kernel_size=1)
         self.down4 = CSPLayer(512, 256, is_residual=False, num_blocks=1)
         self.middle = ConvBlock(256, 128, kernel_size=1)
@@ -320,7 +317,7 @@ class YOLOX_M(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = CSPDarknet(192, 384, 768, num_blocks=2)
+        self.backbone = CSPDarknet(192, num_blocks=2)
         self.coarse = ConvBlock(768, 384, kernel_size=1)
         self.down4 = CSPLayer(768, 384, is_residual=False, num_blocks=2)
         self.middle = ConvBlock(384, 192, kernel_size=1)
@@ -388,7 +385,7 @@ class YOLOX_L(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = CSPDarknet(256, 512, 1024, num_blocks=3)
+        self.backbone = CSPDarknet(256, num_blocks=3)
         self.coarse = ConvBlock(1024, 512, kernel_size=1)
         self.down4 = CSPLayer(1024, 512, is_residual=False, num_blocks=3)
         self.middle = ConvBlock(512, 256, kernel_size=1)
@@ -456,7 +453,7 @@ class YOLOX_X(nn.Module):
         super().__init__()
         if num_classes < 1:
             raise ValueError(f"num_classes must be at least 1, got {num_classes}")
-        self.backbone = CSPDarknet(320, 640, 1280, num_blocks=4)
+        self.backbone = CSPDarknet(320, num_blocks=4)
         self.coarse = ConvBlock(1280, 640, kernel_size=1)
         self.down4 = CSPLayer(1280, 640, is_residual=False, num_blocks=4)
         self.middle = ConvBlock(640, 320, kernel_size=1)

@@ -18,6 +18,8 @@ from neurlink_gen.algebra.passed import Passed
 
 Scalar = bool | int | float | str | Number | Passed | None
 Value = Scalar | tuple[Scalar, ...]
+Origin = tuple[int, ...]
+"""The numbers of the counts that a count of channels is the sum of."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,13 @@ class Slot:
     """A literal, and the role it plays (`in_channels`, `stride`), which names it if it varies.
 
     default: torch's, at which an argument is left out; `...` where there is none.
+    origin: of channels in a block, where they come from, if that is known.
     """
 
     value: Value | Name
     role: str
     default: Value | EllipsisType = ...
+    origin: Origin = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

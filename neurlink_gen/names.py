@@ -61,6 +61,12 @@ def numbered(name: str, number: int) -> str:
     return f"{name}{'_' if name[-1:].isdigit() else ''}{number}"
 
 
+def singular(name: str) -> str:
+    """What one of several is called: `conv` of `convs`, `branch` of `branches`."""
+    found = re.fullmatch(r"(.*(?:ch|sh|x|ss))es|(.*[^s])s", name)
+    return name if found is None else found[1] or found[2]
+
+
 def identifier(tag: str) -> str:
     """A tag as a name in a program: that of a stage's member may have hyphens in it."""
     return tag.replace("-", "_")

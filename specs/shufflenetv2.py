@@ -18,15 +18,15 @@ class InvertedResidual(nv.Nerve):
         out = self.target_dims[0]
         half = (out.channels // 2, out.shape)
         branch = [
-            (half, nv.Conv2d_BN_ReLU["halves.1"](1)),
+            (half, nv.Conv2d_BN_ReLU["part.1"](1)),
             (half, nv.Conv2d(3, groups=out.channels // 2, norm=nn.BatchNorm2d)),
             (half, nv.Conv2d_BN_ReLU(1)),
         ]
         self.add(
             [
-                (half, half, nv.Split["halves"]()),
+                (half, half, nv.Split["part"]()),
                 nv.Stage["branch2"](branch),
-                (out, nv.Concat[["halves.0", "branch2"]]()),
+                (out, nv.Concat[["part.0", "branch2"]]()),
                 (out, nn.ChannelShuffle(2)),
             ]
         )

@@ -45,10 +45,12 @@ def test_what_follows_from_what(
     assert found == ({} if formula is None else {"inner": formula})
 
 
-def test_nothing_follows_from_what_follows_itself() -> None:
+def test_what_is_inside_follows_from_one_count() -> None:
     counts: dict[str, tuple[Value, ...]] = {"a": (2, 4), "b": (4, 8), "c": (8, 16)}
     assert derived_counts(counts, ["b", "c"]) == {"b": "2 * a", "c": "4 * a"}
-    assert derived_counts(counts, ["a", "b", "c"]) == {}
+    assert derived_counts(counts, ["a", "b", "c"]) == {"b": "2 * a", "c": "4 * a"}
+    counts = {"a": (8, 16), "b": (2, 4), "c": (3, 5)}
+    assert derived_counts(counts, ["a", "b", "c"]) == {"a": "4 * b"}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from neurlink_gen.lower.lines import with_one_tensor_a_line
 from neurlink_gen.lower.merge import Merged, merge
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS, COUNT, NUMBER, Use
 from neurlink_gen.lower.numbers import with_numbers
+from neurlink_gen.lower.origins import traced
 from neurlink_gen.lower.shared_models import shared_models
 from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
@@ -289,12 +290,20 @@ class _BlockWriter:
 
     def _use(self, node: Node, inside: Graph, local: Locals) -> Use:
         assert node.body is not None
-        body = forward_body(inside, plan(inside, self.instance), local)
+        told = traced(inside, self.instance, self._inputs_of)
+        body = forward_body(told.graph, plan(told.graph, told.instance_of), local)
         inputs = tuple(each.outputs[0].channels.plain for each in node.body.inputs)
         outputs = tuple(
             node.body.tensor(ref).channels.plain for ref in node.body.outputs
         )
-        return Use(body, inputs, outputs, _numbers_passed(node))
+        passed, fixed = _numbers_passed(node), told.fixed
+        return Use(body, inputs, outputs, passed, told.inputs, told.outputs, fixed)
+
+    def _inputs_of(self, module: Module) -> tuple[str, ...]:
+        """What a block calls its inputs."""
+        found = (each for each in self.classes if each.name == module.constructor)
+        written = next(found, None)
+        return written.body.inputs if written else ()  # it may be a model
 
 
 def _class_names(name: str, found: Sequence[Merged]) -> Iterator[str]:

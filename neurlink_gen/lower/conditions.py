@@ -1,38 +1,63 @@
 """The condition under which a block has a module, as a person would write it.
 
-In: a module that some uses of a block have and others lack, and the values of the block's
-parameters in every use. Out: a Python condition such as `stride != 1 or in_channels !=
-out_channels`, or None where none of this form tells the uses apart.
+In: a module that some uses of a block have and others lack, and the block's parameters, with their
+values in every use. Out: a Python condition such as `stride != 1 or in_channels != out_channels`, or
+None where none that means something tells the uses apart: numbers that happen to do so are no reason.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Formula
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Module, Name, Slot, Value, slots
+from neurlink_gen.lower.found import CHANNELS, Found
 from neurlink_gen.writing.literals import value_text
 
 Values = Mapping[str, Sequence[Value]]
 Comparison = tuple["Name | Value", "Name | Value"]
 """The two sides of a `!=`."""
+NORMALIZED = ("num_features", "num_channels")
+"""The roles of what a normalisation is told, which stands in a bias's place."""
 
 
 def condition_for(
-    module: Module,
-    present: Sequence[bool],
-    values: Values,
-    comparisons: Sequence[Comparison],
+    modules: Sequence[Module], present: Sequence[bool], found: Found
 ) -> str | None:
-    """A condition that is true exactly in the uses that have the module.
+    """A condition that is true exactly in the uses that have some modules, which come together."""
+    values = found.complete()
+    for module in modules:
+        told = _change(module, present, values)
+        if told is not None:
+            return told
+    for module in modules:
+        for text, truth in _amounts(module, values, found):
+            if truth == list(present):
+                return text
+    return None
 
-    comparisons: what else may tell the uses apart, if one of these does so by itself.
+
+def unchanged(present: Sequence[bool], values: Values) -> str | None:
+    """A condition that is true exactly in the uses that leave the shape as it is.
+
+    That is where a block can add its input to its output.
     """
-    # What the module itself is made of comes first: a projection is there because the size or
-    # the channels change, and that is what its own arguments say.
+    changes: list[Comparison] = []
+    if "stride" in values:
+        changes.append((Name("stride"), 1))
+    if "in_channels" in values and "out_channels" in values:
+        changes.append((Name("in_channels"), Name("out_channels")))
+    truths = [_truth(each, values) for each in changes]
+    if [any(each) for each in zip(*truths)] == [not each for each in present]:
+        return " and ".join(_text(each, "==") for each in changes)
+    return None
+
+
+def _change(module: Module, present: Sequence[bool], values: Values) -> str | None:
+    """What a module changes, where it is there for that: a projection, the size or the channels."""
     fitting = []
     for comparison in _changes(list(slots(module)), values):
         truth = _truth(comparison, values)
@@ -42,31 +67,6 @@ def condition_for(
             fitting.append((comparison, truth))
     if [any(each) for each in zip(*(truth for _, truth in fitting))] == list(present):
         return " or ".join(_text(comparison) for comparison, _ in fitting)
-    for comparison in comparisons:
-        if _truth(comparison, values) == list(present):
-            return _text(comparison)
-    return None
-
-
-def unchanged(
-    present: Sequence[bool], values: Values, comparisons: Sequence[Comparison]
-) -> str | None:
-    """A condition that is true exactly in the uses that leave the shape as it is.
-
-    That is where a block can add its input to its output. comparisons: as in `condition_for`.
-    """
-    changes: list[Comparison] = []
-    if "stride" in values:
-        changes.append((Name("stride"), 1))
-    if "in_channels" in values and "out_channels" in values:
-        changes.append((Name("in_channels"), Name("out_channels")))
-    absent = [not each for each in present]
-    truths = [_truth(each, values) for each in changes]
-    if [any(each) for each in zip(*truths)] == absent:
-        return " and ".join(_text(each, "==") for each in changes)
-    for comparison in comparisons:
-        if _truth(comparison, values) == absent:
-            return _text(comparison, "==")
     return None
 
 
@@ -86,6 +86,26 @@ def _changes(used: Sequence[Slot], values: Values) -> list[Comparison]:
     if names and all(name.text in values for name in names):
         found.append((before, after) if isinstance(before, Name) else (after, before))
     return found
+
+
+def _amounts(
+    module: Module, values: Values, found: Found
+) -> Iterator[tuple[str, list[bool]]]:
+    """Conditions by what there is none of without the module: channels, a rate, a bias elsewhere."""
+    used = list(slots(module))
+    for name in _names(used):
+        if name in values and (found.families[name] == CHANNELS or found.is_rate(name)):
+            yield f"{name} > 0", [value != 0 for value in values[name]]
+    if any(slot.role in NORMALIZED for slot in used):
+        for name, given in values.items():
+            if found.families[name] == "bias" and {*map(type, given)} == {bool}:
+                yield f"not {name}", [not value for value in given]
+
+
+def _names(used: Iterable[Slot]) -> Iterator[str]:
+    for slot in used:
+        if isinstance(slot.value, Name):
+            yield slot.value.text
 
 
 def _parameters(name: Name, values: Values) -> list[str]:

@@ -21,7 +21,7 @@ from neurlink_gen.code import (
     structure,
 )
 from neurlink_gen.lower.classes import Attribute, Body
-from neurlink_gen.lower.hidden import MADE
+from neurlink_gen.lower.origins import MADE
 from neurlink_gen.lower.naming import COUNT, Use
 from neurlink_gen.lower.turns import Turns, turns_of
 

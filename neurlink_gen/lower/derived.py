@@ -6,11 +6,13 @@ itself, each with the formula, so that nobody passes them.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Applied, Number
-from neurlink_gen.code import Value
+from neurlink_gen.code import Name, Value
 
 LARGEST_FACTOR = 64
 
@@ -18,7 +20,7 @@ LARGEST_FACTOR = 64
 def derived_counts(
     counts: Mapping[str, Sequence[Value]], inner: Sequence[str]
 ) -> dict[str, str]:
-    """The formulas of the inner counts that follow from one of the others."""
+    """The formulas of the inner counts that follow from one of the others, or from each other."""
     found: dict[str, str] = {}
     for name in inner:
         for source, values in counts.items():
@@ -28,7 +30,30 @@ def derived_counts(
             if formula is not None:
                 found[name] = formula
                 break
+    return found | multiples(counts, [each for each in inner if each not in found])
+
+
+def multiples(
+    counts: Mapping[str, Sequence[Value]], names: Sequence[str]
+) -> dict[str, str]:
+    """`4 * width`, for those of some counts that are always so many times another of them."""
+    found: dict[str, str] = {}
+    sources: list[str] = []
+    for name in sorted(names, key=lambda each: _first(counts[each])):
+        for source in sources:
+            formula = formula_of(source, counts[source], counts[name])
+            if formula is not None:
+                found[name] = formula
+                break
+        else:
+            sources.append(name)
     return found
+
+
+def _first(values: Sequence[Value]) -> int:
+    """What a count comes to in the first use."""
+    first, *_ = values
+    return Expression.of(first).value if isinstance(first, (int, Expression)) else 0
 
 
 def _varies(values: Sequence[Value]) -> bool:
@@ -69,3 +94,20 @@ def _part(value: Expression, parts: int) -> Expression | None:
     if exact is not None or value.is_constant:
         return exact
     return Expression.formula(Applied("//", (value, Expression.of(parts))))
+
+
+def without_lone(
+    names: Sequence[Name | None], derived: Mapping[str, str]
+) -> tuple[list[Name | None], dict[str, str]]:
+    """The names of a block's slots, with the formula of what stands there only once in its place.
+
+    derived: what is derived, each with its formula. The second: what of it still has a name.
+    """
+    texts = [*(each.text for each in names if each is not None), *derived.values()]
+    read = Counter(word for text in texts for word in re.findall(r"\w+", text))
+    lone = {name for name in derived if read[name] == 1 and Name(name) in names}
+    found = [
+        Name(derived[each.text]) if each is not None and each.text in lone else each
+        for each in names
+    ]
+    return found, {name: text for name, text in derived.items() if name not in lone}

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from neurlink_gen.code import slots
+from neurlink_gen.code import Slot, slots
 from neurlink_gen.lower.classes import Attribute, Body
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Use
+from neurlink_gen.lower.origins import MADE
+from neurlink_gen.lower.sums import Sums
 from neurlink_gen.lower.vectors import Vector, agrees, is_constant
 
 PLAIN = "hidden_channels"
-MADE = ("out_channels", "out_features")
-"""The roles of what comes out of a module."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,16 @@ class Place:
 
 
 def hidden_names(
-    body: Body, vectors: Sequence[Vector], uses: Sequence[Use]
+    body: Body, pairs: Sequence[tuple[Slot, Vector]], uses: Sequence[Use], sums: Sums
 ) -> list[tuple[Vector, str]]:
     """The inner counts that differ from use to use, and their names.
 
-    vectors: of all slots of the body, in order, the value in each use.
+    pairs: all slots of the body, in order, with the value in each use. sums: which of them are those
+    of others, and need no name.
     """
     edges = [vector for side in _edges(uses) for vector in side]
     groups: list[list[Place]] = []
-    for place in _places(body, vectors):
+    for place in _places(body, pairs, sums):
         if is_constant(place.vector) or any(agrees(place.vector, e) for e in edges):
             continue
         known = (each for each in groups if agrees(place.vector, each[0].vector))
@@ -73,21 +74,28 @@ def _edges(uses: Sequence[Use]) -> Iterator[list[Vector]]:
     yield list(zip(*(use.out_channels for use in uses)))
 
 
-def _places(body: Body, vectors: Sequence[Vector]) -> Iterator[Place]:
-    remaining = iter(vectors)
+def _places(
+    body: Body, pairs: Sequence[tuple[Slot, Vector]], sums: Sums
+) -> Iterator[Place]:
+    remaining = iter(pairs)
+
+    def is_counted(slot: Slot, vector: Vector) -> bool:
+        is_count = slot.role.endswith(CHANNEL_ENDINGS)
+        return is_count and sums.terms(slot.origin, vector) is None
+
     for attribute in body.attributes:
-        found = list(zip(slots(attribute.module), remaining, strict=False))
+        found = [pair for _, pair in zip(slots(attribute.module), remaining)]
         made = [vector for slot, vector in found if slot.role in MADE]
         # A whole stage is no word for one of the counts in it.
         words = _words(attribute) if len(set(made)) == 1 else ()
         for slot, vector in found:
-            if slot.role.endswith(CHANNEL_ENDINGS):
+            if is_counted(slot, vector):
                 told = words if slot.role in MADE else ()
                 is_inside = bool(made) and not agrees(vector, made[-1])
                 yield Place(attribute.name, slot.role, told, vector, is_inside)
     for statement in body.statements:
-        for slot, vector in zip(slots(statement.code), remaining, strict=False):
-            if slot.role.endswith(CHANNEL_ENDINGS):
+        for _, (slot, vector) in zip(slots(statement.code), remaining):
+            if is_counted(slot, vector):
                 yield Place(statement.targets[0], slot.role, (), vector)
 
 
@@ -112,6 +120,9 @@ def _of_tags(group: Sequence[Place]) -> str | None:
     named = [place.words for place in group if place.words]
     if not named:
         return None
+    maker, *others = {place.attribute for place in group if place.words}
+    if not others and maker.isidentifier():
+        return f"{maker}_channels"
     common = []
     for words in zip(*named):
         if len(set(words)) > 1:

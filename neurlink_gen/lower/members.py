@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from types import EllipsisType
 
 from neurlink_gen.code import Module, Name, Slot, Value, slots, structure
-from neurlink_gen.lower.hidden import MADE
+from neurlink_gen.lower.origins import MADE
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS
 
 Present = tuple[bool, ...]

@@ -21,11 +21,12 @@ from neurlink_gen.code import Module, Name, Slot, Value, map_slots, slots
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.lower.conditions import unchanged
 from neurlink_gen.lower.counted import with_counts
+from neurlink_gen.lower.derived import without_lone
 from neurlink_gen.lower.hidden import hidden_names
 from neurlink_gen.lower.members import member_slots
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Naming, Use
 from neurlink_gen.lower.one_class import is_one_class
-from neurlink_gen.lower.presence import Presence
+from neurlink_gen.lower.presence import with_conditions
 from neurlink_gen.lower.residuals import under_condition
 from neurlink_gen.lower.structures import (
     is_plain,
@@ -35,6 +36,7 @@ from neurlink_gen.lower.structures import (
     richness,
     structure_of,
 )
+from neurlink_gen.lower.sums import Sums
 from neurlink_gen.lower.vectors import (
     MISSING,
     Missing,
@@ -59,6 +61,8 @@ class Merged:
     arguments: tuple[tuple[tuple[str, Value], ...], ...]
     kept: tuple[tuple[str, str], ...] = ()
     derived: tuple[tuple[str, str], ...] = ()
+    computed: tuple[tuple[str, Vector], ...] = ()
+    joined: tuple[tuple[Vector, ...], ...] = ()
 
 
 def merge(uses: Sequence[Use]) -> list[Merged]:
@@ -101,29 +105,52 @@ def _are_one(uses: Sequence[Use], groups: Sequence[Sequence[int]]) -> bool:
 class _Named:
     """Uses with parameters for what differs in them.
 
-    vectors, names: of each slot of the richest body, its values, and what becomes of it.
+    vectors, names: of each slot of the richest body, its values, and what becomes of it: a parameter,
+    or as before, a literal. sums: where the counts of channels come from.
     """
 
     richest: Body
     vectors: Sequence[Vector]
     naming: Naming
     names: Sequence[Name | None]
+    sums: Sums
 
 
 def _named(members: Sequence[Use]) -> _Named:
     bodies = {structure_of(use.body): use.body for use in reversed(members)}
     richest = richest_of(list(reversed(bodies.values())))
     assert richest is not None
-    vectors = _completed(richest, members, _vectors(richest, members))
-    hidden = hidden_names(richest, vectors, members)
-    pairs = list(zip(_body_slots(richest), vectors, strict=True))
-    dilations = [vector for (slot, _), vector in pairs if slot.role == "dilation"]
-    naming = Naming(members, hidden, _constructors(richest), dilations)
-    names = [
-        naming.name(slot, vector, is_inner and vectors.count(vector) == 1)
-        for (slot, is_inner), vector in pairs
+    sums = _sums(richest, members)
+    found = list(_body_slots(richest))
+    vectors = _vectors(richest, members)
+    told = sums.completed(list(zip((slot for slot, _ in found), vectors, strict=True)))
+    vectors = _completed(richest, members, [vector for _, vector in told])
+    pairs = [(slot, vector) for (slot, _), vector in zip(told, vectors, strict=True)]
+    hidden = hidden_names(richest, pairs, members, sums)
+    dilations = [vector for slot, vector in pairs if slot.role == "dilation"]
+    naming = Naming(members, hidden, _constructors(richest), dilations, sums)
+    inner = [
+        is_inner and vectors.count(vector) == 1
+        for (_, is_inner), vector in zip(found, vectors)
     ]
-    return _Named(richest, vectors, naming, names)
+    # What torch derives by itself in every use, such as the stride of a pool, is left to it.
+    is_told = [False in default for default in _vectors(richest, members, _is_default)]
+    chosen = iter(
+        naming.names(
+            list(itertools.compress(pairs, is_told)),
+            list(itertools.compress(inner, is_told)),
+        )
+    )
+    names = [next(chosen) if each else None for each in is_told]
+    return _Named(richest, vectors, naming, names, sums)
+
+
+def _sums(richest: Body, members: Sequence[Use]) -> Sums:
+    """Where the counts of channels come from, as the use of the richest body has them."""
+    model = next(use for use in members if use.body is richest)
+    before = zip(model.in_origins, zip(*(use.in_channels for use in members)))
+    after = zip(model.out_origins, zip(*(use.out_channels for use in members)))
+    return Sums(list(before), list(after), model.fixed)
 
 
 def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
@@ -131,21 +158,31 @@ def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
     named = _named(members)
     richest, naming = named.richest, named.naming
     added = [not is_plain(richest, use.body) for use in members]
-    remaining = iter(named.names)
+    derived, values = naming.derive(), naming.values()
+    names, kept = without_lone(named.names, derived)
+    naming.forget(derived.keys() - kept.keys())
+    remaining = iter(names)
 
     def substitute(slot: Slot) -> Slot:
         chosen = next(remaining)
         return slot if chosen is None else replace(slot, value=chosen)
 
     body = _substituted(richest, substitute)
-    derived = naming.derive()
     body, conditions = _with_residuals(body, added, naming)
-    presence = Presence(richest, members, naming)
-    if conditions:
-        presence.conditions[tuple(added)] = f"self.{conditions[0][1]}"
-    body = replace(body, attributes=tuple(map(presence.applied, body.attributes)))
-    parameters, arguments = naming.parameters(), naming.arguments()
-    return Merged(body, parameters, family, arguments, conditions, derived)
+    own = [use.body for use in members]
+    known = {tuple(added): f"self.{name}" for _, name in conditions}
+    partly = [partial_members(richest, each) for each in own]
+    body = with_conditions(body, own, partly, naming, known)
+    return Merged(
+        body,
+        naming.parameters(),
+        family,
+        naming.arguments(),
+        conditions,
+        tuple(kept.items()),
+        tuple((told, tuple(values[n])) for n, told in derived.items() if n in values),
+        tuple(named.sums.parts(*end) for end in named.sums.outputs),
+    )
 
 
 def _constructors(body: Body) -> Iterator[str]:
@@ -183,8 +220,11 @@ def _substituted(body: Body, change: Callable[[Slot], Slot]) -> Body:
     return replace(body, attributes=attributes, statements=statements)
 
 
-def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
-    """For each slot of the richest body, its value in every use."""
+def _vectors(
+    richest: Body, members: Sequence[Use], read: Callable[[Slot], Value] | None = None
+) -> list[Vector]:
+    """For each slot of the richest body, its value in every use; or what else is read of it."""
+    read = read or _value
     columns = []
     for use in members:
         lacked = lacking(richest, use.body)
@@ -195,9 +235,9 @@ def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
             name = attribute.name
             for _, is_present in member_slots(attribute.module, partly.get(name)):
                 is_there = is_present and name not in lacked
-                column.append(_value(next(values)) if is_there else MISSING)
+                column.append(read(next(values)) if is_there else MISSING)
         # A call that a use lacks has no literals of its own: they stand in the module.
-        column += map(_value, values)
+        column += map(read, values)
         columns.append(column)
     return list(zip(*columns, strict=True))
 
@@ -230,6 +270,10 @@ def _completed(
     return list(map(completed, own, vectors))
 
 
+def _is_default(slot: Slot) -> bool:
+    return slot.default is not ... and slot.value == slot.default
+
+
 def _value(slot: Slot) -> Value:
     assert not isinstance(slot.value, Name)
     return slot.value
@@ -245,7 +289,7 @@ def _with_residuals(
     if all(added):
         return body, ()
     attribute = Scope(each.name for each in body.attributes).claim("is_residual")
-    condition = unchanged(added, naming.values(), naming.comparisons())
+    condition = unchanged(added, naming.values())
     if condition is None:
         condition = naming.flag(attribute, added)
     return under_condition(body, attribute), ((condition, attribute),)

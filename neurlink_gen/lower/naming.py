@@ -11,49 +11,47 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.algebra.formulas import Formula, Number
-from neurlink_gen.algebra.passed import Passed
-from neurlink_gen.code import Module, Name, Slot, Value, slots
-from neurlink_gen.lower.annotations import annotation
+from neurlink_gen.code import Module, Name, Origin, Slot, Value, slots
 from neurlink_gen.lower.classes import Body, Parameter
-from neurlink_gen.lower.derived import derived_counts, formula_of
+from neurlink_gen.lower.derived import derived_counts, formula_of, multiples
 from neurlink_gen.lower.edges import edge_name
+from neurlink_gen.lower.found import CHANNELS, Found
+from neurlink_gen.lower.found import COUNT as COUNT
 from neurlink_gen.lower.sides import ROLES, by_axis, in_tuple, sides, varying
-from neurlink_gen.lower.vectors import (
-    MISSING,
-    Missing,
-    Vector,
-    agrees,
-    is_constant,
-    same,
-)
+from neurlink_gen.lower.sums import Sums, Told, sum_text
+from neurlink_gen.lower.vectors import MISSING, Missing, Vector, agrees, is_constant
 from neurlink_gen.names import GENERATED_NAMES, Scope
 
 CHANNEL_ENDINGS = ("channels", "features")
-COUNT = "how many "
-"""What the roles of counts of members begin with, which no argument of torch's does: `num_groups`."""
 NUMBER = "num_"
-"""What such a count is called."""
+"""What a count of members is called."""
+AS_MANY = ("groups", "num_parameters")
+"""What may be as many as there are channels: a depthwise convolution's groups, slopes."""
 
 
 @dataclass(frozen=True)
 class Use:
     """One use of a block: its body, and the channels that go in and come out.
 
-    arguments: the numbers that the spec passes to the nerve.
+    arguments: the numbers that the spec passes to the nerve. in_origins, out_origins: where the channels
+    come from, in the numbers of the body's slots. fixed: those counts that are plain numbers.
     """
 
     body: Body
     in_channels: tuple[Value, ...]
     out_channels: tuple[Value, ...]
     arguments: Mapping[str, Value] = field(default_factory=dict)
+    in_origins: tuple[Origin, ...] = ()
+    out_origins: tuple[Origin, ...] = ()
+    fixed: Mapping[Origin, int] = field(default_factory=dict)
 
 
 class Naming:
     """The parameters of a class, found slot by slot.
 
     hidden: what inner channel counts are called. taken: names that no parameter may have.
-    dilations: how far the kernels are spread, by which their padding may be told.
+    dilations: how far the kernels are spread, by which their padding may be told. sums: where the
+    counts of channels come from.
     """
 
     def __init__(
@@ -62,6 +60,7 @@ class Naming:
         hidden: Sequence[tuple[Vector, str]] = (),
         taken: Iterable[str] = (),
         dilations: Collection[Vector] = (),
+        sums: Sums | None = None,
     ) -> None:
         self.members = members
         self.hidden = hidden
@@ -69,13 +68,28 @@ class Naming:
             varying(by_axis("dilation", each)[0]) or each for each in dilations
         ]
         self.scope = Scope(GENERATED_NAMES | {"self", *taken})
-        self.found: dict[str, list[Value | Missing]] = {}
-        self.families: dict[str, str] = {}
-        self.defaults: dict[str, Value | EllipsisType] = {}
+        inputs: list[Vector] = list(zip(*(use.in_channels for use in members)))
+        outputs: list[Vector] = list(zip(*(use.out_channels for use in members)))
+        self.found = Found(inputs, outputs)
+        self.sums = sums or Sums()
+        self.joined: dict[Origin, str] = {}
+        """The local variables that are sums of counts."""
         self.derived: dict[str, str] = {}
-        self.ends: dict[str, Vector] = {}
-        self.inputs: list[Vector] = list(zip(*(use.in_channels for use in members)))
-        self.outputs: list[Vector] = list(zip(*(use.out_channels for use in members)))
+
+    def names(
+        self, pairs: Sequence[tuple[Slot, Vector]], inner: Sequence[bool]
+    ) -> list[Name | None]:
+        """The parameters that some slots become. inner: as in `name`."""
+        found: list[Name | None] = [None] * len(pairs)
+        # What strides is a module's own business only where nothing else of the block does.
+        later = [
+            slot.role == "stride" and is_constant(vector) for slot, vector in pairs
+        ]
+        for is_late in (False, True):
+            for index, (slot, vector) in enumerate(pairs):
+                if later[index] == is_late:
+                    found[index] = self.name(slot, vector, inner[index])
+        return found
 
     def name(self, slot: Slot, vector: Vector, is_inner: bool) -> Name | None:
         """The parameter that a slot becomes; None where it stays a literal.
@@ -86,7 +100,9 @@ class Naming:
         is_equal = is_constant(vector)
         if is_equal and MISSING not in vector:
             return None
-        family = "channels" if role.endswith(CHANNEL_ENDINGS) else role
+        family = CHANNELS if role.endswith(CHANNEL_ENDINGS) else role
+        if (terms := self.sums.terms(slot.origin, vector)) is not None:
+            return self._sum(slot.origin, terms)
         if (known := self._known(family, vector)) is not None:
             return known
         if is_equal:
@@ -97,25 +113,41 @@ class Naming:
             derived = self._padding(vector)
         if role.startswith(COUNT):
             derived = self._multiple(vector)
-        if is_inner and family == "channels" and not self._is_given(wanted):
+        is_lone = is_inner and not self.sums.is_part(slot.origin)
+        if is_lone and family == CHANNELS and not self._is_given(wanted):
             derived = self._following(vector)
         derived = derived or self._one_number(slot, vector)
         if derived is not None:
             return derived
         chosen = self.scope.claim(wanted)
-        self.found[chosen] = list(vector)
-        self.families[chosen] = family
-        self.defaults[chosen] = slot.default
-        for end in (*self.inputs, *self.outputs):
-            if family == "channels" and agrees(vector, end):
-                self.ends.setdefault(chosen, end)
+        self.found.add(chosen, vector, family, slot.default)
         return Name(chosen)
+
+    def _sum(self, origin: Origin, terms: Sequence[Told]) -> Name:
+        """`in_channels + growth`, the channels of what is concatenated."""
+        if origin in self.joined:
+            return Name(self.joined[origin])
+        texts: list[str | int] = []
+        for part, vector in terms:
+            name = self.name(Slot(None, CHANNELS, origin=part), vector, False)
+            if name is not None:
+                texts.append(name.text)
+            elif isinstance(vector[0], int):
+                texts.append(vector[0])
+        known = list(self.found.vectors)
+        texts.sort(key=lambda each: known.index(each) if each in known else len(known))
+        text = sum_text(texts)
+        if self.sums.written[origin] == 1:
+            return Name(text)
+        self.joined[origin] = self.scope.claim("joined_channels")
+        self.derived[self.joined[origin]] = text
+        return Name(self.joined[origin])
 
     def _known(self, family: str, vector: Vector) -> Name | None:
         """The parameter that there is already for a vector."""
-        for name, known in self.found.items():
+        for name, known in self.found.vectors.items():
             if agrees(vector, known) and self._related(family, name, known):
-                self._fill(known, vector)
+                self.found.fill(name, vector)
                 return Name(name)
         return None
 
@@ -157,8 +189,8 @@ class Naming:
 
     def _multiple(self, vector: Vector) -> Name | None:
         """`3 * num_blocks`, where a count of members is always so many times another one."""
-        for name, known in self.found.items():
-            if self.families[name].startswith(COUNT):
+        for name, known in self.found.vectors.items():
+            if self.found.families[name].startswith(COUNT):
                 times = set(map(_times, vector, known))
                 if len(times) == 1 and (factor := times.pop()) is not None:
                     return Name(name if factor == 1 else f"{factor} * {name}")
@@ -166,12 +198,13 @@ class Naming:
 
     def _half_of_a_kernel(self, vector: Vector) -> Name | None:
         """`kernel_size // 2`, the padding of an odd kernel, or so many times its dilation."""
-        for name, known in self.found.items():
-            if self.families[name] != "kernel_size":
+        for name, known in self.found.vectors.items():
+            if self.found.families[name] != "kernel_size":
                 continue
-            halves = [k // 2 if isinstance(k, int) else None for k in known]
-            if halves == list(vector):
-                return Name(f"{name} // 2")
+            halves = [k // 2 if isinstance(k, int) else MISSING for k in known]
+            if all(isinstance(k, (int, Missing)) for k in known):
+                if agrees(vector, halves):
+                    return Name(f"{name} // 2")
             for spread in self.dilations:
                 times = list(map(_times, vector, halves))
                 if times == list(spread) and not is_constant(spread):
@@ -201,126 +234,44 @@ class Naming:
 
     def _following(self, vector: Vector) -> Name | None:
         """`in_channels // 4`, where that is what it always is."""
-        complete = self._complete()
-        for name in self.found:
-            if self.families[name] == "channels":
+        complete = self.found.complete()
+        for name in self.found.vectors:
+            if self.found.families[name] == CHANNELS:
                 formula = formula_of(name, complete[name], vector)
                 if formula is not None:
                     return Name(formula)
         return None
 
     def _related(self, family: str, name: str, known: list[Value | Missing]) -> bool:
-        if self.families[name] == family:
-            return True
-        # A depthwise convolution has as many groups as channels.
-        return (
-            family == "groups" and self.families[name] == "channels" and 1 not in known
-        )
-
-    @staticmethod
-    def _fill(known: list[Value | Missing], vector: Vector) -> None:
-        for index, value in enumerate(vector):
-            if known[index] is MISSING:
-                known[index] = value
+        own = self.found.families[name]
+        if family in AS_MANY and own == CHANNELS:
+            return 1 not in known
+        # What cuts a map into patches, or a pool, steps by its whole window.
+        is_window = family == "stride" and own == "kernel_size"
+        return own == family or (is_window and MISSING not in known)
 
     def _wanted(self, role: str, family: str, vector: Vector) -> str:
         if role.startswith(COUNT):
             return NUMBER + role.removeprefix(COUNT)
-        if family != "channels":
+        if family != CHANNELS:
             return role
         body = self.members[0].body
-        inputs = list(zip(body.inputs, self.inputs))
-        outputs = list(zip(body.returns, self.outputs))
+        inputs = list(zip(body.inputs, self.found.inputs))
+        outputs = list(zip(body.returns, self.found.outputs))
         if (end := edge_name(vector, inputs, outputs)) is not None:
             return end
         called = (name for known, name in self.hidden if agrees(vector, known))
         return next(called, "hidden_channels")
 
-    def _complete(self) -> dict[str, list[Value]]:
-        """Every use's value of every parameter; where a use has none, one that does no harm."""
-        return {
-            name: [
-                self._filler(name, index) if value is MISSING else _known(value)
-                for index, value in enumerate(values)
-            ]
-            for name, values in self.found.items()
-        }
-
-    def _filler(self, name: str, use: int) -> Value:
-        """What a use passes for a parameter of a module that it lacks."""
-        if name in self.ends:
-            return _known(self.ends[name][use])
-        default = self._neutral(name)
-        if not isinstance(default, EllipsisType):
-            return default
-        known = self.found[name]
-        return next(value for value in known if not isinstance(value, Missing))
-
-    def _neutral(self, name: str) -> Value | EllipsisType:
-        """torch's default, or, of a count or a rate that some uses have no module for, none of it."""
-        default, known = self.defaults[name], self.found[name]
-        if default is ... and MISSING in known:
-            if self.families[name] == "channels":
-                return 0
-            if all(isinstance(each, (float, Missing)) for each in known):
-                return 0.0
-        return default
-
-    def count_of(self, module: Module, present: Sequence[bool]) -> str | None:
-        """A condition by a number of channels that is 0 in the uses that lack the module."""
-        complete = self._complete()
-        for slot in slots(module):
-            name = slot.value.text if isinstance(slot.value, Name) else ""
-            if self.families.get(name) == "channels":
-                if [value != 0 for value in complete[name]] == list(present):
-                    return f"{name} > 0"
-        return None
-
-    def _default(self, name: str, values: list[Value]) -> Value | EllipsisType:
-        default = self._neutral(name)
-        is_used = any(same(default, value) for value in values)
-        return default if is_used else ...
-
-    def _order(self) -> list[str]:
-        complete = self._complete()
-
-        def rank(name: str) -> tuple[bool, int, int]:
-            position, place = 1 if self.families[name] == "channels" else 3, 0
-            if name in self.ends:
-                is_input = self.ends[name] in self.inputs
-                ends = self.inputs if is_input else self.outputs
-                position, place = 0 if is_input else 2, ends.index(self.ends[name])
-            if name == "in_channels":
-                place = -1
-            return self._default(name, complete[name]) is not ..., position, place
-
-        return sorted(
-            (each for each in self.found if each not in self.derived), key=rank
-        )
-
     def parameters(self) -> tuple[Parameter, ...]:
         """The constructor's parameters, channels first, those with defaults last."""
-        complete = self._complete()
-        return tuple(
-            Parameter(
-                name,
-                annotation(complete[name], self.families[name]),
-                self._default(name, complete[name]),
-                counts_channels=self.families[name] == "channels",
-                counts_members=self.families[name].startswith(COUNT),
-            )
-            for name in self._order()
-        )
+        return self.found.parameters(but=self.derived)
 
     def arguments(self) -> tuple[tuple[tuple[str, Value], ...], ...]:
         """For each use, the value of every parameter, in their order."""
-        complete = self._complete()
-        return tuple(
-            tuple((name, complete[name][index]) for name in self._order())
-            for index in range(len(self.members))
-        )
+        return self.found.arguments(self.derived, len(self.members))
 
-    def derive(self) -> tuple[tuple[str, str], ...]:
+    def derive(self) -> dict[str, str]:
         """Inner channel counts that follow from others, which are then no parameters.
 
         Each with its formula. What the spec passes is passed.
@@ -329,46 +280,44 @@ class Naming:
             tuple(use.arguments.get(name, MISSING) for use in self.members)
             for name in self.members[0].arguments
         ]
-        edges = [*self.inputs, *self.outputs, *passed]
-        complete = self._complete()
+        edges = [*self.found.inputs, *self.found.outputs, *passed]
+        complete = self.found.complete()
         counts = {
             name: complete[name]
-            for name, values in self.found.items()
-            if self.families[name] == "channels" and MISSING not in values
+            for name, values in self.found.vectors.items()
+            if self.found.families[name] == CHANNELS and MISSING not in values
         }
         inner = [
             name
             for name, values in counts.items()
             if not any(agrees(values, edge) for edge in edges)
         ]
-        self.derived = derived_counts(counts, inner)
-        return tuple(self.derived.items())
+        found = derived_counts(counts, inner)
+        for side in (self.found.inputs, self.found.outputs):
+            # Of several inputs or outputs, one count may tell those of the others.
+            ends = [name for name in counts if self.found.ends.get(name) in side]
+            told = (name for name in ends if self.found.ends[name] not in passed)
+            several = multiples(counts, list(told))
+            # What comes in before all else, whoever uses the block expects to say.
+            several.pop("in_channels", None)
+            found |= several
+        self.derived = {**found, **self.derived}
+        return dict(self.derived)
+
+    def forget(self, names: Collection[str]) -> None:
+        """Have no local variables for what is derived and stands only once."""
+        for name in names:
+            del self.derived[name]
+            self.found.remove(name)
 
     def values(self) -> dict[str, list[Value]]:
         """The values of every parameter, by name, for the search of conditions."""
-        return self._complete()
-
-    def comparisons(self) -> list[tuple[Name | Value, Name | Value]]:
-        """Comparisons that a person might tell uses apart by: what changes, what is not neutral."""
-        whole = [name for name, values in self.found.items() if MISSING not in values]
-        counts = [name for name in whole if self.families[name] == "channels"]
-        pairs: list[tuple[Name | Value, Name | Value]] = [
-            (Name(left), Name(right))
-            for index, left in enumerate(counts)
-            for right in counts[index + 1 :]
-        ]
-        for name in whole:
-            default = self.defaults[name]
-            if not isinstance(default, (EllipsisType, tuple)):
-                pairs.append((Name(name), default))
-        return pairs
+        return self.found.complete()
 
     def flag(self, name: str, values: Sequence[bool]) -> str:
         """A parameter of its own for a condition that no other parameters express."""
         chosen = self.scope.claim(name)
-        self.found[chosen] = list(values)
-        self.families[chosen] = chosen
-        self.defaults[chosen] = ...
+        self.found.add(chosen, tuple(values), chosen, ...)
         return chosen
 
 
@@ -377,8 +326,3 @@ def _times(value: object, unit: object) -> int | None:
     if type(value) is not int or type(unit) is not int or not unit or value % unit:
         return None
     return value // unit or None
-
-
-def _known(value: Value | Missing) -> Value:
-    assert not isinstance(value, Missing)
-    return value

@@ -36,11 +36,11 @@ def is_one_class(
 
 def _changes_meaning(naming: Naming, groups: Groups) -> bool:
     """Whether some number of channels is another one of the rest in each structure."""
-    edges = [*naming.inputs, *naming.outputs]
+    edges = [*naming.found.inputs, *naming.found.outputs]
     channels = {
         name: tuple(values)
-        for name, values in naming.found.items()
-        if naming.families[name] == "channels"
+        for name, values in naming.found.vectors.items()
+        if naming.found.families[name] == "channels"
     }
     given = {name for use in naming.members for name in use.arguments}
     for name, vector in channels.items():

@@ -10,16 +10,14 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 
 from neurlink_gen.algebra.domains import Domain, Undecided, where_equal
 from neurlink_gen.algebra.sizes import PeriodTooLong, Size, UnrelatedAxes
-from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Value
 from neurlink_gen.graph import Graph
 from neurlink_gen.proofs import Proof
+from neurlink_gen.lower.count_texts import count_texts, value_text
 from neurlink_gen.lower.merge import Merged
-from neurlink_gen.names import Scope
 from neurlink_gen.tensors import AXES, BATCH, Tensor
 
 WIDTH = 84  # of a docstring's lines, which stand one level deep
@@ -127,43 +125,20 @@ def _told_by(
     outputs: Sequence[Sequence[Tensor]],
 ) -> tuple[list[str], list[str]]:
     """The inputs and the outputs, in terms in which the tensor `base` has the sizes H and W."""
-    terms = _Terms(base, uses, merged, _unknown_counts(inputs, outputs, merged))
+    terms = _Terms(base, uses, merged)
+    before, after = count_texts(_counts(inputs), _counts(outputs), merged)
+    names = zip(merged.body.inputs, inputs, before, strict=True)
     return (
-        [
-            f"{name}: {terms.shape(tensors)}"
-            for name, tensors in zip(merged.body.inputs, inputs, strict=True)
-        ],
-        [terms.shape(tensors) for tensors in outputs],
+        [f"{name}: {terms.shape(tensors, count)}" for name, tensors, count in names],
+        [terms.shape(*pair) for pair in zip(outputs, after, strict=True)],
     )
 
 
-def _counts(tensors: Sequence[Tensor]) -> tuple[Value, ...]:
-    return tuple(tensor.channels.plain for tensor in tensors)
-
-
-def _unknown_counts(
-    inputs: Sequence[Sequence[Tensor]],
-    outputs: Sequence[Sequence[Tensor]],
-    merged: Merged,
-) -> dict[tuple[Value, ...], str]:
-    """Letters for the channel counts of which no parameter tells: equal ones have the same."""
-    before, after = (
-        [each for each in map(_counts, side) if _count_text(each, merged) is None]
-        for side in (inputs, outputs)
-    )
-    scope = Scope()
-    found: dict[tuple[Value, ...], str] = {}
-    for counts in (*before, *after):
-        if counts not in found:
-            side = "C_in" if counts in before else "C_out"
-            is_kept = counts in before and counts in after
-            found[counts] = scope.claim("C" if is_kept else side)
-    return found
+def _counts(side: Sequence[Sequence[Tensor]]) -> list[list[Value]]:
+    return [[tensor.channels.plain for tensor in tensors] for tensors in side]
 
 
 UNKNOWN = "_out"
-MULTIPLES = 8
-"""How often a parameter may go into a channel count that is told as a multiple of it."""
 SHIFTS = 32
 """By how many cells sizes may differ and still be told as `H - 2`."""
 
@@ -175,18 +150,15 @@ def _is_vague(line: str) -> bool:
 @dataclass(frozen=True)
 class _Terms:
     """The terms in which a block's shapes are told: a tensor of each use, whose sizes are H and W,
-    and the parameters of the block's class. unknown: letters for channels of which these do not tell.
+    and the parameters of the block's class.
     """
 
     base: Sequence[Tensor]
     uses: Sequence[BodyUse]
     merged: Merged
-    unknown: Mapping[tuple[Value, ...], str]
 
-    def shape(self, tensors: Sequence[Tensor]) -> str:
-        """The shape of a tensor, given as it is in each use."""
-        counts = _counts(tensors)
-        channels = _count_text(counts, self.merged) or self.unknown[counts]
+    def shape(self, tensors: Sequence[Tensor], channels: str) -> str:
+        """The shape of a tensor, given as it is in each use, and of so many channels."""
         axes = AXES[self.base[0].rank]
         sizes = []
         for axis in range(tensors[0].rank):
@@ -211,18 +183,32 @@ class _Terms:
         ratios = [_ratio(source, size) for source, size in zip(sources, sizes)]
         down = [int(each) for each in ratios if each and each.denominator == 1]
         up = [int(1 / each) for each in ratios if each and each.numerator == 1]
-        text = _value_text(down, self.merged)
+        text = value_text(down, self.merged)
         if text and self._are(sizes, map(Size.ceil_divide, sources, down)):
             return f"{letter}/{text}"
         if text and self._are(sizes, map(Size.__floordiv__, sources, down)):
             return f"{letter}//{text}"
-        text = _value_text(up, self.merged)
+        text = value_text(up, self.merged)
         if text and self._are(sizes, map(Size.__mul__, sources, up)):
             return f"{text}*{letter}"
+        return self._shifted(sizes, sources, letter) or letter + UNKNOWN
+
+    def _shifted(
+        self, sizes: Sequence[Size], sources: Sequence[Size], letter: str
+    ) -> str | None:
+        """`H - 2` or `(H - 1)//2`, or twice as much and one more, where that is always so."""
+        ratios = {_ratio(*pair) for pair in zip(sources, sizes)}
+        ratio = ratios.pop()
+        if ratios or ratio is None:
+            return None
+        times, parts = ratio.denominator, ratio.numerator
         for more in range(-SHIFTS, SHIFTS + 1):
-            if self._are(sizes, (source + more for source in sources)):
-                return f"{letter} {'+' if more > 0 else '-'} {abs(more)}"
-        return letter + UNKNOWN
+            wanted = ((source * times + more) // parts for source in sources)
+            if self._are(sizes, wanted):
+                shift = f" {'+' if more > 0 else '-'} {abs(more)}" if more else ""
+                text = f"{letter if times == 1 else f'{times}*{letter}'}{shift}"
+                return text if parts == 1 else f"({text})//{parts}"
+        return None
 
     def _are(self, sizes: Sequence[Size], wanted: Iterable[Size]) -> bool:
         try:
@@ -232,40 +218,6 @@ class _Terms:
             )
         except PeriodTooLong:
             return False
-
-
-def _value_text(values: Sequence[object], merged: Merged) -> str | None:
-    """A number that is the same in every use, or the parameter that has it; None for neither."""
-    for position, parameter in enumerate(merged.parameters):
-        if [given[position][1] for given in merged.arguments] == list(values):
-            return parameter.name
-    is_one = bool(values) and all(value == values[0] for value in values)
-    return str(values[0]) if is_one and isinstance(values[0], int) else None
-
-
-def _count_text(counts: Sequence[Value], merged: Merged) -> str | None:
-    """A channel count as a number, a parameter, a sum of two or a multiple of one."""
-    text = _value_text(counts, merged)
-    if text is not None:
-        return text
-    vectors = {
-        parameter.name: [given[position][1] for given in merged.arguments]
-        for position, parameter in enumerate(merged.parameters)
-        if parameter.counts_channels
-    }
-    for (first, left), (second, right) in combinations(vectors.items(), 2):
-        if list(map(_sum, left, right)) == list(counts):
-            return f"{first} + {second}"
-    for factor in range(2, MULTIPLES + 1):
-        for name, values in vectors.items():
-            if [_sum(*[each] * factor) for each in values] == list(counts):
-                return f"{factor}*{name}"
-    return None
-
-
-def _sum(*terms: Value) -> Value:
-    numbers = [each for each in terms if isinstance(each, (int, Expression))]
-    return sum(map(Expression.of, numbers), Expression.of(0)).plain
 
 
 def _ratio(source: Size, size: Size) -> Fraction | None:

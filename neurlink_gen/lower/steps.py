@@ -26,7 +26,7 @@ from neurlink_gen.graph import Graph, Group, Node, Sharing
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.lower.output_names import block_names, output_names
 from neurlink_gen.lower.stage_module import StageModule
-from neurlink_gen.names import Scope, identifier, snake_case
+from neurlink_gen.names import Scope, identifier, singular, snake_case
 from neurlink_gen.passes.stages import sequential_groups, taps
 from neurlink_gen.tensors import Tensor
 
@@ -285,7 +285,14 @@ class _Planner:
         whole = Module("branches", MODULE_LIST, children=children)
         self.plan.attributes.append(Attribute(name, whole))
         for number, (_, inside, first) in enumerate(members):
-            self._list_member(f"self.{name}[{number}]", name, inside, first)
+            called = self._name_inside(first, index) or f"{singular(name)}{number}"
+            self._list_member(f"self.{name}[{number}]", called, inside, first)
+
+    def _name_inside(self, line: int, index: int) -> str | None:
+        """What the stage is called that a line stands in directly inside group `index`."""
+        inner = self._member_group(self.graph.nodes[line], index)
+        name = None if inner is None else self.graph.groups[inner].name
+        return name and identifier(name)
 
     def _list_member(
         self, call: str, name: str, inside: StageModule | None, first: int

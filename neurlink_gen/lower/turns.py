@@ -24,7 +24,7 @@ from neurlink_gen.code import (
     slots,
     structure,
 )
-from neurlink_gen.lower.hidden import MADE
+from neurlink_gen.lower.origins import MADE
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS
 from neurlink_gen.lower.vectors import same
 

@@ -5,6 +5,7 @@ In: a `ClassCode`. Out: lines of Python, relative to the indentation of the meth
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from neurlink_gen.code import Code, Slot, Text
@@ -54,8 +55,9 @@ def _shape(written: ClassCode, statement: Statement) -> str | None:
     """What a comment may say of the shapes that a statement of a model makes."""
     if not written.is_model or not statement.tensors:
         return None
-    text = _shapes_text(statement.tensors)
-    return None if "f(" in text else text
+    pairs = zip(statement.targets, statement.tensors)
+    text = _shapes_text([tensor for target, tensor in pairs if target != "_"])
+    return None if not text or "f(" in text else text
 
 
 def _run_lines(written: ClassCode, run: StageRun) -> Iterator[str]:
@@ -116,7 +118,10 @@ def _statement_lines(statement: Statement, comment: str | None) -> Iterator[str]
     elif len(f"{INDENT * 2}{line}  # {comment}") <= WIDTH:
         yield f"{line}  # {comment}"
     else:
-        yield f"# {comment}"
+        # A shape stays on one line.
+        whole = comment.replace(", [", ",\0[").replace(" ", "\xa0").replace("\0", " ")
+        for part in textwrap.wrap(whole, WIDTH - 2 * len(INDENT) - len("# ")):
+            yield f"# {part}".replace("\xa0", " ")
         yield line
 
 

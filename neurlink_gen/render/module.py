@@ -130,6 +130,10 @@ def _legend(classes: Sequence[ClassCode]) -> str:
     if ratio := re.search(r"\b([DHWL]\d?)/\d", f"{shapes} {_comments(classes)}"):
         axis = "L" if ratio[1] == "L" else "H"
         text += f"; {axis}/4 stands for ceil({axis}\xa0/\xa04)"
+    placeholders = re.findall(r"\b(?:C|[CDHWL]_(?:in|out))\d*\b", shapes)
+    if names := sorted(set(placeholders)):
+        differ = "differs" if len(names) == 1 else "differ"
+        text += f"; {listed(names)} {differ} from use to use"
     # What belongs together stays on one line.
     return textwrap.fill(text + ".", WIDTH).replace("\xa0", " ")
 

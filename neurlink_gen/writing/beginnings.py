@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from neurlink_gen.algebra.expressions import Expression
@@ -20,6 +21,8 @@ from neurlink_gen.writing.layout import INDENT, lay_out
 from neurlink_gen.writing.literals import value_text
 
 DEPTH = 4  # in a branch, in a loop, in a method, in a class
+LARGEST_SQUARE = 10
+"""Roots of larger numbers are no easier to read than their digits."""
 Beginnings = tuple[Beginning, ...]
 
 
@@ -76,17 +79,22 @@ def _branches(
     beginnings: Iterable[Beginning], variable: str, depth: int
 ) -> Iterator[str]:
     word = "if"
-    for each in beginnings:
-        yield f"{word} isinstance({variable}, {each.kind}):"
-        for line in _branch(each, variable, depth):
-            yield INDENT + line
+    branches = (
+        (each.kind, list(_branch(each, variable, depth))) for each in beginnings
+    )
+    for lines, group in groupby(branches, lambda branch: branch[1]):
+        kinds = [kind for kind, _ in group]
+        named = kinds[0] if len(kinds) == 1 else f"({', '.join(kinds)})"
+        yield f"{word} isinstance({variable}, {named}):"
+        yield from (INDENT + line for line in lines)
         word = "elif"
 
 
 def _branch(each: Beginning, variable: str, depth: int) -> Iterator[str]:
     if each.function is not None:
         weight = Argument(Slot(Name(f"{variable}.weight"), "tensor"), None)
-        call = Module("init", each.function, (weight, *each.arguments))
+        given = map(_with_root, each.arguments)
+        call = Module("init", each.function, (weight, *given))
         yield from lay_out(constructor(call), depth)
     if each.bias is not None:
         if each.may_lack_bias:
@@ -96,3 +104,14 @@ def _branch(each: Beginning, variable: str, depth: int) -> Iterator[str]:
         if each.bias == 0:
             how = f"zeros_({variable}.bias)"
         yield f"{indent}nn.init.{how}"
+
+
+def _with_root(argument: Argument) -> Argument:
+    """The argument, with the root of a small number written as such: `a=5**0.5`."""
+    value = argument.slot.value
+    if not isinstance(value, float) or value.is_integer():
+        return argument
+    square = round(value * value)
+    if not 1 < square <= LARGEST_SQUARE or square**0.5 != value:
+        return argument
+    return replace(argument, slot=replace(argument.slot, value=Name(f"{square}**0.5")))

@@ -163,6 +163,10 @@ def constructor(module: Module) -> Call:
     if module.children:
         made = tuple(_members(module))
         if module.constructor == MODULE_LIST:
+            # A list may be made of a comprehension as it is, and an nn.Sequential may not.
+            whole = str(made[0])
+            if len(made) == 1 and whole.startswith("*("):
+                return Call(module.constructor, (whole[2:-1],), has_commas=False)
             made = (Call("", made, brackets="[]"),)
         return Call(module.constructor, made)
     shown = []

@@ -15,12 +15,16 @@ INDENT = "    "
 
 @dataclass(frozen=True)
 class Call:
-    """`head(item, item)tail`; or, with other brackets, `[item, item]`."""
+    """`head(item, item)tail`; or, with other brackets, `[item, item]`.
+
+    has_commas: its items may end with one, as a comprehension may not.
+    """
 
     head: str
     items: tuple[Call | str, ...]
     tail: str = ""
     brackets: str = "()"
+    has_commas: bool = True
 
     def __str__(self) -> str:
         inside = ", ".join(map(str, self.items))
@@ -43,7 +47,8 @@ def lay_out(
     else:
         for item in call.items:
             # black puts no comma after a lone list.
-            comma = "" if isinstance(item, Call) and item.brackets == "[]" else ","
+            is_list = isinstance(item, Call) and item.brackets == "[]"
+            comma = "" if is_list or not call.has_commas else ","
             for line in lay_out(item, depth + 1, suffix=comma):
                 yield INDENT + line
     yield f"{call.brackets[1]}{call.tail}{suffix}"

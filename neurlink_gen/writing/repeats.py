@@ -1,4 +1,4 @@
-"""Members of an `nn.Sequential` that are made alike but for a number.
+"""Members of an `nn.Sequential`, or of a list, that are made alike but for a number.
 
 In: the calls that make them, in order, and, where they have names, these. Out: `Run`s, of members
 whose names and arguments count up, as a variable does in the body of a loop; and comprehensions, of
@@ -7,12 +7,13 @@ members without names.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from neurlink_gen.names import Scope
-from neurlink_gen.writing.layout import INDENT, WIDTH, Call
+from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
 
 SHORTEST = 3
 """Two members are written as they are: a loop over them would be no shorter."""
@@ -23,7 +24,9 @@ _NUMBER = re.compile(r"(\w+)=[\d.e-]+")
 _PART = re.compile(r"((?:\w+=)?(?:[\w.]+ \* )?)(\d+)((?: \* [a-z_]\w*)? / [\d.]+)")
 
 
-ROOM = WIDTH - 4 * len(INDENT)
+DEPTH = 4
+"""How deep members stand: in a call, in a call, in a method, in a class."""
+ROOM = WIDTH - DEPTH * len(INDENT)
 """What is longer than this stands on several lines, where members stand."""
 
 
@@ -83,8 +86,15 @@ def _counted_at(calls: Sequence[Call], place: int) -> tuple[str, int] | None:
     counter = _free(str(calls[0]))
     bounds = f"{start}, {start + end}" if start else end
     text = f"*({made(counter)} for {counter} in range({bounds}))"
-    lines = 1 if len(text) < ROOM else 4
-    return (text, end) if end >= max(SHORTEST, lines) else None
+    as_members = sum(_height(call, DEPTH) for call in calls[:end])
+    # Parentheses, and what is counted, have lines of their own.
+    lines = 1 if len(text) < ROOM else 3 + _height(made(counter), DEPTH + 1)
+    return (text, end) if end >= SHORTEST and lines <= as_members else None
+
+
+def _height(call: Call, depth: int) -> int:
+    """How many lines a member takes."""
+    return len(list(lay_out(call, depth, suffix=",")))
 
 
 def _free(text: str) -> str:
@@ -92,38 +102,79 @@ def _free(text: str) -> str:
     return Scope(re.findall(r"\w+", text)).claim("i")
 
 
-def _varied(calls: Sequence[Call]) -> int | None:
-    """The place of the one argument in which calls differ, where that is a number with a keyword."""
-    first = calls[0]
-    if any((first.head, len(first.items)) != (c.head, len(c.items)) for c in calls):
+@dataclass(frozen=True)
+class _Varying:
+    """The one number in which calls differ: where it stands, its keyword, and what it is in each."""
+
+    places: tuple[int, ...]
+    keyword: str
+    values: tuple[str, ...]
+
+
+def _varied(calls: Sequence[Call]) -> _Varying | None:
+    """The number in which calls differ, if it is one, and all its arguments have keywords.
+
+    It may stand in several places: a padding is often as wide as the dilation.
+    """
+    blank = _mapped(calls[0], lambda place, leaf: "")
+    if any(_mapped(call, lambda place, leaf: "") != blank for call in calls):
         return None
-    places = [
-        place
-        for place, items in enumerate(zip(*(call.items for call in calls)))
-        if len(set(items)) > 1
-    ]
-    if len(places) != 1:
+    columns = list(zip(*(_leaves(call) for call in calls)))
+    places = [place for place, column in enumerate(columns) if len(set(column)) > 1]
+    found = [_numbers(columns[place]) for place in places]
+    told = [each for each in found if each is not None]
+    if len(told) < len(found) or len({values for _, values in told}) != 1:
         return None
-    (place,) = places
-    found = [_NUMBER.fullmatch(str(call.items[place])) for call in calls]
+    keywords = [keyword for keyword, _ in told]
+    keyword = next((each for each in keywords if each != "padding"), keywords[0])
+    # The keyword becomes the variable, and must not be read elsewhere.
+    rest = [column[0] for place, column in enumerate(columns) if place not in places]
+    if re.search(rf"\b{keyword}\b", " ".join(rest)):
+        return None
+    return _Varying(tuple(places), keyword, told[0][1])
+
+
+def _numbers(column: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
+    """The keyword of an argument that is a number in all calls, and these numbers."""
+    found = [_NUMBER.fullmatch(leaf) for leaf in column]
     keywords = {each and each[1] for each in found}
     keyword = keywords.pop()
     if keywords or keyword is None:
         return None
-    # The keyword becomes the variable, and must not be read elsewhere.
-    rest = " ".join(map(str, (*first.items[:place], *first.items[place + 1 :])))
-    return None if re.search(rf"\b{keyword}\b", rest) else place
+    return keyword, tuple(leaf.partition("=")[2] for leaf in column)
+
+
+def _leaves(call: Call) -> list[str]:
+    """The arguments of a call, and of those in it, that are no calls themselves."""
+    found: list[str] = []
+    for item in call.items:
+        found += [item] if isinstance(item, str) else _leaves(item)
+    return found
+
+
+def _mapped(call: Call, change: Callable[[int, str], str]) -> Call:
+    """The call with each of its leaves changed, which are told their numbers."""
+    counter = itertools.count()
+
+    def mapped(item: Call | str) -> Call | str:
+        if isinstance(item, str):
+            return change(next(counter), item)
+        return replace(item, items=tuple(map(mapped, item.items)))
+
+    return replace(call, items=tuple(map(mapped, call.items)))
 
 
 def _over_values(calls: Sequence[Call]) -> str:
-    """Calls that differ in one argument, as one for each of its values."""
-    place = _varied(calls)
-    assert place is not None
-    keywords, values = zip(*(str(call.items[place]).split("=") for call in calls))
-    items = list(calls[0].items)
-    items[place] = f"{keywords[0]}={keywords[0]}"
-    call = Call(calls[0].head, tuple(items), calls[0].tail)
-    return f"*({call} for {keywords[0]} in ({', '.join(values)}))"
+    """Calls that differ in one number, as one for each of its values."""
+    varying = _varied(calls)
+    assert varying is not None
+
+    def told(place: int, leaf: str) -> str:
+        is_fixed = place not in varying.places
+        return leaf if is_fixed else f"{leaf.partition('=')[0]}={varying.keyword}"
+
+    values = ", ".join(varying.values)
+    return f"*({_mapped(calls[0], told)} for {varying.keyword} in ({values}))"
 
 
 @dataclass(frozen=True)

@@ -133,10 +133,9 @@ class Around(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        hidden_channels = 2 * width
         self.conv1 = nn.Conv2d(20, width, kernel_size=1, bias=False)
         self.passed1 = Passed(width, growth=width)
-        self.conv2 = nn.Conv2d(hidden_channels, 20, kernel_size=1, bias=False)
+        self.conv2 = nn.Conv2d(2 * width, 20, kernel_size=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv1(x)

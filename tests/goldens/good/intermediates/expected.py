@@ -61,8 +61,8 @@ class Intermediates(nn.Module):
         stem = self.stem(x)  # [N, 8, H/2, W/2]
         x = self.layer1(stem)
         x = self.mixed(x)
-        pool, _ = self.pool(x)  # both [N, 8, H/2, W/2]
-        x = self.relu(stem + pool)  # [N, 8, H/2, W/2]
+        pool, _ = self.pool(x)
+        x = self.relu(stem + pool)
         return x
 
     def forward_intermediates(self, x: Tensor) -> list[Tensor]:

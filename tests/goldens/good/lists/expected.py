@@ -22,7 +22,6 @@ class Branches(nn.Module):
 
     def __init__(self, in_channels: int, out_channels: int, stride: int = 1) -> None:
         super().__init__()
-        hidden_channels = 3 * out_channels
         self.branches = nn.ModuleList(
             [
                 nn.Sequential(
@@ -62,7 +61,9 @@ class Branches(nn.Module):
                 nn.Conv2d(out_channels, out_channels, kernel_size=1, bias=False),
             ]
         )
-        self.conv1 = nn.Conv2d(hidden_channels, out_channels, kernel_size=1, bias=False)
+        self.conv1 = nn.Conv2d(
+            3 * out_channels, out_channels, kernel_size=1, bias=False
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         near = self.branches[0](x)

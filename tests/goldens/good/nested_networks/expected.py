@@ -63,11 +63,14 @@ class BasicBlock(nn.Module):
 class SmallResnet2(nn.Module):
     """A tiny ResNet.
 
-    image: [N, 3, H, W] -> [N, layer1_channels, H/2, W/2], [N, out_channels, H/4, W/4]
+    image: [N, 3, H, W]
+    -> [N, layer1_channels, H/2, W/2]
+    -> [N, 2*layer1_channels, H/4, W/4]
     """
 
-    def __init__(self, layer1_channels: int, out_channels: int) -> None:
+    def __init__(self, layer1_channels: int) -> None:
         super().__init__()
+        out_channels = 2 * layer1_channels
         self.conv1 = nn.Conv2d(
             3, layer1_channels, kernel_size=7, stride=2, padding=3, bias=False
         )
@@ -176,7 +179,7 @@ class Segment(nn.Module):
             raise ValueError(f"width must be at least 1, got {width}")
         if classes < 1:
             raise ValueError(f"classes must be at least 1, got {classes}")
-        self.backbone = SmallResnet2(width, 2 * width)
+        self.backbone = SmallResnet2(width)
         self.side = nn.Conv2d(
             width, width, kernel_size=3, stride=2, padding=1, bias=False
         )

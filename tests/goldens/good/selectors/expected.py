@@ -46,7 +46,7 @@ class Selectors(nn.Module):
         x = torch.cat([tagged, by_index, conv3], dim=1)  # [N, 12, H, W]
         x = self.conv4(x)  # [N, 4, H, W]
         x = torch.cat([by_slice, x], dim=1)  # [N, 8, H, W]
-        pool, _ = self.pool(x)  # both [N, 8, H/2, W/2]
-        x = self.conv5(pool)  # [N, 8, H/2, W/2]
+        pool, _ = self.pool(x)  # [N, 8, H/2, W/2]
+        x = self.conv5(pool)
         x = pool + x
         return x

@@ -14,7 +14,7 @@ __all__ = ["Members"]
 class Dense(nn.Module):
     """A convolution, joined to its input.
 
-    x: [N, in_channels, H, W] -> [N, C_out, H, W]
+    x: [N, in_channels, H, W] -> [N, in_channels + 4, H, W]
     """
 
     def __init__(self, in_channels: int) -> None:
