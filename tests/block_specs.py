@@ -7,6 +7,8 @@ uses are alike and not the same.
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import strategies as st
 
 WIDTH = "w: int = 4"
@@ -62,11 +64,10 @@ def _block(draw: st.DrawFn, name: str, earlier: list[str]) -> str:
     # In a stage, what not every use has is a member of an nn.Sequential.
     is_staged: bool = draw(st.booleans())
     add = "steps.append({})" if is_staged else "self.add([{}])"
-    lines = [
-        line
-        for index in range(draw(st.integers(2, 6)))
-        for line in _line(draw, index, add)
-    ]
+    parts = [_line(draw, index, add) for index in range(draw(st.integers(2, 6)))]
+    if is_staged:
+        parts.insert(draw(st.integers(0, len(parts))), _turns(draw, add))
+    lines = list(itertools.chain(*parts))
     if is_staged:
         lines = ["steps = []", *lines, 'self.add(nv.Stage["steps"](steps))']
     nests: bool = draw(st.booleans())
@@ -91,6 +92,19 @@ def _line(draw: st.DrawFn, index: int, add: str) -> list[str]:
     if condition:
         return [condition, *(f"    {each}" for each in written)]
     return written
+
+
+def _turns(draw: st.DrawFn, add: str) -> list[str]:
+    """A loop over some members of a stage, which turns more often in some uses than in others."""
+    count = draw(st.sampled_from(["0", "flags % 3", "1 + flags % 3", "2 + flags % 2"]))
+    changing = draw(st.sampled_from(TO_HIDDEN)).format(tag="")
+    nerves = draw(st.lists(st.sampled_from(IN_PLACE_OF_THE_LAST[:5]), max_size=2))
+    written = [f"(here, {each.format(tag='')})" for each in (*nerves, changing)]
+    added = [add.format(each) for each in written]
+    return [
+        f"for _ in range({count}):",
+        *(f"    {each}" for each in (*added[:-1], "here = hidden", added[-1])),
+    ]
 
 
 def _use(draw: st.DrawFn, blocks: list[str], reduction: int) -> str:
