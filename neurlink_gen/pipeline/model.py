@@ -15,6 +15,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.graph import Default, Fixed, Graph, Model
 from neurlink_gen.proofs import Proof
 from neurlink_gen.load.discover import LoadedModel
+from neurlink_gen.passes.alike import settle_alike
 from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
 from neurlink_gen.passes.decisions import of_other_kinds, with_place
@@ -48,7 +49,7 @@ def check_model(
 
     def proved(graph: Graph) -> tuple[Graph, Proof, tuple[Diagnostic, ...]]:
         # Settled first: a line that is not written for its size alone demands nothing.
-        settled = settle_sizes(graph, keep_all)
+        settled = settle_sizes(settle_alike(graph), keep_all)
         proof, findings = prove(settled, keep_all)
         return settled, proof, (*findings, *check_sharing(settled))
 
