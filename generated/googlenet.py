@@ -4,7 +4,8 @@
 
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 
-N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).
+N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); C_out
+stands for what comes out.
 """
 
 from typing import NamedTuple

@@ -4,7 +4,8 @@
 
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 
-N batch, H and W the height and width of the input.
+N batch, H and W the height and width of the input; C_out and H_out stand for what comes
+out.
 """
 
 from typing import NamedTuple
@@ -76,7 +77,7 @@ class InceptionA(nn.Module):
 
 
 class InceptionB(nn.Module):
-    """x: [N, 288, H, W] -> [N, 768, H_out, W_out]"""
+    """x: [N, 288, H, W] -> [N, 768, (H - 1)//2, (W - 1)//2]"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,7 +155,7 @@ class Auxiliary(nn.Module):
 
 
 class InceptionD(nn.Module):
-    """x: [N, 768, H, W] -> [N, 1280, H_out, W_out]"""
+    """x: [N, 768, H, W] -> [N, 1280, (H - 1)//2, (W - 1)//2]"""
 
     def __init__(self) -> None:
         super().__init__()

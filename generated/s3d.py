@@ -5,7 +5,8 @@ each convolution is one over space and one over time.
 
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 
-N batch, D, H and W the depth, height and width of the input.
+N batch, D, H and W the depth, height and width of the input; C_out stands for what
+comes out.
 """
 
 import torch

@@ -6,7 +6,8 @@ A CSPDarknet makes three maps. What the coarse ones say is carried to the fine o
 (Liu et al., 2018, arXiv:1803.01534). Then, for each cell of each map, there are the four numbers of a
 box, the logit of there being one, and the logits of its classes.
 
-N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).
+N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); C_out
+stands for what comes out.
 """
 
 from typing import NamedTuple

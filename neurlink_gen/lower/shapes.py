@@ -219,9 +219,14 @@ class _Terms:
         text = _value_text(up, self.merged)
         if text and self._are(sizes, map(Size.__mul__, sources, up)):
             return f"{text}*{letter}"
-        for more in range(-SHIFTS, SHIFTS + 1):
-            if self._are(sizes, (source + more for source in sources)):
-                return f"{letter} {'+' if more > 0 else '-'} {abs(more)}"
+        for more in sorted(range(-SHIFTS, SHIFTS + 1), key=abs):
+            shifted = [source + more for source in sources]
+            told = f"{letter} {'+' if more > 0 else '-'} {abs(more)}"
+            if self._are(sizes, shifted):
+                return told
+            by = _value_text(down, self.merged)
+            if by and self._are(sizes, map(Size.__floordiv__, shifted, down)):
+                return f"({told})//{by}"
         return letter + UNKNOWN
 
     def _are(self, sizes: Sequence[Size], wanted: Iterable[Size]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from neurlink_gen.code import Code, Slot, Text
+from neurlink_gen.algebra.size_text import is_told
 from neurlink_gen.lower.classes import Body, ClassCode, Keep, Loop, Statement
 from neurlink_gen.names import Scope
 from neurlink_gen.render.stage_runs import MAIN, StageRun, with_stage_runs
@@ -54,8 +55,8 @@ def _shape(written: ClassCode, statement: Statement) -> str | None:
     """What a comment may say of the shapes that a statement of a model makes."""
     if not written.is_model or not statement.tensors:
         return None
-    text = _shapes_text(statement.tensors)
-    return None if "f(" in text else text
+    sizes = (size for tensor in statement.tensors for size in tensor.sizes)
+    return _shapes_text(statement.tensors) if all(map(is_told, sizes)) else None
 
 
 def _run_lines(written: ClassCode, run: StageRun) -> Iterator[str]:

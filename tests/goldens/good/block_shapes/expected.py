@@ -59,7 +59,7 @@ class Doubled(nn.Module):
 class Uneven(nn.Module):
     """Halved, rounded down and one more: no ratio says so.
 
-    x: [N, 8, H, W] -> [N, 8, H_out, W_out]
+    x: [N, 8, H, W] -> [N, 8, (H + 2)//2, (W + 2)//2]
     """
 
     def __init__(self) -> None:

@@ -2,7 +2,8 @@
 #     neurlink-gen tests/goldens/good/stage_members/spec.py -o generated/
 """Stages without names, and names that are a stage's own: with hyphens, and numbered.
 
-N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4).
+N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); C_out
+stands for what comes out.
 """
 
 import torch
