@@ -6,7 +6,7 @@ What comes from a coarser map is resized to the very map that it is added to, an
 averages take in the cells at the border. So it is right at every size.
 
 N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); H_out
-and W_out differ from use to use.
+stands for what comes out.
 """
 
 from typing import NamedTuple

@@ -5,7 +5,7 @@
 Each map is widened, and from the finest on halved and added to the next one.
 
 N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); H_out
-and W_out differ from use to use.
+stands for what comes out.
 """
 
 from torch import Tensor, nn

@@ -4,8 +4,7 @@
 
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 
-N batch, H and W the height and width of the input; H_out and W_out differ from use to
-use.
+N batch, H and W the height and width of the input; H_out stands for what comes out.
 """
 
 from typing import NamedTuple

@@ -6,8 +6,8 @@ The encoder is VGG-16's. The decoder knows of it only where its pools found thei
 values back there, and fills in the rest. A pool keeps the cells at an odd border, and what is put
 back has the size of what was pooled, so it is right at every size.
 
-N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); C and
-C_in differ from use to use.
+N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); C_in
+stands for what comes in; C differs from use to use.
 """
 
 from torch import Tensor, nn

@@ -8,7 +8,7 @@ the second stage on (MC3), or over space and then over time (R(2+1)D).
 Names and shapes of the parameters are torchvision's, so its weights load as they are.
 
 N batch, D, H and W the depth, height and width of the input; H/4 stands for
-ceil(H / 4); D_out, H_out and W_out differ from use to use.
+ceil(H / 4); H_out stands for what comes out.
 """
 
 from torch import Tensor, nn

@@ -182,6 +182,7 @@ class Text:
     module: a module that does the same to its one operand, for use in an `nn.Sequential`.
     reads_size: it only reads the size of its operand, which any tensor of that size can give.
     accumulates: the sum may be written into the memory of its first operand (`x += y`).
+    alike: the template where all its slots have one value, without holes for these.
     """
 
     template: str
@@ -190,6 +191,7 @@ class Text:
     module: Module | None = None
     reads_size: bool = False
     accumulates: bool = False
+    alike: str = ""
 
 
 def size_of(code: Code, rank: int) -> Text:

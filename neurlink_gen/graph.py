@@ -300,6 +300,16 @@ Default = int | float | bool | str
 """What a parameter of a spec's function is unless the caller says otherwise."""
 
 
+@dataclass(frozen=True, repr=False)
+class Written:
+    """A default of a kind of which no class has a parameter, as the spec writes it."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
 @dataclass(frozen=True)
 class Fixed:
     """A parameter of a spec's function that the class has not, at its default instead.
@@ -308,7 +318,7 @@ class Fixed:
     """
 
     name: str
-    default: Default
+    default: Default | Written
     span: Span | None = None
 
 

@@ -1,4 +1,4 @@
-"""The place where a spec decides by a bool, which the build tells."""
+"""The place where a spec decides by what cannot be followed, which the build tells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from neurlink_gen.commands.console import Console
+from neurlink_gen.commands.output import tell_fixed
 from neurlink_gen.pipeline import compile_spec
 from tests.compiling import PREAMBLE
 
@@ -57,3 +59,51 @@ def test_it_is_where_the_function_asks_first(tmp_path: Path, name: str) -> None:
     assert fixed.span is not None and fixed.span.file == str(path)
     line = path.read_text("utf-8").splitlines()[fixed.span.line - 1]
     assert line[fixed.span.column - 1 :].startswith(wanted)
+
+
+NAMES = '{"a": \'""\' + "\\"", "b": "\\n"}'
+KINDS = r"""
+import functools
+
+def net(
+    sizes=(8, 16), extra: int | None = None, norm=nn.BatchNorm2d, unread={}, *,
+    names={"a": '""' + "\"", "b": "\n"}, c=3, many=tuple(range(1000)),
+):
+    lines = [((each, 1), nv.Conv2d(3, norm=norm)) for each in sizes]
+    lines += [((extra, 1), nv.Conv2d(1))] if extra else []
+    return build([((3, 1), nv.Input()), *lines, ((len(names), 1), nv.Conv2d(1)), ((c + many[0], 1), nv.Conv2d(1))])
+"""
+
+
+def test_parameters_of_other_kinds_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are fixed: the docstring says so, and the build where the spec decides by them."""
+    path = tmp_path / "spec.py"
+    path.write_text(PREAMBLE + KINDS, "utf-8")
+    compiled = compile_spec(path)
+    model, *_ = compiled.models
+    assert [(each.name, repr(each.default)) for each in model.fixed] == [
+        ("sizes", "(8, 16)"),
+        ("extra", "None"),
+        ("norm", "nn.BatchNorm2d"),
+        ("names", NAMES),
+        ("many", "tuple(range(1000))"),
+    ]
+    lines = path.read_text("utf-8").splitlines()
+    spans = [each.span for each in model.fixed if each.span is not None]
+    assert [lines[span.line - 1][span.column - 1 :][:5] for span in spans] == [
+        "sizes",
+        "extra",
+        "norm)",
+        "names",
+        "many[",
+    ]
+    namespace: dict[str, object] = {}
+    exec(compiled.files["spec.py"], namespace)
+    note = "Written for sizes = (8, 16), extra = None, norm = nn.BatchNorm2d, names ="
+    about = str(getattr(namespace["Net"], "__doc__"))
+    assert about.startswith(note) and r'"b": "\n"}' in " ".join(about.split())
+    tell_fixed(compiled.outlines, Console("full", quiet=False))
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].endswith("spec.py:12:63 decides by it")

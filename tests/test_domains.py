@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from neurlink_gen.algebra.dominance import follows
 from neurlink_gen.algebra.domains import (
+    Claim,
     Domain,
     Region,
     Undecided,
@@ -121,3 +125,41 @@ def test_of_other_axes_nothing_is_said() -> None:
         where_equal(Size.base("H"), Size.base("W"))
     with pytest.raises(UnrelatedAxes):
         where_equal(Size.base("H") * Size.base("W"), Size.base("W"))
+
+
+def product(left: Size, right: Size, minimum: int = 2) -> Claim:
+    return Claim(left * right, None, minimum).of_quantity()
+
+
+sides = st.builds(
+    lambda shift, by, is_up: (
+        (Size.base("H") + shift).ceil_divide(by)
+        if is_up
+        else (Size.base("H") + shift) // by
+    ),
+    st.integers(-3, 2),
+    st.integers(1, 4),
+    st.booleans(),
+)
+
+
+@EXAMPLES
+@given(ours=sides, theirs=sides, least=st.tuples(st.integers(1, 4), st.integers(1, 4)))
+def test_what_follows_holds(ours: Size, theirs: Size, least: tuple[int, int]) -> None:
+    width = Size.base("W").ceil_divide(3)
+    claim, other = product(ours, width, least[0]), product(theirs, width, least[1])
+    if follows(claim, other):
+        for height, across in itertools.product(range(1, 14), range(1, 10)):
+            at = {"H": height, "W": across}
+            assert claim.holds(at) or not other.holds(at)
+
+
+def test_a_larger_product_is_large_enough() -> None:
+    height, width = Size.base("H"), Size.base("W")
+    fine = product(height.ceil_divide(4), width.ceil_divide(4))
+    coarse = product(height.ceil_divide(8), width.ceil_divide(8))
+    assert follows(fine, coarse) and not follows(coarse, fine)
+    assert follows(coarse, coarse)
+    assert not follows(product(height, width, 3), product(height, width, 2))
+    # Of two factors that are below 0 the product is large as well.
+    assert not follows(product(height - 4, width), product(height - 5, width))

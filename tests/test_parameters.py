@@ -6,78 +6,11 @@ The class must accept exactly the values with which the spec compiles, and be th
 from __future__ import annotations
 
 import itertools
-import textwrap
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import torch
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from torch import nn
 
-from neurlink_gen.graph import Default
-from neurlink_gen.pipeline import compile_spec
-from tests.compiling import PREAMBLE, MadeModel, import_file, made_models, tensors_in
-from tests.examples import examples
-
-Values = Mapping[str, Default]
-_serial = itertools.count()
-
-
-def signature(values: Values) -> str:
-    return ", ".join(
-        f"{name}: {type(value).__name__} = {value!r}" for name, value in values.items()
-    )
-
-
-def at(folder: Path, body: str, values: Values) -> MadeModel | None:
-    """The model of a spec with such defaults; None where it does not compile.
-
-    body: of the spec, with `PARAMETERS` where the function's parameters stand.
-    """
-    path = folder / f"spec{next(_serial)}.py"
-    text = textwrap.dedent(body).replace("PARAMETERS", signature(values))
-    path.write_text(PREAMBLE + text, "utf-8")
-    compiled = compile_spec(path)
-    if compiled.has_errors:
-        return None
-    target = folder / f"made_{path.name}"
-    target.write_text(compiled.files[path.name], "utf-8")
-    (made,) = made_models(compiled, import_file(target))
-    return made
-
-
-def created(made: MadeModel, values: Values) -> nn.Module | None:
-    """The class at some values; None where it refuses them."""
-    try:
-        return made.create(**values)
-    except (ArithmeticError, ValueError):
-        return None
-
-
-def check(folder: Path, body: str, made: MadeModel, values: Values) -> bool:
-    """Hold the class at some values against the spec with these; whether it takes them."""
-    there = at(folder, body, values)
-    ours = created(made, {name: values[name] for name, _ in made.model.parameters})
-    assert (ours is None) == (there is None), values
-    if ours is None or there is None:
-        return False
-    theirs = there.create()
-    shapes = [
-        {name: tuple(tensor.shape) for name, tensor in each.state_dict().items()}
-        for each in (ours, theirs)
-    ]
-    assert shapes[0] == shapes[1] and [*shapes[0]] == [*shapes[1]]
-    ours.load_state_dict(theirs.state_dict())
-    inputs = made.inputs(made.smallest(above=4), batch=2)
-    outputs = []
-    for each in (ours, theirs):
-        torch.manual_seed(3)
-        outputs.append(tensors_in(each.train()(*inputs)))
-    assert all(map(torch.equal, *outputs))
-    return True
-
+from tests.other_values import Values, at, check, created
 
 WIDTH = """
 def net(PARAMETERS):
@@ -337,77 +270,40 @@ def test_flags_that_hang_together(tmp_path: Path) -> None:
         assert check(tmp_path, body, made, {"a": False, "b": True, **values})
 
 
-# Small specs at random.
-
-counts = st.recursive(
-    st.sampled_from(["n", "m", "int(8 * w)", "round(n * w)", "int(n / m)", "8", "12"]),
-    lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from("+-*"), inner).map(
-            lambda parts: f"({' '.join(parts)})"
-        ),
-        st.tuples(inner, st.sampled_from(["// 2", "// 3", "% 5", "// 4 * 4"])).map(
-            lambda parts: f"({' '.join(parts)})"
-        ),
-        st.tuples(st.sampled_from(["max", "min"]), inner).map(
-            lambda parts: f"{parts[0]}(4, {parts[1]})"
-        ),
-    ),
-    max_leaves=3,
-)
-lines = st.lists(
-    st.one_of(
-        counts.map(lambda c: f"(({c}, 1), nv.Conv2d_BN_ReLU(1))"),
-        st.tuples(counts, counts).map(
-            lambda pair: f"(({pair[0]}, 1), nv.Conv2d(1, groups={pair[1]}))"
-        ),
-        st.sampled_from(["2", "m", "n // 2"]).map(
-            lambda g: f"((..., 1), nn.GroupNorm({g}))"
-        ),
-        counts.map(lambda c: f"(({c}, 1), nn.BatchNorm2d())"),
-        st.just("((..., 1), nn.Dropout(w / 4))"),
-    ),
-    min_size=1,
-    max_size=3,
-)
-values = st.fixed_dictionaries(
-    {
-        "n": st.integers(0, 24),
-        "m": st.integers(0, 6),
-        "w": st.sampled_from([0.0, 0.1, 0.5, 0.75, 1.0, 1.5, 2.25, 4.5, -1.0]),
-    }
-)
-
-
-@settings(
-    parent=examples(20),
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.filter_too_much,
-    ],
-)
-@given(chosen=lines, defaults=values, others=st.lists(values, min_size=2, max_size=2))
-def test_random_specs(
-    tmp_path: Path, chosen: list[str], defaults: Values, others: list[Values]
-) -> None:
-    inner = "\n        ".join(f"{line}," for line in chosen)
-    body = f"""
+SPLIT = """
 def net(PARAMETERS):
     return build([
-        ((12, 1), nv.Input()),
-        {inner}
-        ((n + m, 1), nv.Conv2d(1)),
+        ((3, 1), nv.Input()),
+        ((24, 2), nv.Conv2d(3)),
+        ((c, 2), (24 - c, 2), nv.Split["s"]()),
+        ((24, 2), nv.Concat[["s.1", "s.0"]]()),
     ])
 """
-    made = at(tmp_path, body, {"n": 12, "m": 2, "w": 1.5})
-    if made is None:
-        made = at(tmp_path, body, defaults)
-        if made is None:
-            return
-        base = defaults
-    else:
-        base = {"n": 12, "m": 2, "w": 1.5}
-    for values in others:
-        kept = {name for name, _ in made.model.parameters}
-        mixed = {name: values[name] if name in kept else base[name] for name in base}
-        check(tmp_path, body, made, mixed)
+
+
+@pytest.mark.parametrize("default", [8, 12])
+def test_parts_that_are_equal_by_chance(tmp_path: Path, default: int) -> None:
+    made = at(tmp_path, SPLIT, {"c": default})
+    assert made is not None and made.model.parameters == (("c", default),)
+    taken = [check(tmp_path, SPLIT, made, {"c": c}) for c in (0, 5, 12, 23, 24)]
+    assert taken == [False, True, True, True, False]
+
+
+HALVES = """
+def net(PARAMETERS):
+    half = w // 2
+    return build([
+        ((3, 1), nv.Input()),
+        ((2 * half, 1), nv.Conv2d["stem"](3)),
+        ((half, 1), (half, 1), nv.Split["s"]()),
+        ((half, 1), nv.Mul[["s.0", "s.1"]]()),
+    ])
+"""
+
+
+def test_comments_tell_parts_of_what_is_computed(tmp_path: Path) -> None:
+    made = at(tmp_path, HALVES, {"w": 20})
+    assert made is not None and check(tmp_path, HALVES, made, {"w": 9})
+    text = Path(str(made.module.__file__)).read_text("utf-8")
+    assert "channels = 2 * (w // 2)" in text
+    assert "x.chunk(2, dim=1)  # both [N, channels // 2, H, W]" in text

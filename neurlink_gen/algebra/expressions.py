@@ -8,6 +8,9 @@ the compiler, so that a parameter of the spec can stay a parameter of the genera
 from __future__ import annotations
 
 import functools
+import math
+import operator
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.formulas import (
@@ -120,8 +123,16 @@ class Expression(Number):
     def divided_by(self, divisor: int | Expression) -> Expression | None:
         """The exact quotient, or None where it is not plainly an integer at every value."""
         divisor = Expression.of(divisor)
-        if len(divisor.terms) != 1:
-            return Expression.of(1) if self == divisor and self.terms else None
+        if len(divisor.terms) > 1:
+            # The quotient is one term, and is what one of our terms has more than its first one.
+            first = Expression(divisor.terms[:1])
+            for term in self.terms:
+                quotient = Expression((term,)).divided_by(first)
+                if quotient is not None and quotient * divisor == self:
+                    return quotient
+            return None
+        if not divisor.terms:
+            return None
         ((unknowns, number),) = divisor.terms
         terms: dict[Monomial, int] = {}
         for monomial, coefficient in self.terms:
@@ -167,10 +178,23 @@ class Expression(Number):
         """An int where it is constant, else itself."""
         return self.value if self.is_constant else self
 
+    @functools.cached_property
+    def _factored(self) -> tuple[Monomial, Expression] | None:
+        """The unknowns that all of several terms have, and what is left without them."""
+        if len(self.terms) < 2:
+            return None
+        found = functools.reduce(
+            operator.and_, (Counter(monomial) for monomial, _ in self.terms)
+        )
+        common = tuple(each for each in self.terms[0][0] if found.pop(each, 0))
+        if not common:
+            return None
+        return common, self.divided_by(Expression(((common, 1),))) or self
+
     @property
     def strength(self) -> int:
         if len(self.terms) > 1:
-            return SUM
+            return PRODUCT if self._factored else SUM
         if self.is_constant:
             return ATOM if self.value >= 0 else UNARY
         ((monomial, coefficient),) = self.terms
@@ -179,18 +203,25 @@ class Expression(Number):
         return UNARY if len(monomial) == 1 and coefficient == -1 else PRODUCT
 
     def __str__(self) -> str:
-        """As Python source over the parameters' names."""
+        """As Python source over the parameters' names: `anchors * (classes + 5)`."""
+        if self._factored is not None:
+            unknowns, rest = self._factored
+            content = math.gcd(*(coefficient for _, coefficient in rest.terms))
+            inner = rest.divided_by(content)
+            factors = [within(each, UNARY) for each in unknowns]
+            factors = [str(content), *factors] if content != 1 else factors
+            return " * ".join([*factors, f"({inner})"])
         # `width - depth` reads better than `-depth + width`.
         terms = list(self.terms)
         if terms and terms[0][1] < 0:
             terms.sort(key=lambda term: term[1] < 0)
         if not terms:
             return "0"
-        (monomial, coefficient), *rest = terms
+        (monomial, coefficient), *rest_of_terms = terms
         text = _term(monomial, coefficient)
         if coefficient < 0:
             text = f"-{_term(monomial, coefficient, ATOM)}"
-        for monomial, coefficient in rest:
+        for monomial, coefficient in rest_of_terms:
             text += f" {'-' if coefficient < 0 else '+'} {_term(monomial, coefficient)}"
         return text
 

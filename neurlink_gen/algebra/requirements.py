@@ -160,6 +160,32 @@ class Bounded(Requirement):
             and not ("upper" in self.excludes and number == self.upper)
         )
 
+    def is_met_where(self, other: Requirement) -> bool:
+        """Whether another one bounds the same number as closely."""
+        return (
+            isinstance(other, Bounded)
+            and other.number == self.number
+            and self._reaches("lower", self.lower, other.lower, other.excludes)
+            and self._reaches("upper", -self.upper, -other.upper, other.excludes)
+        )
+
+    def contains(self, low: float, high: float) -> bool:
+        """Whether it is met by all numbers between two, both included."""
+        nothing: frozenset[str] = frozenset()
+        return (
+            math.isfinite(low)
+            and math.isfinite(high)
+            and self._reaches("lower", self.lower, low, nothing)
+            and self._reaches("upper", -self.upper, -high, nothing)
+        )
+
+    def _reaches(
+        self, bound: str, ours: float, theirs: float, excluded: frozenset[str]
+    ) -> bool:
+        """Whether a bound lets in all that another one does."""
+        is_open = bound in self.excludes and bound not in excluded
+        return ours < theirs or (ours == theirs and not is_open)
+
     def violation(self, write: Write) -> str:
         # Said so that it catches what is no number (nan) as well.
         lower, upper = map(_bound, (self.lower, self.upper))

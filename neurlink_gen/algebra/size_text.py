@@ -9,45 +9,46 @@ import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from neurlink_gen.algebra.size_forms import Floor, Form, Multiple, Sum, form
+
 if TYPE_CHECKING:
     from neurlink_gen.algebra.sizes import Quantity, Size
 
 
 @functools.lru_cache(maxsize=4096)  # of a network's many tensors, few differ in size
 def text(size: Size) -> str:
-    """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`."""
+    """As people write it: `H`, `H/4` for ceil(H / 4), `2*H`, `(H - 3)//2`, `(2*(H/2) + 1)//3`.
+
+    `H_out` where nothing that one would read says it.
+    """
     if size.axis is None or size.value is not None:
         return str(size.value)
     axis = str(size.axis)
-    if size.period == 1:
-        return _times(size.step, axis) + _signed(size.table[0])
-    if size.floor_form is None:
-        return _linear_text(size, axis)
-    shift, rest = size.floor_form
-    if shift == size.period - 1:
-        floor = f"{_enclosed(axis)}/{size.period}"
-    else:
-        inner = f"({axis}{_signed(shift)})" if shift else _enclosed(axis)
-        floor = f"{inner}//{size.period}"
-    return _times(size.step, floor) + _signed(rest)
+    found = form(size.step, size.table)
+    if found is None:
+        return f"{axis}_out" if axis.isidentifier() else f"f({axis})"
+    return _text(found, axis)
 
 
-def _linear_text(size: Size, axis: str) -> str:
-    """`(2*H)/3`, where `/` rounds up, or `(2*H + 1)//3`; `f(H)` for what is neither."""
-    shift, product = _linear_shift(size), _times(size.step, axis)
-    if shift is None:
-        return f"f({axis})"
-    if shift == size.period - 1:
-        return f"({product})/{size.period}"
-    return f"({product}{_signed(shift)})//{size.period}"
+def is_told(size: Size) -> bool:
+    """Whether its text says all of it."""
+    if size.axis is None or size.value is not None:
+        return True
+    inner = () if isinstance(size.axis, str) else size.axis.operands
+    return form(size.step, size.table) is not None and all(map(is_told, inner))
 
 
-def _linear_shift(size: Size) -> int | None:
-    """The shift with which it is (step * n + shift) // period, if it is."""
-    # Each n leaves room for the shift: from `low` on, and below `low + period`.
-    lows = [value * size.period - size.step * n for n, value in enumerate(size.table)]
-    shift = max(lows)
-    return shift if shift < min(lows) + size.period else None
+def _text(found: Form, axis: str) -> str:
+    if found is None:
+        return axis
+    if isinstance(found, Sum):
+        return f"{_text(found.left, axis)} + {_text(found.right, axis)}"
+    product = _times(found.times, _text(found.inner, axis))
+    if isinstance(found, Multiple):
+        return product + _signed(found.rest)
+    if found.is_ceiling:
+        return f"{_enclosed(product)}/{found.divisor}"
+    return f"{_enclosed(product + _signed(found.shift))}//{found.divisor}"
 
 
 def quantity_text(quantity: Quantity) -> str:
@@ -69,20 +70,32 @@ def formula(size: Size, variables: Mapping[str, str]) -> str:
         n = size.axis.formula(variables)
         is_bare = (size.step, size.table) == (1, (0,))
         n = n if is_bare else _enclosed(n)
-    if size.period == 1:
-        product = n if size.step == 1 else f"{size.step} * {n}"
-        return product + _signed(size.table[0])
-    linear = _linear_shift(size) if size.floor_form is None else None
-    if linear is not None:
-        product = f"{size.step} * {n}{_signed(linear)}"
-        return f"({product}) // {size.period}"
-    if size.floor_form is None:
+    found = form(size.step, size.table)
+    if found is None:
         turns = f"{n} // {size.period} * {size.step}"
         return f"{list(size.table)}[{n} % {size.period}] + {turns}"
-    shift, rest = size.floor_form
-    inner = f"({n}{_signed(shift)})" if shift else n
-    floor = f"{inner} // {size.period}"
-    return (floor if size.step == 1 else f"{floor} * {size.step}") + _signed(rest)
+    return _formula(found, n)
+
+
+def _formula(found: Form, n: str) -> str:
+    if found is None:
+        return n
+    if isinstance(found, Sum):
+        return f"{_formula(found.left, n)} + {_formula(found.right, n)}"
+    inner = _formula(found.inner, n)
+    # A name, or what stands in parentheses already.
+    inner = inner if found.inner is None else _enclosed(inner)
+    if isinstance(found, Multiple):
+        if found.times == 1 and found.inner is not None:
+            return _formula(found.inner, n) + _signed(found.rest)
+        if isinstance(found.inner, Floor):
+            return f"{_formula(found.inner, n)} * {found.times}{_signed(found.rest)}"
+        product = inner if found.times == 1 else f"{found.times} * {inner}"
+        return product + _signed(found.rest)
+    product = inner if found.times == 1 else f"{found.times} * {inner}"
+    dividend = product + _signed(found.shift)
+    is_bare = found.times == 1 and not found.shift
+    return f"{dividend if is_bare else f'({dividend})'} // {found.divisor}"
 
 
 def formula_of_quantity(quantity: Quantity, variables: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from neurlink_gen.compilation import Compilation
 from neurlink_gen.files.journal import is_interrupted
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.load.spec_path import Spec
+from neurlink_gen.graph import Written
 from neurlink_gen.ownership.publish import Published, publish
 from neurlink_gen.ownership.states import Difference, Made
 from neurlink_gen.report import counted
@@ -59,6 +60,8 @@ def tell_about_code(made: Compilation, console: Console) -> None:
     for model in made.outlines:
         for each in model.fixed:
             why = f": {place(each.span)} decides by it" if each.span else ""
+            if not why and isinstance(each.default, Written):
+                why = ": only numbers, bools and strings can be parameters of a class"
             console.progress(
                 f"{model.name} is written for {each.name} = {each.default!r}{why}"
             )

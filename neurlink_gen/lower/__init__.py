@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
 from neurlink_gen.algebra.tracked import expression_of
-from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.graph import Graph, Model, Node, Written
 from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
@@ -112,7 +112,11 @@ def _fixed_note(model: Model) -> str:
     """What became of the function's parameters that the class does not have."""
     if not model.fixed:
         return ""
-    values = [f"{each.name} = {value_text(each.default)}" for each in model.fixed]
+    values = [
+        f"{each.name} = "
+        f"{each.default if isinstance(each.default, Written) else value_text(each.default)}"
+        for each in model.fixed
+    ]
     note = f"Written for {listed(values)}, as the spec has it."
     return textwrap.fill(note, WIDTH)
 

@@ -12,36 +12,95 @@ from dataclasses import dataclass, replace
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Applied, Formula, Number
 from neurlink_gen.algebra.formulas import Value as Real
-from neurlink_gen.algebra.requirements import Bounded, Counted, Divisible, Requirement
+from neurlink_gen.algebra.bounds import Bounds
+from neurlink_gen.algebra.requirements import (
+    Bounded,
+    Counted,
+    Divisible,
+    NotZero,
+    Requirement,
+    Same,
+    Several,
+)
 
 SHORTEST = 3
 """Fewer formulas are no ladder that anyone would see."""
 
 
 def without_implied(requirements: Sequence[Requirement]) -> Iterator[Requirement]:
-    counts = {
-        formula
-        for each in requirements
-        if isinstance(each, Counted) and (formula := single(each.number))
-    }
-    said: list[Formula] = []
-    for place, each in enumerate(requirements):
-        if isinstance(each, Counted):
-            formula = single(each.number)
-            if formula is None and _is_count(each.number, counts):
-                continue
-            if formula is not None:
-                if any(_is_no_less(formula, other) for other in said):
-                    continue
-                said.append(formula)
-        others = (other for other in requirements if other is not each)
-        if isinstance(each, Divisible) and any(_implies(o, each) for o in others):
-            continue
-        if isinstance(each, Bounded) and _is_between(each, requirements[:place], True):
-            continue
-        if isinstance(each, Bounded) and _is_between(each, requirements[place:], False):
-            continue
-        yield each
+    """Those that say something of their own, in their order.
+
+    The last ones are left out first: of two that say the same, the first one stays.
+    """
+    stay = dict(enumerate(requirements))
+    for place, each in reversed(list(stay.items())):
+        end = _heard_until(place, requirements)
+        others = [other for at, other in stay.items() if at != place and at <= end]
+        if _follows(each, others):
+            del stay[place]
+    yield from stay.values()
+
+
+def _heard_until(place: int, requirements: Sequence[Requirement]) -> int:
+    """Up to which place others may speak for a requirement: those before it, and some behind it.
+
+    What keeps a divisor from being 0 must be said before something is divided by it.
+    """
+    wanted = requirements[place]
+    last = len(requirements) - 1
+    if isinstance(wanted, (Divisible, Same)):
+        return last
+    mine = frozenset().union(*(number.parameters for number in wanted.numbers))
+    for later in range(place + 1, len(requirements)):
+        each = requirements[later]
+        divisors = [part for number in each.numbers for part in _divisors(number)]
+        if isinstance(each, Divisible):
+            divisors.append(each.divisor)
+        if any(mine & divisor.parameters for divisor in divisors):
+            return later - 1
+    return last
+
+
+def _divisors(number: Number) -> Iterator[Number]:
+    """What is divided by in a number."""
+    inner = number.formulas if isinstance(number, Expression) else ()
+    operands = number.operands if isinstance(number, Applied) else inner
+    if isinstance(number, Applied) and number.operation in ("/", "//", "%"):
+        yield number.operands[1]
+    for each in operands:
+        yield from _divisors(each)
+
+
+def _follows(wanted: Requirement, others: Sequence[Requirement]) -> bool:
+    """Whether a requirement is met wherever some others are."""
+    if wanted in others:
+        return True
+    if isinstance(wanted, Divisible):
+        return any(_implies(each, wanted) for each in others)
+    if isinstance(wanted, (Counted, Several)):
+        found = Bounds(others).of(wanted.number)
+        return found.low >= wanted.least or _is_scaled(wanted, others)
+    if isinstance(wanted, NotZero):
+        found = Bounds(others).of(wanted.number)
+        return found.low > 0 or found.high < 0
+    if isinstance(wanted, Bounded):
+        within = any(map(wanted.is_met_where, others))
+        found = Bounds(others).of(wanted.number)
+        return (
+            within
+            or wanted.contains(found.low, found.high)
+            or _is_between(wanted, others)
+        )
+    return False
+
+
+def _is_scaled(wanted: Counted | Several, others: Sequence[Requirement]) -> bool:
+    ours = single(wanted.number)
+    if ours is None or wanted.least != 1:
+        return False
+    counts = (each.number for each in others if isinstance(each, (Counted, Several)))
+    known = (formula for number in counts if (formula := single(number)))
+    return any(_is_no_less(ours, each) for each in known)
 
 
 def single(number: Expression) -> Formula | None:
@@ -75,15 +134,17 @@ def _scaled(formula: Formula) -> tuple[Real, str, Number, bool] | None:
     return None
 
 
-def _is_count(number: Expression, counts: set[Formula]) -> bool:
-    return all(c > 0 for _, c in number.terms) and counts.issuperset(number.formulas)
-
-
 def _implies(left: Requirement, right: Divisible) -> bool:
-    if not isinstance(left, Divisible) or left.number == right.number:
+    """Whether one number is a multiple of its divisor where another one is of its own."""
+    if not isinstance(left, Divisible):
         return False
-    factor = right.number.divided_by(left.number)
-    return left.divisor == right.divisor and factor is not None
+    if left.divisor.divided_by(right.divisor) is None:
+        return False
+    rest = right.number - left.number
+    return (
+        right.number.divided_by(left.number) is not None
+        or rest.divided_by(right.divisor) is not None
+    )
 
 
 @dataclass(frozen=True)
@@ -130,9 +191,7 @@ def ladders(numbers: Iterable[Number]) -> set[Number]:
     return set().union(*(each for each in found.values() if len(each) >= SHORTEST))
 
 
-def _is_between(
-    wanted: Bounded, others: Sequence[Requirement], takes_equal: bool
-) -> bool:
+def _is_between(wanted: Bounded, others: Sequence[Requirement]) -> bool:
     """Whether a number lies between 0 and another one that is within the same bounds, as 0 is.
 
     Neither products nor roundings turn an order round, so this holds to the last bit.
@@ -146,9 +205,6 @@ def _is_between(
         theirs = rung(other.number)
         if theirs is None or replace(wanted, number=other.number) != other:
             continue
-        is_further = theirs.factor > ours.factor
-        if theirs.ladder == ours.ladder and (
-            is_further or (takes_equal and theirs.factor == ours.factor)
-        ):
+        if theirs.ladder == ours.ladder and theirs.factor >= ours.factor:
             return True
     return False

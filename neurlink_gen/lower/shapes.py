@@ -191,7 +191,8 @@ class _Terms:
         text = value_text(up, self.merged)
         if text and self._are(sizes, map(Size.__mul__, sources, up)):
             return f"{text}*{letter}"
-        return self._shifted(sizes, sources, letter) or letter + UNKNOWN
+        told = self._shifted(sizes, sources, letter)
+        return told or self._divided(sizes, sources, letter, down) or letter + UNKNOWN
 
     def _shifted(
         self, sizes: Sequence[Size], sources: Sequence[Size], letter: str
@@ -202,12 +203,27 @@ class _Terms:
         if ratios or ratio is None:
             return None
         times, parts = ratio.denominator, ratio.numerator
-        for more in range(-SHIFTS, SHIFTS + 1):
+        for more in sorted(range(-SHIFTS, SHIFTS + 1), key=abs):
             wanted = ((source * times + more) // parts for source in sources)
             if self._are(sizes, wanted):
                 shift = f" {'+' if more > 0 else '-'} {abs(more)}" if more else ""
                 text = f"{letter if times == 1 else f'{times}*{letter}'}{shift}"
                 return text if parts == 1 else f"({text})//{parts}"
+        return None
+
+    def _divided(
+        self,
+        sizes: Sequence[Size],
+        sources: Sequence[Size],
+        letter: str,
+        down: Sequence[int],
+    ) -> str | None:
+        """`(H - 1)//stride`, where a parameter says by how much."""
+        by = value_text(down, self.merged)
+        for more in sorted(range(-SHIFTS, SHIFTS + 1), key=abs):
+            shifted = (source + more for source in sources)
+            if by and self._are(sizes, map(Size.__floordiv__, shifted, down)):
+                return f"({letter} {'+' if more > 0 else '-'} {abs(more)})//{by}"
         return None
 
     def _are(self, sizes: Sequence[Size], wanted: Iterable[Size]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.algebra.observation import agree, are_equal, at_least_one, divided
+from neurlink_gen.algebra.observation import agree, at_least_one, divided
 from neurlink_gen.code import Slot, Text
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -32,12 +32,13 @@ class Split(Operation):
             )
         parts = _parts(site)
         outputs = tuple(replace(site.input, channels=part) for part in parts)
-        if all(are_equal(part, parts[0]) for part in parts[1:]):
-            count = Slot(len(parts), "chunks")
-            return Result(outputs, Text("{}.chunk({}, dim=1)", (site.code, count)))
         holes = ", ".join("{}" for _ in parts)
         widths = tuple(Slot(part.plain, "out_channels") for part in parts)
-        text = Text(f"torch.split({{}}, [{holes}], dim=1)", (site.code, *widths))
+        text = Text(
+            f"torch.split({{}}, [{holes}], dim=1)",
+            (site.code, *widths),
+            alike=f"{{}}.chunk({len(parts)}, dim=1)",
+        )
         return Result(outputs, text)
 
 

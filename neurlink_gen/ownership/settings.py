@@ -18,7 +18,7 @@ DIGITS = 12
 _TOLD_BY_SHAPES = frozenset(
     "in_channels out_channels num_features num_channels in_features out_features channels "
     "normalized_shape num_parameters scale_factor size output_size split unflattened_size "
-    "chunks return_indices".split()
+    "return_indices".split()
 )
 _TOLD_BY_STATE = frozenset(
     "kernel_size groups bias affine elementwise_affine track_running_stats init".split()

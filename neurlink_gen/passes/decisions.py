@@ -1,19 +1,26 @@
-"""Where a spec decides by a bool, which cannot be followed as numbers and strings are.
+"""Where a spec decides by what cannot be followed as numbers and strings are.
 
-In: a parameter that a class does not keep, and the model function. Out: the same, with the place
-where the function's syntax asks for the bool first, or else reads it first.
+In: a bool that a class does not keep, and the model function. Out: the same, with the place where
+the function's syntax asks for it first, or else reads it first. And the parameters of other kinds,
+tuples and nerves and None, of which no class has any.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
+from types import FunctionType
 from typing import TypeGuard
 
-from neurlink_gen.findings.source import Span, node_span, syntax_tree
-from neurlink_gen.graph import Fixed
+from neurlink_gen.findings.source import Span, node_span, syntax_tree, text_of
+from neurlink_gen.graph import Fixed, Written
+from neurlink_gen.words import shown, without_addresses
+
+Function = ast.FunctionDef | ast.Lambda
+LONGEST = 40
+"""Of a longer default, only the kind is told."""
 
 
 def with_place(fixed: Fixed, function: Callable[..., object] | None) -> Fixed:
@@ -23,29 +30,74 @@ def with_place(fixed: Fixed, function: Callable[..., object] | None) -> Fixed:
     return replace(fixed, span=_place(function, fixed.name))
 
 
+def of_other_kinds(
+    function: Callable[..., object], values: Container[str]
+) -> Iterator[Fixed]:
+    """The parameters of a model function that the spec reads, and that could not stay.
+
+    values: the others.
+    """
+    for name, each in inspect.signature(function).parameters.items():
+        if name in values or each.default is each.empty:
+            continue
+        inner = inspect.unwrap(function)
+        node = _definition(inner, name) if inspect.isfunction(inner) else None
+        place = _place(function, name)
+        if node is None or place is not None:
+            text = _default_text(inner, node, name)
+            written = Written(text or without_addresses(shown(each.default, LONGEST)))
+            yield Fixed(name, written, place)
+
+
+def _default_text(
+    function: Callable[..., object], node: Function | None, name: str
+) -> str | None:
+    """A parameter's default as the spec writes it, if that is short."""
+    if node is None or not inspect.isfunction(function):
+        return None
+    inner = node.args
+    plain = [*inner.posonlyargs, *inner.args]
+    first = len(plain) - len(inner.defaults)
+    pairs = [
+        *zip(plain[first:], inner.defaults),
+        *zip(inner.kwonlyargs, inner.kw_defaults),
+    ]
+    for each, default in pairs:
+        if each.arg == name and default is not None:
+            text = text_of(node_span(function.__code__.co_filename, default))
+            return text if text.isprintable() and len(text) <= LONGEST else None
+    return None
+
+
 def _place(function: Callable[..., object] | None, name: str) -> Span | None:
     function = inspect.unwrap(function) if function is not None else None
     if not inspect.isfunction(function):
         return None
-    code = function.__code__
-    nodes = list(_nodes(code.co_filename, code.co_firstlineno, name))
+    nodes = list(_nodes(function, name))
     asked = [test for node in nodes for test in _tests(node) if _reads(test, name)]
     found = asked or [each for each in nodes if _is_reading(each, name)]
     first = min(found, key=lambda each: (each.lineno, each.col_offset), default=None)
-    return None if first is None else node_span(code.co_filename, first)
+    return None if first is None else node_span(function.__code__.co_filename, first)
 
 
-def _nodes(file: str, line: int, name: str) -> Iterator[ast.AST]:
-    """What the body of a function consists of that begins on a line and has such a parameter."""
-    tree = syntax_tree(file)
+def _nodes(function: FunctionType, name: str) -> Iterator[ast.AST]:
+    """What the body of a function consists of."""
+    node = _definition(function, name)
+    if node is not None:
+        for each in [node.body] if isinstance(node, ast.Lambda) else node.body:
+            yield from _inside(each, name)
+
+
+def _definition(function: FunctionType, name: str) -> Function | None:
+    """The syntax of a function that has a parameter of that name."""
+    line = function.__code__.co_firstlineno
+    tree = syntax_tree(function.__code__.co_filename)
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, (ast.FunctionDef, ast.Lambda)) and _has(node, name):
             decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
             if min(each.lineno for each in (node, *decorators)) == line:
-                body = [node.body] if isinstance(node, ast.Lambda) else node.body
-                for each in body:
-                    yield from _inside(each, name)
-                return
+                return node
+    return None
 
 
 def _inside(node: ast.AST, name: str) -> Iterator[ast.AST]:
@@ -57,7 +109,7 @@ def _inside(node: ast.AST, name: str) -> Iterator[ast.AST]:
         yield from _inside(each, name)
 
 
-def _has(node: ast.FunctionDef | ast.Lambda, name: str) -> bool:
+def _has(node: Function, name: str) -> bool:
     """Whether a function has a parameter of that name."""
     return any(
         isinstance(each, ast.arg) and each.arg == name for each in ast.walk(node.args)

@@ -5,19 +5,23 @@ In: a model as it was loaded. Out: its `Model` and what was found, put down in w
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+
 from neurlink_gen.design import check_design
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.elaborate.composites import KnownBodies
 from neurlink_gen.findings.diagnostics import Diagnostic
-from neurlink_gen.graph import Default, Graph, Model
+from neurlink_gen.graph import Default, Fixed, Graph, Model
 from neurlink_gen.proofs import Proof
 from neurlink_gen.load.discover import LoadedModel
+from neurlink_gen.passes.alike import settle_alike
 from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.dead_lines import check_dead_lines
-from neurlink_gen.passes.decisions import with_place
+from neurlink_gen.passes.decisions import of_other_kinds, with_place
 from neurlink_gen.passes.inplace import settle_inplace
 from neurlink_gen.passes.near_tags import check_near_tags
-from neurlink_gen.passes.parameters import defaults_of, track
+from neurlink_gen.passes.parameters import Tracking, defaults_of, track
 from neurlink_gen.passes.sharing import check_sharing
 from neurlink_gen.passes.size_sources import settle_sizes
 from neurlink_gen.passes.stages import check_stages
@@ -45,7 +49,7 @@ def check_model(
 
     def proved(graph: Graph) -> tuple[Graph, Proof, tuple[Diagnostic, ...]]:
         # Settled first: a line that is not written for its size alone demands nothing.
-        settled = settle_sizes(graph, keep_all)
+        settled = settle_sizes(settle_alike(graph), keep_all)
         proof, findings = prove(settled, keep_all)
         return settled, proof, (*findings, *check_sharing(settled))
 
@@ -75,8 +79,20 @@ def check_model(
             keep_all,
             parameters=tuple((name, defaults[name]) for name in tracking.kept),
             requirements=tracking.requirements,
-            fixed=tuple(with_place(each, call) for each in tracking.fixed),
+            fixed=_fixed(tracking, call, is_build),
             beginnings=beginnings,
             edition=known.edition.number,
         )
     )
+
+
+def _fixed(
+    tracking: Tracking, function: Callable[..., object] | None, is_build: bool
+) -> tuple[Fixed, ...]:
+    """The parameters of a model function that the class does not have, in their order."""
+    if function is None or not is_build:
+        return ()
+    found = [with_place(each, function) for each in tracking.fixed]
+    found += of_other_kinds(function, defaults_of(function))
+    order = list(inspect.signature(function).parameters)
+    return tuple(sorted(found, key=lambda each: order.index(each.name)))

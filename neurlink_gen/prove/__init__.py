@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from neurlink_gen.algebra.domains import LARGEST_TRIED, Claim, Domain, Undecided
+from neurlink_gen.algebra.dominance import follows
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.sizes import PeriodTooLong, UnrelatedAxes
 from neurlink_gen.findings import rules
@@ -21,7 +22,7 @@ from neurlink_gen.graph import Graph, Node
 from neurlink_gen.proofs import Need, Proof
 from neurlink_gen.remembered import remembered
 from neurlink_gen.ops.input import Input
-from neurlink_gen.prove.demands import Demand, demands_of, follows
+from neurlink_gen.prove.demands import Demand, demands_of, is_explained
 from neurlink_gen.prove.derivations import tensor_labels
 from neurlink_gen.prove.lines import Mode, lines_of
 from neurlink_gen.prove.promises import promise_help, promised_by
@@ -40,7 +41,7 @@ def prove(
     prover = _Prover(_owners(graph), evaluation)
     for inside, node, mode in lines_of(graph, keep_all_outputs):
         if node.index in _doubtful(inside):
-            if follows(prover.findings, inside, node):
+            if is_explained(prover.findings, inside, node):
                 continue
             prover.findings += _channel_claims(node, inside)
             prover.take(inside, node, mode)
@@ -99,7 +100,7 @@ class _Prover:
     binding: the demands that leave fewer sizes than the inputs promise, each with its axis and with
         what was demanded of that before. undecided: those that say nothing of single axes.
     claims: those of them that `forward` checks as they are. unproven: the demands behind them that
-        no size may meet. warnings: what is only worth saying where there are no errors.
+        no size may meet. small: those that a product of axes is large enough. warnings: what is only worth saying where there are no errors.
     met: what was demanded, each with its axis and domain, if that is how it can be said.
     """
 
@@ -110,6 +111,7 @@ class _Prover:
     binding: list[tuple[Demand, str, Domain]] = field(default_factory=list)
     undecided: list[Demand] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    small: list[tuple[Demand, Claim]] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     met: list[tuple[Demand, str | None, Domain]] = field(default_factory=list)
     unproven: list[Demand] = field(default_factory=list)
@@ -178,7 +180,11 @@ class _Prover:
         self.claims = [each for each in self.claims if not self.is_plain(each)]
         self.check_unproven()
         if not any(found.is_error for found in self.findings):
-            self.findings += [*self.warnings, *_weaker_promises(self)]
+            self.findings += [
+                *self.warnings,
+                *_too_small(self),
+                *_weaker_promises(self),
+            ]
 
     def decide(self, demand: Demand) -> None:
         """Do what can be done about a demand that says nothing of single axes."""
@@ -210,14 +216,13 @@ class _Prover:
     def let_grow(self, demand: Demand, is_promised: bool) -> None:
         """Let a product of axes be large enough: it is so from sizes on that are no box."""
         claim = demand.claim.of_quantity()
-        known = [each for each in self.claims if each.left == claim.left]
-        if any(each.minimum >= claim.minimum for each in known):
+        if any(follows(claim, each) for each in self.claims):
             return
-        self.claims = [*(each for each in self.claims if each not in known), claim]
+        others = [each for each in self.claims if not follows(each, claim)]
+        self.claims = [*others, claim]
         self.met.append((demand, None, Domain()))
         if not is_promised and not demand.is_harmless:
-            owner = self.owners.get(claim.axes[0])
-            self.warnings.append(_too_small(demand, claim, owner))
+            self.small.append((demand, claim))
 
     def leave_unproven(self, demand: Demand) -> None:
         """Leave a demand to be checked as the network runs."""
@@ -280,18 +285,19 @@ def _outside(domain: Domain) -> int:
     return smallest
 
 
-def _too_small(demand: Demand, claim: Claim, owner: Node | None) -> Diagnostic:
-    """The warning for a product of axes that is too small at small inputs."""
-    sides = (dict.fromkeys(claim.axes, n) for n in itertools.count(1))
-    least = next(n for n, at in enumerate(sides, 1) if claim.holds(at))
-    return demand.finding(
-        demand.sometimes,
-        notes=(
-            *demand.instance(),
-            f"the model works where {claim}, and checks it at the start of `forward`",
-        ),
-        help=promise_help([Domain(least)], owner.tag if owner else None),
-    )
+def _too_small(prover: _Prover) -> Iterator[Diagnostic]:
+    """The warnings for products of axes that are too small at small inputs."""
+    works = prover.proof.demands()
+    for demand, claim in prover.small:
+        owner = prover.owners.get(claim.axes[0])
+        sides = (dict.fromkeys(claim.axes, n) for n in itertools.count(1))
+        least = next(n for n, at in enumerate(sides, 1) if claim.holds(at))
+        note = f"the model works where {works}, and checks it at the start of `forward`"
+        yield demand.finding(
+            demand.sometimes,
+            notes=(*demand.instance(), note),
+            help=promise_help([Domain(least)], owner.tag if owner else None),
+        )
 
 
 def _unproven(demand: Demand) -> Diagnostic:

@@ -210,7 +210,7 @@ def demands_of(node: Node, graph: Graph) -> Iterator[Demand]:
                 yield Demand(graph, node, Claim(produced), *least)
 
 
-def follows(findings: Sequence[Diagnostic], graph: Graph, node: Node) -> bool:
+def is_explained(findings: Sequence[Diagnostic], graph: Graph, node: Node) -> bool:
     """Whether a line reads a map that there is at no input size, and why is found already."""
     roots = (rules.SIZE_BELOW_ONE, rules.INPUT_TOO_SMALL)
     if not any(found.rule in roots for found in findings):

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from neurlink_gen.code import Code, Slot, Text
+from neurlink_gen.algebra.size_text import is_told
 from neurlink_gen.lower.classes import Body, ClassCode, Keep, Loop, Statement
 from neurlink_gen.names import Scope
 from neurlink_gen.render.stage_runs import MAIN, StageRun, with_stage_runs
@@ -56,8 +57,9 @@ def _shape(written: ClassCode, statement: Statement) -> str | None:
     if not written.is_model or not statement.tensors:
         return None
     pairs = zip(statement.targets, statement.tensors)
-    text = _shapes_text([tensor for target, tensor in pairs if target != "_"])
-    return None if not text or "f(" in text else text
+    tensors = [tensor for target, tensor in pairs if target != "_"]
+    sizes = (size for tensor in tensors for size in tensor.sizes)
+    return _shapes_text(tensors) if tensors and all(map(is_told, sizes)) else None
 
 
 def _run_lines(written: ClassCode, run: StageRun) -> Iterator[str]:

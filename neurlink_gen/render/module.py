@@ -127,15 +127,26 @@ def _legend(classes: Sequence[ClassCode]) -> str:
         whose = f"input {number}" if number else "the input"
         parts += _meanings(letters, number, whose)
     text = ", ".join(parts)
-    if ratio := re.search(r"\b([DHWL]\d?)/\d", f"{shapes} {_comments(classes)}"):
-        axis = "L" if ratio[1] == "L" else "H"
-        text += f"; {axis}/4 stands for ceil({axis}\xa0/\xa04)"
-    placeholders = re.findall(r"\b(?:C|[CDHWL]_(?:in|out))\d*\b", shapes)
-    if names := sorted(set(placeholders)):
-        differ = "differs" if len(names) == 1 else "differ"
-        text += f"; {listed(names)} {differ} from use to use"
+    axis = "L" if {letter for letter, _ in named} == {"L"} else "H"
+    ratio = re.search(r"(?:\b([DHWL])\d?|\))/\d", f"{shapes} {_comments(classes)}")
+    if ratio is not None:
+        divided = "L" if ratio[1] == "L" else axis
+        text += f"; {divided}/4 stands for ceil({divided}\xa0/\xa04)"
+    text += "".join(_edges(shapes, axis))
+    if re.search(r"\bC\b", shapes):
+        text += "; C differs from use to use"
     # What belongs together stays on one line.
     return textwrap.fill(text + ".", WIDTH).replace("\xa0", " ")
+
+
+def _edges(shapes: str, axis: str) -> Iterator[str]:
+    """What `C_in` and `H_out` stand for. axis: the one that is named for all."""
+    for end, what in (("in", "comes in"), ("out", "comes out")):
+        letters = {*re.findall(rf"\b([CDHWL])\d?_{end}", shapes)}
+        told = [f"{each}_{end}" for each in ("C", axis) if each in letters]
+        if told:
+            verb = "stands" if len(told) == 1 else "stand"
+            yield f"; {listed(told)} {verb} for what {what}"
 
 
 def _meanings(letters: set[str], number: str, whose: str) -> Iterator[str]:

@@ -64,19 +64,9 @@ class Net(nn.Module):
 
     def __init__(self, width: int = 8) -> None:
         super().__init__()
-        if width < 1:
-            raise ValueError(f"width must be at least 1, got {width}")
-        if width - 2 < 1:
-            raise ValueError(
-                f"width - 2 must be at least 1, got {width - 2} for width = {width}"
-            )
         if width - 3 < 1:
             raise ValueError(
                 f"width - 3 must be at least 1, got {width - 3} for width = {width}"
-            )
-        if width - 1 < 1:
-            raise ValueError(
-                f"width - 1 must be at least 1, got {width - 1} for width = {width}"
             )
         self.width = width
         self.conv1 = nn.Conv2d(3, 2 * width, kernel_size=3, padding=1, bias=False)

@@ -41,16 +41,16 @@ class Divided(nn.Module):
 
     def __init__(self, channels: int = 16) -> None:
         super().__init__()
-        conv1_channels = channels // 2
-        if conv1_channels < 1:
+        out_channels = channels // 2
+        if out_channels < 1:
             raise ValueError(
-                "conv1_channels must be at least 1, "
-                f"got {conv1_channels} for channels = {channels}"
+                "out_channels must be at least 1, "
+                f"got {out_channels} for channels = {channels}"
             )
-        self.conv1 = nn.Conv2d(3, conv1_channels, kernel_size=3, padding=1, bias=False)
+        self.conv1 = nn.Conv2d(3, out_channels, kernel_size=3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.conv1(x)  # [N, conv1_channels, H, W]
+        x = self.conv1(x)  # [N, out_channels, H, W]
         return x
 
 

@@ -2,8 +2,8 @@
 #     neurlink-gen tests/goldens/good/rearrange/spec.py -o generated/
 """Axes split, joined and put in another order.
 
-N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); C_in,
-C_out, H_out and W_out differ from use to use.
+N batch, H and W the height and width of the input; H/4 stands for ceil(H / 4); C_in
+stands for what comes in; C_out and H_out stand for what comes out.
 """
 
 import torch

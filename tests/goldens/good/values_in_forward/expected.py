@@ -2,8 +2,7 @@
 #     neurlink-gen tests/goldens/good/values_in_forward/spec.py -o generated/
 """Blocks whose uses differ in what `forward` does: it reads that from attributes.
 
-N batch, H and W the height and width of the input; H_out and W_out differ from use to
-use.
+N batch, H and W the height and width of the input; H_out stands for what comes out.
 """
 
 from torch import Tensor, nn
