@@ -35,11 +35,14 @@ class Slot:
     """A literal, and the role it plays (`in_channels`, `stride`), which names it if it varies.
 
     default: torch's, at which an argument is left out; `...` where there is none.
+    is_told: what it does to the outputs is told by what the module holds and by the channels that it
+        is given; or, as in training alone, it does nothing to them.
     """
 
     value: Value | Name
     role: str
     default: Value | EllipsisType = ...
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ class Module:
     definition: its class, where that is neither a block nor torch's.
     raw: what it is if it is no module.
     is_opaque: what its class has in it is not known: it is the user's own.
+    passes_on: it gives what it is given, but for chance in training.
     repeats: as a member, how many alike it stands for, if that is a parameter of the class;
         first_turn: where their count begins, the others being members of their own.
     """
@@ -133,6 +137,7 @@ class Module:
     definition: Definition | None = None
     raw: Parameter | None = None
     is_opaque: bool = False
+    passes_on: bool = False
     repeats: Slot | None = None
     first_turn: int = 0
 
@@ -198,14 +203,19 @@ Code = Ref | Apply | Text
 _TREES = (Argument, Module, Apply, Text)
 
 
-def argument(role: str, value: Value, default: Value | EllipsisType = ...) -> Argument:
+def argument(
+    role: str,
+    value: Value,
+    default: Value | EllipsisType = ...,
+    is_told: bool = False,
+) -> Argument:
     """A keyword argument whose role is its keyword."""
-    return Argument(Slot(value, role, default), role)
+    return Argument(Slot(value, role, default, is_told), role)
 
 
-def positional(role: str, value: Value) -> Argument:
+def positional(role: str, value: Value, is_told: bool = False) -> Argument:
     """A positional argument."""
-    return Argument(Slot(value, role), None)
+    return Argument(Slot(value, role, is_told=is_told), None)
 
 
 def refs(code: Code) -> tuple[Ref, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen.commands.cli import run
-from tests.spec_history import SPEC, edited
+from tests.spec_history import SPEC, edited, lines
 
 
 @pytest.fixture
@@ -112,8 +112,20 @@ def test_a_spec_or_a_model_that_is_gone(
     assert run(["breaking", "--against", "HEAD"]) == 1
     out = capsys.readouterr().out
     assert "Net (spec.py)\n  breaking: the model is called Web now" in out
-    assert "Web (spec.py)\n  compatible: the model is new" in out
     (project / "specs" / "spec.py").unlink()
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    told = (
+        "Net (spec.py)\n  breaking: the model is called Other and is in other.py now\n"
+    )
+    assert told in capsys.readouterr().out
+    (project / "specs" / "other.py").write_text(edited(("* 2", "* 3")))
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    out = capsys.readouterr().out
+    assert "Net (spec.py)\n  breaking: the model is in other.py now\n" in out
+    (project / "specs" / "other.py").unlink()
+    (project / "specs" / "more.py").write_text(
+        lines("((8, 1), nv.Conv2d(3))").replace("net", "small")
+    )
     assert run(["breaking", "--against", "HEAD"]) == 1
     assert "Net (spec.py)\n  breaking: the model is gone\n" in capsys.readouterr().out
 

@@ -104,15 +104,21 @@ def differences(
 ) -> Iterator[Told]:
     """What changed since a version."""
     old, new = versions(request, made, baseline, folder)
+    return compared(old, new, gone_files(request, made, old, folder))
+
+
+def gone_files(
+    request: Request, made: Compilation, old: Version, folder: Path
+) -> frozenset[str]:
+    """The files of a version that nothing makes any more."""
     specs = tuple(Path(os.path.abspath(spec.path)) for spec in request.specs)
     folders = frozenset(spec.parent for spec in specs)
     now = Made(made.files, made.sections, specs, folders)
-    gone = (
+    return frozenset(
         path
         for path, section in old.sections.items()
         if is_stale(section.file, now, folder)
     )
-    return compared(old, new, frozenset(gone))
 
 
 def _findings(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.compatibility.alignment import Placed, align
+from neurlink_gen.compatibility.former import alike
 from neurlink_gen.names import identifier, snake_case
 from neurlink_gen.ownership.records import ModelRecord
 from neurlink_gen.writing.literals import quoted
@@ -22,7 +23,8 @@ class Migration:
 
     file: in which the model is generated. renamed: modules by their old names. dropped: keys that
     nothing takes any more. needed: the keys that no old key can serve, each with what would be
-    needed.
+    needed. own: those of the renamed modules that are of the user's own, whose keys are not known.
+    unclear: those that are made otherwise, are gone or are new.
     """
 
     file: str
@@ -30,24 +32,36 @@ class Migration:
     renamed: tuple[tuple[str, str], ...]
     dropped: tuple[str, ...]
     needed: tuple[tuple[str, str], ...]
+    own: tuple[tuple[str, str], ...] = ()
+    unclear: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.renamed or self.dropped or self.needed)
+        return not (self.renamed or self.dropped or self.needed or self.own)
 
 
 def migration(file: str, old: ModelRecord, new: ModelRecord) -> Migration:
     """What becomes of the keys of a model."""
+    old, new = alike(old, new)
     alignment = align(old, new)
+    own: list[tuple[str, str]] = []
+    unclear: list[str] = []
     renamed: list[tuple[str, str]] = []
     dropped: list[str] = []
     needed: list[tuple[str, str]] = []
     for one, other in alignment.pairs:
         was, now = one.holder, other.holder
+        if not was.state and one.line.code != other.line.code:
+            unclear.append(now.name)
         if was.name != now.name:
-            renamed.append((was.name, now.name))
+            (renamed if was.state else own).append((was.name, now.name))
         dropped += _without_other(one, other)
         needed += _not_served(one, other)
+    unclear += (
+        each.holder.name
+        for each in (*alignment.gone, *alignment.new)
+        if not each.holder.state
+    )
     for each in alignment.gone:
         dropped += (f"{each.holder.name}.{state.name}" for state in each.holder.state)
     for each in alignment.new:
@@ -59,7 +73,15 @@ def migration(file: str, old: ModelRecord, new: ModelRecord) -> Migration:
         for state in each.holder.state:
             key = f"{each.holder.name}.{state.name}"
             needed.append((key, f"{state}: {_origin(state.name, candidates)}"))
-    return Migration(file, new.name, tuple(renamed), tuple(dropped), tuple(needed))
+    return Migration(
+        file,
+        new.name,
+        tuple(renamed),
+        tuple(dropped),
+        tuple(needed),
+        tuple(own),
+        tuple(unclear),
+    )
 
 
 def _origin(name: str, candidates: Sequence[str]) -> str:
@@ -140,6 +162,10 @@ def _function(each: Migration, name: str) -> Iterator[str]:
             f"        {quoted(old)}: {quoted(new)}," for old, new in each.renamed
         )
         yield "    }"
+    if each.own:
+        yield "    renamed_within = {"
+        yield from (f"        {quoted(old)}: {quoted(new)}," for old, new in each.own)
+        yield "    }"
     yield "    migrated: dict[str, Tensor] = {}"
     yield "    for key, value in state_dict.items():"
     if each.dropped:
@@ -149,6 +175,11 @@ def _function(each: Migration, name: str) -> Iterator[str]:
         yield '        module, _, name = key.rpartition(".")'
         yield "        if module in renamed:"
         yield '            key = f"{renamed[module]}.{name}"'
+    if each.own:
+        yield "        for old, new in renamed_within.items():"
+        yield '            if key.startswith(f"{old}."):'
+        yield '                key = f"{new}{key.removeprefix(old)}"'
+        yield "                break"
     yield "        migrated[key] = value"
     if each.needed:
         yield "    migrated.update({key: supplied[key] for key in needed})"

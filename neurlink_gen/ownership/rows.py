@@ -10,6 +10,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from neurlink_gen.ownership.records import (
     Domain,
@@ -17,11 +18,12 @@ from neurlink_gen.ownership.records import (
     Holder,
     Line,
     ModelRecord,
+    Read,
     State,
 )
 
 LOCK_FILE = "neurlink-gen.lock"
-
+BEFORE = Read(-1)
 
 _EDITION = re.compile(
     r'^\["(?:[^"\\]|\\.)*"\.models\.(?:(\w+)|("(?:[^"\\]|\\.)*"))\]\n'
@@ -83,18 +85,25 @@ def _model_rows(model: ModelRecord) -> Iterator[str]:
     yield from _array("claims", model.claims)
     yield f"intermediates = {str(model.has_intermediates).lower()}"
     yield f"edition = {model.edition}"
-    if model.has_settings:
-        yield "settings = true"
-    yield f"returns = {_text(model.returns)}"
+    if model.has_code:
+        yield "code = true"
+    yield f"returns = {_text([_number_of(each) for each in model.returns])}"
+    if model.kept:
+        yield f"kept = {_text([_number_of(each) for each in model.kept])}"
     yield from _array("lines", _line_rows(model.lines))
 
 
 def _line_rows(lines: Iterable[Line]) -> Iterator[str]:
     before: tuple[str, ...] = ()
     for line in lines:
-        yield from _spec_rows(line.spec, before)
+        if not line.goes_on:
+            yield from _spec_rows(line.spec, before)
         yield from _inner_rows(line)
         before = line.spec
+
+
+def _number_of(read: Read) -> int | str:
+    return str(read) if read.output else read.back
 
 
 def _spec_rows(spec: tuple[str, ...], before: tuple[str, ...]) -> Iterator[str]:
@@ -107,16 +116,21 @@ def _spec_rows(spec: tuple[str, ...], before: tuple[str, ...]) -> Iterator[str]:
 
 
 def _inner_rows(line: Line) -> Iterator[str]:
-    if line.reads != (-1,):
+    if line.reads != (BEFORE,):
         yield f"  reads {' '.join(map(str, line.reads)) or 'nothing'}"
-    for text in line.gives:
-        yield f"  gives {text}"
-    if line.derived:
-        yield f"  derives {'; '.join(line.derived)}"
-    if line.settings:
-        yield f"  sets {'; '.join(line.settings)}"
-    for holder in line.holders:
-        parts = (holder.kind, *(f"{state.name} {state}" for state in holder.state))
+    if not line.goes_on:
+        for text in line.gives:
+            yield f"  gives {text}"
+        if line.derived:
+            yield f"  derives {'; '.join(line.derived)}"
+    if line.follows:
+        yield f"  follows {'; '.join(line.follows)}"
+    if line.code and not line.holders:
+        yield f"  computes {line.code}"
+    # The first of its modules says what it computes, in place of its class.
+    kinds = [line.code, *(each.kind for each in line.holders[1:])]
+    for holder, kind in zip(line.holders, kinds):
+        parts = (kind, *(f"{state.name} {state}" for state in holder.state))
         yield f"  {holder.name}: {'; '.join(parts)}"
 
 
@@ -179,9 +193,13 @@ def model_editions(text: str) -> list[tuple[str, int]]:
 
 def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
     lines = tuple(_lines(_strings(table, "lines")))
-    returns = tuple(each for each in _list(table, "returns") if isinstance(each, int))
-    for index, reads in enumerate([*(line.reads for line in lines), returns]):
-        if not all(-index <= back < 0 for back in reads):
+    returns, kept = (
+        tuple(_read(str(each)) for each in _list(table, key))
+        for key in ("returns", "kept")
+    )
+    every = [(index, line.reads) for index, line in enumerate(lines)]
+    for index, reads in (*every, (len(lines), returns), (len(lines), kept)):
+        if not all(-index <= each.back < 0 for each in reads):
             raise ValueError("a line reads one that there is not")
     return ModelRecord(
         name,
@@ -195,6 +213,8 @@ def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
         _number(table, "edition"),
         lines,
         returns,
+        kept,
+        table.get("code") is True,
         table.get("settings") is True,
     )
 
@@ -216,39 +236,70 @@ def _lines(rows: Iterable[str]) -> Iterator[Line]:
             inner.append(row)
             continue
         if inner:
-            yield _line(tuple(spec), inner)
+            yield from _steps(tuple(spec), inner)
             inner = []
         text = row.lstrip("> ")
         spec[(len(row) - len(text)) // 2 :] = [text]
     if inner:
-        yield _line(tuple(spec), inner)
+        yield from _steps(tuple(spec), inner)
 
 
-def _line(spec: tuple[str, ...], rows: Sequence[str]) -> Line:
-    reads: tuple[int, ...] = (-1,)
-    gives: list[str] = []
-    derived: list[str] = []
-    settings: list[str] = []
-    holders: list[Holder] = []
+def _steps(spec: tuple[str, ...], rows: Sequence[str]) -> Iterator[Line]:
+    """The steps of a line. Each ends with what it computes, and further modules that this needs."""
+    line: Line | None = None
+    for start, end in _runs(rows):
+        line = _step(spec, rows[start:end], line)
+        yield line
+
+
+def _runs(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
+    start, is_told = 0, False
+    for index, row in enumerate(rows):
+        word, _, rest = row.strip().partition(" ")
+        is_code = word == "computes" or (word.endswith(":") and "(" in rest)
+        if is_told and (is_code or word in ("reads", "follows")):
+            yield start, index
+            start, is_told = index, False
+        is_told = is_told or is_code
+    yield start, len(rows)
+
+
+def _step(spec: tuple[str, ...], rows: Sequence[str], before: Line | None) -> Line:
+    line = Line(spec, (BEFORE,), (), goes_on=before is not None)
+    if before is not None:
+        line = replace(line, gives=before.gives, derived=before.derived)
     for row in rows:
         word, _, rest = row.strip().partition(" ")
+        parts = tuple(rest.split("; "))
         if word == "reads":
-            reads = tuple(int(each) for each in rest.split() if each != "nothing")
+            words = rest.split()
+            reads = tuple(_read(each) for each in words if each != "nothing")
+            line = replace(line, reads=reads)
         elif word == "gives":
-            gives.append(rest)
+            line = replace(line, gives=(*line.gives, rest))
         elif word == "derives":
-            derived += rest.split("; ")
+            line = replace(line, derived=parts)
         elif word == "sets":
-            settings += rest.split("; ")
-        elif not word.endswith(":"):
-            raise ValueError(row)
-        else:
-            kind, *states = rest.split("; ")
+            line = replace(line, settings=parts)
+        elif word == "follows":
+            line = replace(line, follows=parts)
+        elif word == "computes":
+            line = replace(line, code=rest)
+        elif word.endswith(":"):
+            kind, *states = parts
             state = tuple(_state(*each.split(" ", 1)) for each in states)
-            holders.append(Holder(word.removesuffix(":"), kind, state))
-    return Line(
-        spec, reads, tuple(gives), tuple(derived), tuple(holders), tuple(settings)
-    )
+            if "(" in kind:
+                line = replace(line, code=kind)
+            holder = Holder(word[:-1], kind.partition("(")[0], state)
+            line = replace(line, holders=(*line.holders, holder))
+        else:
+            raise ValueError(row)
+    return line
+
+
+def _read(text: str) -> Read:
+    back, _, output = text.partition(".")
+    return Read(int(back), int(output or 0))
 
 
 def _state(name: str, text: str) -> State:
