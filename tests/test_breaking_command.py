@@ -174,3 +174,51 @@ def test_without_git(
     assert run(["breaking", "--against", "HEAD"]) == 2
     assert "--against needs git, or a lock file" in capsys.readouterr().err
     assert run(["breaking", "--against", "out/neurlink-gen.lock"]) == 0
+
+
+def test_what_is_accepted_is_not_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(project, TAGGED)
+    assert run(["breaking", "--against", "HEAD", "--accept"]) == 0
+    capsys.readouterr()
+    assert run(["breaking", "--against", "HEAD"]) == 0
+    out, err = capsys.readouterr()
+    assert "  accepted: 1 key renamed" in out
+    assert "4 breaking changes are accepted, and nothing else breaks\n" in err
+
+
+def test_concise_is_a_line_for_each(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(project, TAGGED)
+    assert run(["breaking", "--against", "HEAD", "--format", "concise"]) == 1
+    message = "1 key renamed: conv1.* is stem.0.* now"
+    told = f"specs/spec.py:21:1: breaking: Net: {message}\n"
+    assert capsys.readouterr().out.startswith(told)
+
+
+def test_a_line_of_two_models_is_found_in_its_own(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = project / "specs" / "spec.py"
+    other = SPEC[SPEC.index("def net") :].replace("net", "other").replace("16", "32")
+    spec.write_text(f"{SPEC}\n\n{other}")
+    assert run(["-q"]) == 0
+    git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qam", "b")
+    rewrite(project, TAGGED)
+    spec.write_text(f"{spec.read_text()}\n\n{edited(TAGGED, text=other)}")
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    out = capsys.readouterr().out
+    number = len(spec.read_text()[: spec.read_text().rindex('["stem"]')].splitlines())
+    assert "      now specs/spec.py:21: " in out
+    assert f"      now specs/spec.py:{number}: " in out
+
+
+def test_a_later_version_of_the_lock_file(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("late.lock").write_text("format = 2\n")
+    assert run(["breaking", "--against", "late.lock"]) == 2
+    err = capsys.readouterr().err
+    assert "later version of neurlink-gen has written; install that version" in err

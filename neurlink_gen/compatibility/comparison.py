@@ -70,12 +70,13 @@ def compared(old: Version, new: Version, gone: frozenset[str]) -> Iterator[Told]
         before = old.sections[pair.file]
         after = None if pair.new is None else new.sections[pair.new_file]
         spec = (after or before).file.spec or pair.file
-        if pair.new is not None:
-            known.add((pair.new_file, pair.new.name))
+        now = None if pair.new is None else pair.new.name
+        if now is not None:
+            known.add((pair.new_file, now))
         for change in _changes(pair):
             places = (
-                _place(change.before, before, old.source),
-                _place(change.after, after, new.source),
+                _place(change.before, before, old.source, pair.old.name),
+                _place(change.after, after, new.source, now),
             )
             told.setdefault(pair.file, []).append(
                 Told(pair.file, spec, change, *places)
@@ -162,7 +163,7 @@ def _names(section: Section | None) -> set[str]:
 
 
 def _place(
-    spec: tuple[str, ...], section: Section | None, source: Source
+    spec: tuple[str, ...], section: Section | None, source: Source, model: str | None
 ) -> Place | None:
     """Where a line stands: the innermost part of it that can be found in what the file is made of."""
     if not spec or section is None:
@@ -172,7 +173,7 @@ def _place(
     texts = {path: source(path) or "" for path in paths}
     for text in reversed(spec):
         for path in paths:
-            line = line_number(texts[path], text)
+            line = line_number(texts[path], text, model)
             if line is not None:
                 return Place(path, line, text)
     return Place(paths[0], None, " > ".join(dict.fromkeys((spec[0], spec[-1]))))

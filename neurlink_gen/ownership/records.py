@@ -108,6 +108,10 @@ class ModelRecord:
     has_settings: bool = False
 
 
+OTHER_MODELS = "other models"
+"""Why a build has to look at a spec of which only some models were asked for."""
+
+
 @dataclass(frozen=True)
 class FileRecord:
     """What a generated file was made of.

@@ -36,7 +36,18 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class LockError(Exception):
-    """A lock file that cannot be read."""
+    """A lock file that cannot be read. advice: what to do about it."""
+
+    advice = (
+        "take either side of a conflict, or remove the file and build all specs again with "
+        "--force"
+    )
+
+
+class LaterLockError(LockError):
+    """A lock file that a later version has written."""
+
+    advice = "install that version, or a later one"
 
 
 def section_text(file: FileRecord, models: Iterable[ModelRecord]) -> str:
