@@ -217,3 +217,42 @@ def test_a_line_in_its_parts(tmp_path: Path) -> None:
     untagged = fused.replace('["conv1"]', "")
     counted = parts.replace('["conv1"]', "").replace('["bn1"]', "")
     assert found(tmp_path, untagged, counted) == []
+
+
+HEADS = {
+    "cls": '((4, 1), nv.Conv2d["first", "cls"](3))',
+    "reg": '((4, 1), nv.Conv2d["first", "reg"](3))',
+}
+
+
+@pytest.mark.parametrize("order", ["cls reg", "reg cls"])
+@pytest.mark.parametrize("outputs", [["cls", "reg"], ["reg", "cls"]])
+def test_outputs_are_known_by_their_names(
+    tmp_path: Path, order: str, outputs: list[str]
+) -> None:
+    def spec(order: str, outputs: list[str]) -> str:
+        text = lines(FIRST, *(HEADS[each] for each in order.split()))
+        return text.replace("\n    ])", f"\n    ], outputs={outputs})")
+
+    old, old_model = built(tmp_path, spec("cls reg", ["cls", "reg"]))
+    new, new_model = built(tmp_path, spec(order, outputs))
+    assert migration("spec.py", old, new).is_empty
+    new_model.load_state_dict(old_model.state_dict())
+    torch.manual_seed(1)
+    x = torch.randn(1, 3, 8, 8)
+    with torch.no_grad():
+        was, now = old_model(x), new_model(x)
+    assert torch.equal(was.cls, now.cls) and torch.equal(was.reg, now.reg)
+    kinds = {each.kind for each in model_changes(old, new)}
+    assert kinds == (set() if outputs == ["cls", "reg"] else {"output"})
+
+
+@pytest.mark.parametrize("nerve", ["Mul", "Concat"])
+def test_branches_in_another_order_with_other_tags(tmp_path: Path, nerve: str) -> None:
+    width = 6 if nerve == "Concat" else 3
+    end = f'(({width}, 1), nv.{nerve}[["ls", "rt"]]())'
+    before = lines(FIRST, *BRANCHES["l"], *BRANCHES["r"], end, LAST)
+    after = lines(FIRST, *BRANCHES["r"], *BRANCHES["l"], end, LAST)
+    after = after.replace('"l"', '"y"').replace('"r"', '"x"')
+    old, new = (built(tmp_path, each)[0] for each in (before, after))
+    assert dict(migration("spec.py", old, new).renamed) == {"l": "y", "r": "x"}

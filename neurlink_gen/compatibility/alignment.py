@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from neurlink_gen.compatibility.computation import computed, values
+from neurlink_gen.compatibility.computation import computed, returned
 from neurlink_gen.compatibility.feeds import Feeds, differing, feeds
+from neurlink_gen.compatibility.structure import same_structure
 from neurlink_gen.ownership.records import Holder, Line, ModelRecord
 
 MOST_CELLS = 4_000_000
@@ -46,6 +47,7 @@ def align(old: ModelRecord, new: ModelRecord) -> Alignment:
     aligner = _Aligner(old, new)
     if aligner.is_only_reordered():
         return aligner.result()
+    aligner.pairs = same_structure(old, new, aligner.olds, aligner.news)
     # First what also gives the same sizes; where the whole network changed its sizes, then the rest.
     for key in (_place, _content):
         aligner.by_order(key)
@@ -142,8 +144,8 @@ class _Aligner:
             return False
         self.pairs = {before[name]: after[name] for name in before}
         old, new = self.models
-        given = values(computed(old, {}), old.returns)
-        if given != values(computed(new, {}), new.returns):
+        given = returned(old, computed(old, {}))
+        if given != returned(new, computed(new, {})):
             if differing(*self._feeds(), self._lines()):
                 self.pairs = {}
         return bool(self.pairs)

@@ -92,7 +92,8 @@ def _computation(
 
 def _computes_otherwise(model: str, was: Line | None, now: Line | None) -> Change:
     before, after = (line.code if line else "" for line in (was, now))
-    is_derived = was and now and was.derived != now.derived
+    is_same = was and now and _function(was) == _function(now)
+    is_derived = was and now and is_same and was.derived != now.derived
     message = "the same weights compute something else: "
     if before == after:
         message += "lines read others than they did, or other outputs of these"
@@ -109,8 +110,13 @@ def _same_lines(
     """The lines that are the same in both versions, and of the same modules or functions."""
     for index, other in sorted(_line_pairs(old, new, alignment).items()):
         was, now = old.lines[index], new.lines[other]
-        if was.code.partition("(")[0] == now.code.partition("(")[0]:
+        if _function(was) == _function(now):
             yield was, now
+
+
+def _function(line: Line) -> str:
+    """The module or function of a line."""
+    return line.code.partition("(")[0]
 
 
 def _followed(

@@ -23,7 +23,7 @@ def differing_lines(
     names: what the modules of the old version are called now.
     """
     before, after = computed(old, names), computed(new, {})
-    if values(before, old.returns) == values(after, new.returns):
+    if returned(old, before) == returned(new, after):
         return None
     return _first_not_in(old, before, after), _first_not_in(new, after, before)
 
@@ -48,6 +48,18 @@ def computed(model: ModelRecord, names: Mapping[str, str]) -> list[str]:
         whole = repr((line.code, modules, own))
         found.append(hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest())
     return found
+
+
+def returned(model: ModelRecord, computed: Sequence[str]) -> list[tuple[str, str]]:
+    """What the outputs are, by their names where they have some: callers may read them by these."""
+    found = zip(output_names(model), values(computed, model.returns), strict=True)
+    return sorted(found)
+
+
+def output_names(model: ModelRecord) -> list[str]:
+    """What the outputs are called; the number of one that has no name."""
+    names = [each.partition("[")[0].rpartition(":")[0] for each in model.outputs]
+    return [name or str(index) for index, name in enumerate(names)]
 
 
 def values(computed: Sequence[str], reads: Sequence[Read]) -> list[str]:

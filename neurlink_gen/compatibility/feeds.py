@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from neurlink_gen.compatibility.computation import is_commutative
+from neurlink_gen.compatibility.computation import is_commutative, output_names
 from neurlink_gen.ownership.records import ModelRecord
 
 MOST_PATHS = 256
@@ -31,9 +31,12 @@ def feeds(model: ModelRecord, ends: Collection[int], with_code: bool = False) ->
         paths: set[tuple[int, Way]] | None = set()
         # As which operand something is read says nothing where any order is the same.
         is_placed = len(reads) > 1 and not is_commutative(code)
-        for operand, read in enumerate(reads):
+        places: Sequence[object] = range(len(reads))
+        if index == len(model.lines):
+            places = output_names(model)
+        for place, read in zip(places, reads, strict=True):
             source = index + read.back
-            step: Way = (operand,) if is_placed else ()
+            step: Way = (place,) if is_placed else ()
             if read.output:
                 step += (f".{read.output}",)
             before = found[source]
