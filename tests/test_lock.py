@@ -60,7 +60,7 @@ def test_every_parameter_and_buffer_is_listed(name: str) -> None:
     made = compiled(name)
     for model, known in zip(made.models, models_of(made), strict=True):
         listed = {
-            f"{holder.name}.{state.name}": (state.shape, state.dtype, state.is_buffer)
+            holder.key(state.name): (state.shape, state.dtype, state.is_buffer)
             for line in known.lines
             for holder in line.holders
             for state in holder.state

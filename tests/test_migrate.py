@@ -243,3 +243,18 @@ def test_models_of_one_name_have_functions_of_their_own() -> None:
     assert run(["migrate", "a.py", "b.py", *words]) == 0
     text = Path("carry.py").read_text()
     assert "def migrate_a_net(" in text and "def migrate_b_net(" in text
+
+
+def test_tensors_that_are_in_no_module() -> None:
+    first = "((8, 1), nv.Conv2d(3))"
+    line = (
+        '((8, 1), nv.Parameter["{}"](2.0)), ((8, 1), nv.Mul[["conv", "{}"]]())'.format
+    )
+    texts = (
+        lines(first.replace("Conv2d", 'Conv2d["conv"]'), line(name, name))
+        for name in ("gain", "scale")
+    )
+    old, new, migrate = migrated(*texts)
+    assert set(old.state_dict()) ^ set(new.state_dict()) == {"gain", "scale"}
+    new.load_state_dict(migrate(old.state_dict()))
+    assert_same_outputs(old, new)

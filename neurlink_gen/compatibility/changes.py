@@ -5,7 +5,7 @@ In: the models of both, from their lock files. Out: `Change`s, in a stable order
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +18,7 @@ from neurlink_gen.compatibility.computation import (
 from neurlink_gen.compatibility.follows import differences
 from neurlink_gen.compatibility.former import alike
 from neurlink_gen.compatibility.signatures import signature_changes
-from neurlink_gen.ownership.records import Line, ModelRecord, State
+from neurlink_gen.ownership.records import Holder, Line, ModelRecord, State
 
 Kind = Literal[
     "key",
@@ -170,12 +170,14 @@ def _renamed(model: str, alignment: Alignment) -> Iterator[Change]:
             groups.setdefault(prefixes, []).append((one, other))
     for (before, after), pairs in groups.items():
         keys = tuple(
-            (f"{one.holder.name}.{state.name}", f"{other.holder.name}.{state.name}")
+            (one.holder.key(state.name), other.holder.key(state.name))
             for one, other in pairs
             for state in one.holder.state
         )
-        message = f"{_keys(len(keys))} renamed: {before}.* is {after}.* now"
         first = pairs[0]
+        is_key = first[0].holder.is_tensor and first[0].holder.name == before
+        rest = "" if is_key else ".*"
+        message = f"{_keys(len(keys))} renamed: {before}{rest} is {after}{rest} now"
         yield Change(
             model, "key", message, True, keys, first[0].line.spec, first[1].line.spec
         )
@@ -195,12 +197,12 @@ def _held(model: str, one: Placed, other: Placed) -> Iterator[Change]:
     was, now = one.holder, other.holder
     specs = one.line.spec, other.line.spec
     if was.kind != now.kind:
-        keys = _common(was.name, was.state, now.state)
+        keys = _common(was, now)
         message = f"{was.name} is a {now.kind} now, and was a {was.kind}"
         yield Change(model, "key", message, True, keys, *specs)
     states = {state.name: state for state in now.state}
     for state in was.state:
-        key = f"{was.name}.{state.name}"
+        key = was.key(state.name)
         found = states.pop(state.name, None)
         if found is None:
             message = f"key removed: {key}"
@@ -209,15 +211,13 @@ def _held(model: str, one: Placed, other: Placed) -> Iterator[Change]:
             message = f"{_how(state, found)}: {key}: {found}, was {state}"
             yield Change(model, "key", message, True, ((key, key),), *specs)
     for name in states:
-        key = f"{now.name}.{name}"
+        key = now.key(name)
         yield Change(model, "key", f"key added: {key}", True, ((None, key),), *specs)
 
 
-def _common(
-    name: str, was: Iterable[State], now: Iterable[State]
-) -> tuple[tuple[str, str], ...]:
-    both = {state.name for state in now}
-    keys = (f"{name}.{state.name}" for state in was if state.name in both)
+def _common(was: Holder, now: Holder) -> tuple[tuple[str, str], ...]:
+    both = {state.name for state in now.state}
+    keys = (was.key(state.name) for state in was.state if state.name in both)
     return tuple((key, key) for key in keys)
 
 
@@ -229,14 +229,14 @@ def _how(was: State, now: State) -> str:
 
 def _without_other(model: str, alignment: Alignment) -> Iterator[Change]:
     for each in alignment.gone:
-        keys = tuple((f"{each.holder.name}.{s.name}", None) for s in each.holder.state)
-        message = f"{_keys(len(keys))} removed: {each.holder.name}.*"
+        keys = tuple((each.holder.key(s.name), None) for s in each.holder.state)
+        message = f"{_keys(len(keys))} removed: {each.holder}"
         if names := alignment.unclear.get(each.holder.name):
             message += f", which may be {' or '.join(names)} now: that is not clear"
         yield Change(model, "key", message, True, keys, each.line.spec)
     for each in alignment.new:
-        added = tuple((None, f"{each.holder.name}.{s.name}") for s in each.holder.state)
-        message = f"{_keys(len(added))} added: {each.holder.name}.*"
+        added = tuple((None, each.holder.key(s.name)) for s in each.holder.state)
+        message = f"{_keys(len(added))} added: {each.holder}"
         yield Change(model, "key", message, True, added, after=each.line.spec)
 
 

@@ -22,6 +22,7 @@ from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.ops.operation import signature
 from neurlink_gen.ownership.lock import Section, section
 from neurlink_gen.ownership.records import (
+    TENSORS,
     Domain,
     FileRecord,
     Holder,
@@ -224,6 +225,8 @@ class _Walk:
         grouped: dict[tuple[str, str], list[State]] = {}
         for entry in self.entries.get((_indices(path), step.module), ()):
             module, _, name = entry.key.rpartition(".")
+            if entry.module in TENSORS:
+                module, name = entry.key, ""
             states = grouped.setdefault((module, entry.module), [])
             if entry.key not in self.known and not entry.is_unknown:
                 states.append(State(name, entry.shape, entry.dtype, entry.is_buffer))

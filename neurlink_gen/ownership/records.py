@@ -28,12 +28,25 @@ class State:
 class Holder:
     """A module that holds state. kind: its class, such as `nn.Conv2d`.
 
-    state: none where a line before made it, or where it is not known, of a module of the user's own.
+    state: none where a line before made it, or where it is not known, of a module of the user's own. A
+        parameter or buffer in a module's place is its only state, which has no name.
     """
 
     name: str
     kind: str
     state: tuple[State, ...]
+
+    @property
+    def is_tensor(self) -> bool:
+        """Whether it is no module, but a parameter or buffer of its own."""
+        return [each.name for each in self.state] == [""]
+
+    def key(self, name: str) -> str:
+        """The key of a state of this name."""
+        return f"{self.name}.{name}" if name else self.name
+
+    def __str__(self) -> str:
+        return self.name if self.is_tensor else f"{self.name}.*"
 
 
 class Read(NamedTuple):
@@ -75,6 +88,8 @@ class Line:
         return not self.reads and not self.code
 
 
+TENSORS = ("nn.Parameter", "nn.Buffer")
+"""Of holders that are no modules."""
 Domain = tuple[str, int, int, tuple[int, ...]]
 """An axis, and its sizes: at least so large, and modulo so much one of these."""
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from neurlink_gen.ownership.records import (
+    TENSORS,
     Domain,
     FileRecord,
     Holder,
@@ -141,8 +142,15 @@ def _inner_rows(line: Line) -> Iterator[str]:
     # The first of its modules says what it computes, in place of its class.
     kinds = [line.code, *(each.kind for each in line.holders[1:])]
     for holder, kind in zip(line.holders, kinds):
-        parts = (kind, *(f"{state.name} {state}" for state in holder.state))
+        parts = (kind, *map(_state_text, holder.state))
         yield f"  {holder.name}: {'; '.join(parts)}"
+
+
+def _state_text(state: State) -> str:
+    """A state of a module; one without a name is a buffer where its class says so."""
+    return (
+        f"{state.name} {state}" if state.name else str(replace(state, is_buffer=False))
+    )
 
 
 def _array(name: str, values: Iterable[object]) -> Iterator[str]:
@@ -267,7 +275,9 @@ def _runs(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
     start, is_told = 0, False
     for index, row in enumerate(rows):
         word, _, rest = row.strip().partition(" ")
-        is_code = word == "computes" or (word.endswith(":") and "(" in rest)
+        is_code = word == "computes" or (
+            word.endswith(":") and "(" in rest.partition(";")[0]
+        )
         if is_told and (is_code or word in ("reads", "follows")):
             yield start, index
             start, is_told = index, False
@@ -298,10 +308,9 @@ def _step(spec: tuple[str, ...], rows: Sequence[str], before: Line | None) -> Li
             line = replace(line, code=rest)
         elif word.endswith(":"):
             kind, *states = parts
-            state = tuple(_state(*each.split(" ", 1)) for each in states)
             if "(" in kind:
                 line = replace(line, code=kind)
-            holder = Holder(word[:-1], kind.partition("(")[0], state)
+            holder = _holder(word[:-1], kind.partition("(")[0], states)
             line = replace(line, holders=(*line.holders, holder))
         else:
             raise ValueError(row)
@@ -311,6 +320,17 @@ def _step(spec: tuple[str, ...], rows: Sequence[str], before: Line | None) -> Li
 def _read(text: str) -> Read:
     back, _, output = text.partition(".")
     return Read(int(back), int(output or 0))
+
+
+def _holder(name: str, kind: str, states: Sequence[str]) -> Holder:
+    if kind in TENSORS and states:
+        (text,) = states
+        first, _, rest = text.partition(" ")
+        if "[" not in first:  # the former form, which had the module and the name apart
+            name, text = f"{name}.{first}" if name else first, rest
+        tensor = replace(_state("", text), is_buffer=kind == "nn.Buffer")
+        return Holder(name, kind, (tensor,))
+    return Holder(name, kind, tuple(_state(*each.split(" ", 1)) for each in states))
 
 
 def _state(name: str, text: str) -> State:
