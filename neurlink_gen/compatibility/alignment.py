@@ -312,6 +312,12 @@ def _certain_pairs(
     if left == right:
         yield from enumerate(range(len(left)))
         return
+    # Numbers in place of elements, which take long to compare.
+    numbers: dict[object, int] = {}
+    left, right = (
+        [numbers.setdefault(each, len(numbers)) for each in side]
+        for side in (left, right)
+    )
     if len(left) * len(right) > MOST_CELLS:
         return
     after = _lengths(left, right)
