@@ -38,12 +38,15 @@ class Slot:
 
     default: torch's, at which an argument is left out; `...` where there is none.
     origin: of channels in a block, where they come from, if that is known.
+    is_told: what it does to the outputs is told by what the module holds and by the channels that it
+        is given; or, as in training alone, it does nothing to them.
     """
 
     value: Value | Name
     role: str
     default: Value | EllipsisType = ...
     origin: Origin = field(default=(), compare=False)
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ class Module:
     definition: its class, where that is neither a block nor torch's.
     raw: what it is if it is no module.
     is_opaque: what its class has in it is not known: it is the user's own.
+    passes_on: it gives what it is given, but for chance in training.
     repeats: as a member, or members, how often it stands there, if that is a parameter of the
         class; first_turn: where their count begins, the others being members of their own.
     """
@@ -139,6 +143,7 @@ class Module:
     definition: Definition | None = None
     raw: Parameter | None = None
     is_opaque: bool = False
+    passes_on: bool = False
     repeats: Slot | None = None
     first_turn: int = 0
 
@@ -206,14 +211,19 @@ Code = Ref | Apply | Text
 _TREES = (Argument, Module, Apply, Text)
 
 
-def argument(role: str, value: Value, default: Value | EllipsisType = ...) -> Argument:
+def argument(
+    role: str,
+    value: Value,
+    default: Value | EllipsisType = ...,
+    is_told: bool = False,
+) -> Argument:
     """A keyword argument whose role is its keyword."""
-    return Argument(Slot(value, role, default), role)
+    return Argument(Slot(value, role, default, is_told=is_told), role)
 
 
-def positional(role: str, value: Value) -> Argument:
+def positional(role: str, value: Value, is_told: bool = False) -> Argument:
     """A positional argument."""
-    return Argument(Slot(value, role), None)
+    return Argument(Slot(value, role, is_told=is_told), None)
 
 
 def refs(code: Code) -> tuple[Ref, ...]:

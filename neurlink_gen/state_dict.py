@@ -22,7 +22,7 @@ class Entry:
     """One parameter or buffer.
 
     module: the class of the module that holds it. path: the lines that it stands in: the model's
-    own, then those inside composite nerves.
+    own, then those inside composite nerves. place: of the module among those of the last line.
     """
 
     key: str
@@ -31,9 +31,15 @@ class Entry:
     is_buffer: bool
     module: str
     path: tuple[Node, ...]
+    place: int
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it stands for all that a module of the user's own has in it."""
+        return self.key.endswith(f".{UNKNOWN}")
 
 
-def state_dict(model: Model) -> tuple[Entry, ...]:
+def entries(model: Model) -> tuple[Entry, ...]:
     """Every parameter and buffer of a model, its parameters at their defaults."""
     return tuple(
         Entry(
@@ -43,27 +49,28 @@ def state_dict(model: Model) -> tuple[Entry, ...]:
             state.is_buffer,
             module,
             path,
+            place,
         )
-        for state, module, path in _states(model.graph, model.has_intermediates)
-        if not state.name.endswith(f".{UNKNOWN}")
+        for state, module, path, place in _states(model.graph, model.has_intermediates)
     )
+
+
+def state_dict(model: Model) -> tuple[Entry, ...]:
+    """Those of them that are known."""
+    return tuple(each for each in entries(model) if not each.is_unknown)
 
 
 def unknown_state(model: Model) -> tuple[str, ...]:
     """What the keys begin with of what modules of the user's own have in them."""
-    states = _states(model.graph, model.has_intermediates)
-    return tuple(
-        state.name.removesuffix(UNKNOWN)
-        for state, _, _ in states
-        if state.name.endswith(f".{UNKNOWN}")
-    )
+    unknown = (each for each in entries(model) if each.is_unknown)
+    return tuple(each.key.removesuffix(UNKNOWN) for each in unknown)
 
 
 UNKNOWN = "*"
 """In the place of the names that are not known."""
 
-_Located = tuple[State, str, tuple[Node, ...]]
-"""A state, the class of its module, and the lines that it stands in."""
+_Located = tuple[State, str, tuple[Node, ...], int]
+"""A state, the class of its module, the lines that it stands in, and the module's place there."""
 
 
 @remembered
@@ -75,6 +82,7 @@ def _states(graph: Graph, keep_all: bool) -> list[_Located]:
     """The state of a graph's class, each bearing its key as its name."""
     inside: dict[int, list[_Located]] = {}
     origins: dict[int, Node] = {}
+    places: dict[int, int] = {}
 
     def instance(node: Node) -> Module:
         """A block as a module: what it is called decides what its attribute is called."""
@@ -89,29 +97,30 @@ def _states(graph: Graph, keep_all: bool) -> list[_Located]:
     kept: list[Module] = []  # so that no other object gets the id of one of these
     own = _with_own_modules(graph)
     for node, copy in zip(graph.nodes, own.nodes, strict=True):
-        for module in modules(copy.result.code) if copy.result is not None else ():
-            origins[id(module)] = node
+        if copy.result is not None:
+            for place, each in enumerate(_identities(modules(copy.result.code))):
+                origins[each], places[each] = node, place
 
     def of(module: Module, node: Node | None) -> Iterator[_Located]:
         node = origins.get(id(module), node)
         own = () if node is None else (node,)
         # Nothing is known of what is in a module of the user's own but what its keys begin with.
         for state in (State(UNKNOWN, ()),) if module.is_opaque else module.state:
-            yield state, module.constructor, own
-        for state, kind, path in inside.get(id(module), ()):
+            yield state, module.constructor, own, places.get(id(module), 0)
+        for state, kind, path, place in inside.get(id(module), ()):
             assert node is not None
-            yield state, kind, (node, *path)
+            yield state, kind, (node, *path), place
         for index, child in enumerate(module.children):
             name = module.names[index] if module.names else None
-            for state, kind, path in of(child, node):
-                yield _under(name or str(index), state), kind, path
+            for state, kind, path, place in of(child, node):
+                yield _under(name or str(index), state), kind, path, place
 
     # A class's own parameters come before its own buffers, and those before its modules'.
     attributes = plan(own, instance, keep_all).attributes
     return [
-        (_under(attribute.name, state), kind, path)
+        (_under(attribute.name, state), kind, path, place)
         for attribute in sorted(attributes, key=_place)
-        for state, kind, path in of(attribute.module, None)
+        for state, kind, path, place in of(attribute.module, None)
     ]
 
 

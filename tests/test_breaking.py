@@ -11,7 +11,7 @@ from neurlink_gen.compatibility.alignment import align
 from neurlink_gen.compatibility.changes import Change, model_changes
 from neurlink_gen.compatibility.places import line_number
 from neurlink_gen.ownership.lock import read_lock
-from neurlink_gen.ownership.records import ModelRecord
+from neurlink_gen.ownership.records import ModelRecord, Read
 from tests.goldens import ROOT
 from tests.spec_history import SPEC, edited, lines, model_of
 
@@ -102,14 +102,14 @@ def test_names_that_are_counted_through_are_not_trusted(tmp_path: Path) -> None:
 
 def without(model: ModelRecord, gone: int) -> ModelRecord:
     """The model without one of its lines: what read that reads what it read."""
-    source = gone + model.lines[gone].reads[0]
+    source = gone + model.lines[gone].reads[0].back
 
     def moved(index: int, back: int) -> int:
         end = source if index + back == gone else index + back
         return (end - (end > gone)) - (index - (index > gone))
 
-    def fed(index: int, reads: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(moved(index, back) for back in reads)
+    def fed(index: int, reads: tuple[Read, ...]) -> tuple[Read, ...]:
+        return tuple(Read(moved(index, each.back), each.output) for each in reads)
 
     lines = tuple(
         replace(line, reads=fed(index, line.reads))
@@ -315,13 +315,15 @@ def test_other_numbers(tmp_path: Path) -> None:
     """A stride that the spec gives is not derived, but its padding is."""
     before = lines(CONV, "((8, 2), nv.MaxPool2d(3))", CONV.replace("8, 1", "8, 2"))
     after = before.replace("nv.MaxPool2d(3)", "nv.MaxPool2d(5)")
-    number, value = found(tmp_path, before, after)
+    (number,) = found(tmp_path, before, after)
     assert number.breaks and number.kind == "number"
-    assert (
-        number.message
-        == "other numbers are derived: stride=2 padding=2, was stride=2 padding=1"
+    assert number.message == (
+        "the same weights compute something else: nn.MaxPool2d(kernel_size=5, stride=2, "
+        "padding=2), was nn.MaxPool2d(kernel_size=3, stride=2, padding=1)"
     )
-    assert "MaxPool2d(kernel_size=5), was" in value.message
+    # Given, they are the same.
+    given = before.replace("nv.MaxPool2d(3)", "nv.MaxPool2d(3, stride=2, padding=1)")
+    assert found(tmp_path, before, given) == []
 
 
 def test_where_a_line_stands() -> None:

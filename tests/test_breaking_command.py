@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen.commands.cli import run
-from tests.spec_history import SPEC, edited
+from tests.spec_history import SPEC, edited, lines
 
 
 @pytest.fixture
@@ -112,8 +112,20 @@ def test_a_spec_or_a_model_that_is_gone(
     assert run(["breaking", "--against", "HEAD"]) == 1
     out = capsys.readouterr().out
     assert "Net (spec.py)\n  breaking: the model is called Web now" in out
-    assert "Web (spec.py)\n  compatible: the model is new" in out
     (project / "specs" / "spec.py").unlink()
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    told = (
+        "Net (spec.py)\n  breaking: the model is called Other and is in other.py now\n"
+    )
+    assert told in capsys.readouterr().out
+    (project / "specs" / "other.py").write_text(edited(("* 2", "* 3")))
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    out = capsys.readouterr().out
+    assert "Net (spec.py)\n  breaking: the model is in other.py now\n" in out
+    (project / "specs" / "other.py").unlink()
+    (project / "specs" / "more.py").write_text(
+        lines("((8, 1), nv.Conv2d(3))").replace("net", "small")
+    )
     assert run(["breaking", "--against", "HEAD"]) == 1
     assert "Net (spec.py)\n  breaking: the model is gone\n" in capsys.readouterr().out
 
@@ -162,3 +174,51 @@ def test_without_git(
     assert run(["breaking", "--against", "HEAD"]) == 2
     assert "--against needs git, or a lock file" in capsys.readouterr().err
     assert run(["breaking", "--against", "out/neurlink-gen.lock"]) == 0
+
+
+def test_what_is_accepted_is_not_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(project, TAGGED)
+    assert run(["breaking", "--against", "HEAD", "--accept"]) == 0
+    capsys.readouterr()
+    assert run(["breaking", "--against", "HEAD"]) == 0
+    out, err = capsys.readouterr()
+    assert "  accepted: 1 key renamed" in out
+    assert "4 breaking changes are accepted, and nothing else breaks\n" in err
+
+
+def test_concise_is_a_line_for_each(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(project, TAGGED)
+    assert run(["breaking", "--against", "HEAD", "--format", "concise"]) == 1
+    message = "1 key renamed: conv1.* is stem.0.* now"
+    told = f"specs/spec.py:21:1: breaking: Net: {message}\n"
+    assert capsys.readouterr().out.startswith(told)
+
+
+def test_a_line_of_two_models_is_found_in_its_own(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = project / "specs" / "spec.py"
+    other = SPEC[SPEC.index("def net") :].replace("net", "other").replace("16", "32")
+    spec.write_text(f"{SPEC}\n\n{other}")
+    assert run(["-q"]) == 0
+    git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qam", "b")
+    rewrite(project, TAGGED)
+    spec.write_text(f"{spec.read_text()}\n\n{edited(TAGGED, text=other)}")
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    out = capsys.readouterr().out
+    number = len(spec.read_text()[: spec.read_text().rindex('["stem"]')].splitlines())
+    assert "      now specs/spec.py:21: " in out
+    assert f"      now specs/spec.py:{number}: " in out
+
+
+def test_a_later_version_of_the_lock_file(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("late.lock").write_text("format = 2\n")
+    assert run(["breaking", "--against", "late.lock"]) == 2
+    err = capsys.readouterr().err
+    assert "later version of neurlink-gen has written; install that version" in err

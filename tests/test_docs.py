@@ -107,6 +107,7 @@ EXCEPTIONS = {
     ("render", "lower", "classes"),  # data, what is handed on to rendering
     ("ownership", "lower", "classes"),  # the same data
     ("ownership", "files", "journal"),  # how files are written
+    ("ownership", "files", "spool"),
     ("ownership", "files", "textdiff"),
     ("passes", "load", "discover"),  # data, the models of a spec
     ("passes", "passes", "structure"),  # the helper of `parameters`

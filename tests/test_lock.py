@@ -19,7 +19,7 @@ from neurlink_gen.ownership.lock import (
     read_lock,
     section,
 )
-from neurlink_gen.ownership.records import FileRecord, Line, ModelRecord
+from neurlink_gen.ownership.records import FileRecord, Line, ModelRecord, Read
 from neurlink_gen.pipeline import compile_specs
 from neurlink_gen.state_dict import state_dict
 from neurlink_gen.version import __version__
@@ -60,7 +60,7 @@ def test_every_parameter_and_buffer_is_listed(name: str) -> None:
     made = compiled(name)
     for model, known in zip(made.models, models_of(made), strict=True):
         listed = {
-            f"{holder.name}.{state.name}": (state.shape, state.dtype, state.is_buffer)
+            holder.key(state.name): (state.shape, state.dtype, state.is_buffer)
             for line in known.lines
             for holder in line.holders
             for state in holder.state
@@ -100,16 +100,24 @@ def test_what_it_says_of_a_model(tmp_path: Path) -> None:
     assert model.precondition == "H and W are multiples of 4"
     assert model.domains == (("H", 1, 4, (0,)), ("W", 1, 4, (0,)))
     by_spec = {line.spec: line for line in model.lines}
-    stem = by_spec[('((8, 2), nv.Conv2d_BN_ReLU["stem"](4))',)]
-    assert stem.derived == ("stride=2", "padding=1")
-    assert [(each.name, each.kind) for each in stem.holders] == [
-        ("stem.0", "nn.Conv2d"),
-        ("stem.1", "nn.BatchNorm2d"),
+    text = ('((8, 2), nv.Conv2d_BN_ReLU["stem"](4))',)
+    convolution, norm, activation = (each for each in model.lines if each.spec == text)
+    assert convolution.derived == norm.derived == ("stride=2", "padding=1")
+    assert [
+        (each.code, each.goes_on, [(h.name, h.kind) for h in each.holders])
+        for each in (convolution, norm, activation)
+    ] == [
+        ("nn.Conv2d(stride=2, padding=1)", False, [("stem.0", "nn.Conv2d")]),
+        ("nn.BatchNorm2d()", True, [("stem.1", "nn.BatchNorm2d")]),
+        ("nn.ReLU()", True, []),
     ]
-    assert [str(each) for each in stem.holders[1].state][-1] == "buffer int64[]"
+    assert [str(each) for each in norm.holders[0].state][-1] == "buffer int64[]"
     # What the spec gives is not derived.
     assert by_spec[("((8, 4), nv.MaxPool2d(2, stride=2))",)].derived == ()
-    assert by_spec[("((8, 4), nv.Add[[-1, -2]]())",)].reads == (-1, -2)
+    assert by_spec[("((8, 4), nv.Add[[-1, -2]]())",)].reads == (
+        Read(-1),
+        Read(-2),
+    )
     # Each of two equal lines has its own.
     equal = [line for line in model.lines if "padding=1" in line.spec[0]]
     assert [line.holders[0].name for line in equal] == ["layer1.0", "layer1.1"]
@@ -228,7 +236,7 @@ def record(path: str, *channels: int) -> tuple[FileRecord, tuple[ModelRecord, ..
             False,
             1,
             (Line(("x",), (), (str(c),)),),
-            (-1,),
+            (Read(-1),),
         )
         for index, c in enumerate(channels)
     )

@@ -174,6 +174,65 @@ def test_nothing_to_carry_over(capsys: pytest.CaptureFixture[str]) -> None:
     assert Path("carry.py").read_text() == "mine\n"
 
 
+def rebuilt(**texts: str) -> None:
+    """A folder of specs, and of what is made of them."""
+    for path in [*Path("specs").glob("*.py")]:
+        path.unlink()
+    Path("specs").mkdir(exist_ok=True)
+    for name, text in texts.items():
+        Path("specs", f"{name}.py").write_text(text)
+
+
+MIGRATE = ["migrate", "specs", "--folder", "out", "--against", "old.lock"]
+
+
+def test_a_model_is_followed_to_another_file() -> None:
+    rebuilt(small=SPEC)
+    assert run(["specs", "-o", "out", "-q"]) == 0
+    Path("out", LOCK_FILE).rename("old.lock")
+    torch.manual_seed(0)
+    old = cast(nn.Module, module_of(Path("out/small.py")).Net())
+    rebuilt(tinyseg=edited(('"head"', '"classifier"')))
+    assert run(["specs", "-o", "made", "-q"]) == 0
+    assert run([*MIGRATE, "-o", "carry.py", "-q"]) == 0
+    new = cast(nn.Module, module_of(Path("made/tinyseg.py")).Net())
+    new.load_state_dict(module_of(Path("carry.py")).migrate_net(old.state_dict()))
+    assert_same_outputs(old, new)
+
+
+def test_a_model_that_is_gone_loads_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
+    rebuilt(one=SPEC, two=lines("((8, 1), nv.Conv2d(3))").replace("net", "two"))
+    assert run(["specs", "-o", "out", "-q"]) == 0
+    Path("out", LOCK_FILE).rename("old.lock")
+    rebuilt(one=SPEC)
+    assert run([*MIGRATE, "-o", "carry.py", "-q"]) == 1
+    err = capsys.readouterr().err
+    assert "Two (two.py) is gone, and nothing loads its checkpoints" in err
+    assert "load as they are" not in err and not Path("carry.py").exists()
+    rebuilt(
+        one=SPEC.replace("def net", "def other"), two=lines("((8, 1), nv.Conv2d(5))")
+    )
+    assert run([*MIGRATE, "-o", "carry.py", "-q"]) == 1
+    assert "load as they are" not in capsys.readouterr().err
+
+
+def test_modules_of_ones_own(capsys: pytest.CaptureFixture[str]) -> None:
+    gate = Path(__file__).with_name("own_gate.py").read_text()
+    line = '((8, "(H, W)"), nv.Module["{}"]("gate.py", "Gate", 8))'.format
+    first = "((8, 1), nv.Conv2d(3))"
+    Path("gate.py").write_text(gate)
+    old, new, migrate = migrated(lines(first, line("gate")), lines(first, line("g2")))
+    new.load_state_dict(migrate(old.state_dict()))
+    assert_same_outputs(old, new)
+    Path("carry.py").unlink()
+    Path("gate.py").write_text(gate.replace("self.weigh", "self.other"))
+    words = ["migrate", "spec.py", "--against", f"out/{LOCK_FILE}", "--folder", "out"]
+    assert run([*words, "-o", "carry.py"]) == 1
+    err = capsys.readouterr().err
+    assert "g2 is of your own, and another one than it was" in err
+    assert "load as they are" not in err and not Path("carry.py").exists()
+
+
 def test_models_of_one_name_have_functions_of_their_own() -> None:
     for name in ("a", "b"):
         Path(f"{name}.py").write_text(SPEC)
@@ -184,3 +243,18 @@ def test_models_of_one_name_have_functions_of_their_own() -> None:
     assert run(["migrate", "a.py", "b.py", *words]) == 0
     text = Path("carry.py").read_text()
     assert "def migrate_a_net(" in text and "def migrate_b_net(" in text
+
+
+def test_tensors_that_are_in_no_module() -> None:
+    first = "((8, 1), nv.Conv2d(3))"
+    line = (
+        '((8, 1), nv.Parameter["{}"](2.0)), ((8, 1), nv.Mul[["conv", "{}"]]())'.format
+    )
+    texts = (
+        lines(first.replace("Conv2d", 'Conv2d["conv"]'), line(name, name))
+        for name in ("gain", "scale")
+    )
+    old, new, migrate = migrated(*texts)
+    assert set(old.state_dict()) ^ set(new.state_dict()) == {"gain", "scale"}
+    new.load_state_dict(migrate(old.state_dict()))
+    assert_same_outputs(old, new)

@@ -195,6 +195,38 @@ def test_a_lost_lock_file_is_made_again(capsys: Capture) -> None:
     assert "out/one.py: not in the lock file\n" in capsys.readouterr().out
 
 
+def test_the_file_of_another_spec_is_not_written_over(capsys: Capture) -> None:
+    Path("others").mkdir()
+    other = Path("others", "one.py")
+    other.write_text(SPEC.format(name="one", channels=8))
+    before = Path("out", "one.py").read_bytes()
+    for words in ([], ["--check"]):
+        assert run([str(other), "-o", "out", *words]) == 1
+        out, err = capsys.readouterr()
+        assert "out/one.py: made of another spec, which is still there\n" in out
+        assert "rename one of the specs, or give another folder with -o" in err
+    assert Path("out", "one.py").read_bytes() == before
+    assert run([*BUILD, "--check"]) == 0
+    # It is another one's where it is forced, or where the first has moved there.
+    assert run([str(other), "-o", "out", "--force", "-q"]) == 0
+    assert Path("out", "one.py").read_bytes() != before
+    other.rename(Path("specs", "one.py"))
+    assert run([*BUILD, "-q"]) == 0
+
+
+@pytest.mark.parametrize("has_more", [False, True])
+def test_one_model_of_an_up_to_date_file(capsys: Capture, has_more: bool) -> None:
+    if has_more:
+        path = Path("specs", "one.py")
+        more = SPEC.format(name="more", channels=6).partition("def ")[2]
+        path.write_text(f"{path.read_text()}\n\ndef {more}")
+        assert run([*BUILD, "-q"]) == 0
+    lock = Path("out", LOCK_FILE).read_bytes()
+    assert run(["specs/one.py:one", "-o", "out", "--check"]) == (2 if has_more else 0)
+    assert run(["specs/one.py:one", "-o", "out", "-q"]) == (2 if has_more else 0)
+    assert Path("out", LOCK_FILE).read_bytes() == lock
+
+
 def test_a_conflict_in_the_lock_file_is_told(capsys: Capture) -> None:
     lock = Path("out", LOCK_FILE)
     lock.write_text(lock.read_text() + "<<<<<<< HEAD\n")

@@ -86,6 +86,7 @@ def test_init_in_an_empty_folder_and_beside_specs(project: Path) -> None:
         (b"[tool.neurlink_gen]\n", (), "did you mean [tool.neurlink-gen]?"),
         (b"", ("-o", "../elsewhere"), "not a folder inside"),
         (b"", ("--specs", "."), "not a folder inside"),
+        (b"", ("--specs", "nets/", "-o", "./nets"), "cannot share the folder nets"),
         (b"", ("--specs", "pyproject.toml"), "not a folder"),
     ],
 )

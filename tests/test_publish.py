@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen.digests import digest
+from neurlink_gen.files import journal
 from neurlink_gen.ownership.lock import LOCK_FILE, read_lock, section
 from neurlink_gen.ownership.publish import PublishError, publish, unpublished
 from neurlink_gen.ownership.records import FileRecord
@@ -239,10 +240,10 @@ def test_a_failure_while_replacing_is_undone(
 def test_a_full_disk(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written({"a.py": "1\n"}, out)
 
-    def refuse(path: Path, content: bytes) -> None:
+    def refuse(path: Path, pieces: object) -> str:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(journal, "_write", refuse)
     with pytest.raises(PublishError, match="no space left"):
         written({"a.py": "2\n"}, out)
     assert contents(out) == {"a.py": "1\n"}
@@ -299,7 +300,8 @@ def test_a_spec_is_never_written_over(tmp_path: Path) -> None:
     "text, reason",
     [
         ("format = 1\n<<<<<<< HEAD\n", "lock:2: an unresolved conflict"),
-        ("format = 99\n", "a later version"),
+        ("format = 99\n", "format 99, which a later version .* install that version"),
+        ("format=2\n", "a later version"),
         ("hello\n", "not a lock file"),
         ('format = 1\n["a.py"]\ntext = \n', "Invalid value"),
     ],

@@ -276,7 +276,7 @@ def test_a_spec_that_reads_elsewhere_is_compiled_each_time(
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("nn.Conv2d; weight", "nn.ConvXX; weight"),
+        ("nn.Conv2d(padding=1); weight", "nn.ConvXX(padding=1); weight"),
         ("edition = 1\n", "edition = x\n"),
         ("lines = [\n", "lines = [[\n"),
         ("format = 1\n", "format = 1\n\n"),

@@ -57,7 +57,9 @@ def breaking(request: Request, output: str, against: str, accept: bool) -> int:
         outcomes=_findings(found, folder, accepted),
         data={"changes": [_data(each, folder, accepted) for each in found]},
     )
-    if request.console.is_for_people:
+    if request.console.style == "concise":
+        _print_lines(found, folder, accepted)
+    elif request.console.is_for_people:
         _print(found, folder, accepted)
     _tell_end(request, found, broken, output, against, accept)
     return FINDINGS if broken else FINE
@@ -104,15 +106,21 @@ def differences(
 ) -> Iterator[Told]:
     """What changed since a version."""
     old, new = versions(request, made, baseline, folder)
+    return compared(old, new, gone_files(request, made, old, folder))
+
+
+def gone_files(
+    request: Request, made: Compilation, old: Version, folder: Path
+) -> frozenset[str]:
+    """The files of a version that nothing makes any more."""
     specs = tuple(Path(os.path.abspath(spec.path)) for spec in request.specs)
     folders = frozenset(spec.parent for spec in specs)
     now = Made(made.files, made.sections, specs, folders)
-    gone = (
+    return frozenset(
         path
         for path, section in old.sections.items()
         if is_stale(section.file, now, folder)
     )
-    return compared(old, new, frozenset(gone))
 
 
 def _findings(
@@ -157,14 +165,26 @@ def _print(found: Sequence[Told], folder: Path, accepted: frozenset[str]) -> Non
         if (each.file, each.change.model) != model:
             model = (each.file, each.change.model)
             print(f"{each.change.model} ({each.file})")
-        effect = "breaking" if each.change.breaks else "compatible"
-        if each.identity in accepted:
-            effect = "accepted"
-        print(f"  {effect}: {each.change.message}")
+        print(f"  {_effect(each, accepted)}: {each.change.message}")
         for word, place in (("was", each.before), ("now", each.after)):
             if place is not None:
                 line = f":{place.line}" if place.line else ""
                 print(f"      {word} {_path(place, folder)}{line}: {place.text}")
+
+
+def _print_lines(found: Sequence[Told], folder: Path, accepted: frozenset[str]) -> None:
+    """A line for each, with its place now, or else before."""
+    for each in found:
+        place = each.after or each.before or Place(each.spec, 1, "")
+        where = f"{_path(place, folder)}:{place.line or 1}:1"
+        effect = _effect(each, accepted)
+        print(f"{where}: {effect}: {each.change.model}: {each.change.message}")
+
+
+def _effect(each: Told, accepted: frozenset[str]) -> str:
+    if not each.change.breaks:
+        return "compatible"
+    return "accepted" if each.identity in accepted else "breaking"
 
 
 def _tell_end(
@@ -185,5 +205,8 @@ def _tell_end(
         tell(f"if that is meant, run: {command}")
         if any(each.change.kind == "key" for each in broken):
             tell("to carry old checkpoints over, see: neurlink-gen migrate --help")
+    elif count:
+        what = "1 breaking change is" if count == 1 else f"{count} breaking changes are"
+        request.console.progress(f"{what} accepted, and nothing else breaks")
     else:
         request.console.progress(f"nothing breaks that worked in {against}")

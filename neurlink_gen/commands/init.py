@@ -56,6 +56,10 @@ def init(specs: str, output: str) -> int:
     files = project_files()
     root = files[0].parent if files else Path.cwd()
     specs, output = _inside(root, specs), _inside(root, output)
+    if os.path.normcase(specs) == os.path.normcase(output):
+        raise UsageError(
+            f"specs and what is made of them cannot share the folder {output}; give another with -o"
+        )
     written = {
         **_configured(root / "pyproject.toml", specs, output),
         **_first_spec(root / specs),

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from neurlink_gen.commands.breaking import compiled, versions
+from neurlink_gen.commands.breaking import compiled, gone_files, versions
+from neurlink_gen.commands.console import tell
 from neurlink_gen.commands.exit_codes import FINDINGS, FINE
 from neurlink_gen.commands.request import Request
 from neurlink_gen.compatibility.baseline import read_baseline
 from neurlink_gen.compatibility.changes import gives_otherwise
-from neurlink_gen.compatibility.comparison import both_versions
+from neurlink_gen.compatibility.comparison import model_pairs
 from neurlink_gen.compatibility.migration import (
     Migration,
     function_names,
@@ -37,21 +38,37 @@ def migrate(request: Request, folder: str, against: str, target: str) -> int:
     with clean_errors(Path(folder)):
         baseline = read_baseline(against, Path(folder))
         old, new = versions(request, made, baseline, Path(folder))
-        pairs = list(both_versions(old, new))
-    found = [migration(*pair) for pair in pairs]
-    for file, was, now in pairs:
-        if gives_otherwise(was, now):
+        gone = gone_files(request, made, old, Path(folder))
+        pairs = list(model_pairs(old, new, gone))
+    found: list[Migration] = []
+    is_whole = True
+    for each in pairs:
+        name = f"{each.old.name} ({each.file})"
+        if each.new is None:
+            tell(f"{name} is gone, and nothing loads its checkpoints")
+            is_whole = False
+            continue
+        found.append(migration(each.new_file, each.old, each.new))
+        for module in found[-1].unclear:
+            tell(
+                f"{name}: {module} is of your own, and another one than it was: whether it loads "
+                "what it had cannot be told"
+            )
+            is_whole = False
+        if gives_otherwise(each.old, each.new):
             request.console.progress(
-                f"{now.name} ({file}) gives something else with the same weights; see `breaking`"
+                f"{name} gives something else with the same weights; see `breaking`"
             )
     changed = [each for each in found if not each.is_empty]
-    if not changed:
+    if changed:
+        _write(Path(target), changed, against)
+    elif is_whole and not any(path in old.sections for path in new.sections):
+        tell(f"{against} has none of these models")
+    elif is_whole:
         request.console.progress(f"checkpoints of {against} load as they are")
-        return FINE
-    _write(Path(target), changed, against)
-    for each, name in zip(changed, function_names(changed), strict=True):
-        request.console.progress(f"wrote {name} to {target}{_outlook(each)}")
-    return FINE
+    for migrated, name in zip(changed, function_names(changed), strict=True):
+        request.console.progress(f"wrote {name} to {target}{_outlook(migrated)}")
+    return FINE if is_whole else FINDINGS
 
 
 def _outlook(each: Migration) -> str:

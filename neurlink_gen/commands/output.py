@@ -137,9 +137,11 @@ def tell_repair(
         )
     if kept:
         names = ", ".join(_inside(output, each.path) for each in kept)
+        what = "move what was written by hand elsewhere, then"
+        if all(each.kind == "other" for each in kept):
+            what = "rename one of the specs, or give another folder with -o; to replace it,"
         tell(
-            f"a build writes nothing while this is in its way: {names}; move what was written by "
-            f"hand elsewhere, then run: {repair} --force"
+            f"a build writes nothing while this is in its way: {names}; {what} run: {repair} --force"
         )
     elif any(fails(each, is_strict) for each in differences):
         tell(f"to repair it, run: {repair}")

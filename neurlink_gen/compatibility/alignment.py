@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from neurlink_gen.compatibility.computation import computed, returned
 from neurlink_gen.compatibility.feeds import Feeds, differing, feeds
+from neurlink_gen.compatibility.structure import same_structure
 from neurlink_gen.ownership.records import Holder, Line, ModelRecord
 
 MOST_CELLS = 4_000_000
@@ -45,6 +47,7 @@ def align(old: ModelRecord, new: ModelRecord) -> Alignment:
     aligner = _Aligner(old, new)
     if aligner.is_only_reordered():
         return aligner.result()
+    aligner.pairs = same_structure(old, new, aligner.olds, aligner.news)
     # First what also gives the same sizes; where the whole network changed its sizes, then the rest.
     for key in (_place, _content):
         aligner.by_order(key)
@@ -69,12 +72,23 @@ def _content(line: Line) -> object:
 
 def modules_held(model: ModelRecord) -> Counter[object]:
     """The modules with state of a model, whatever they are called and wherever they stand."""
-    return Counter(_content(line) for line in model.lines if line.holders)
+    return Counter(_content(model.lines[index]) for index in _holding(model.lines))
+
+
+def _holding(lines: Sequence[Line]) -> list[int]:
+    """The lines that hold something which no earlier one does."""
+    known: set[str] = set()
+    found = []
+    for index, line in enumerate(lines):
+        if not known.issuperset(_names(line)):
+            found.append(index)
+        known.update(_names(line))
+    return found
 
 
 def _place(line: Line) -> object:
-    """What a line holds, and what comes out of it."""
-    return _content(line), line.gives, line.derived
+    """What a line holds and computes, and what comes out of it."""
+    return _content(line), line.gives, line.code
 
 
 def _names(line: Line) -> tuple[str, ...]:
@@ -94,8 +108,7 @@ class _Aligner:
     def __init__(self, old: ModelRecord, new: ModelRecord) -> None:
         self.models = old, new
         self.old, self.new = old.lines, new.lines
-        self.olds = [i for i, line in enumerate(old.lines) if line.holders]
-        self.news = [j for j, line in enumerate(new.lines) if line.holders]
+        self.olds, self.news = _holding(old.lines), _holding(new.lines)
         self.pairs: dict[int, int] = {}
 
     def rest(self) -> _Gap:
@@ -130,8 +143,11 @@ class _Aligner:
         ):
             return False
         self.pairs = {before[name]: after[name] for name in before}
-        if differing(*self._feeds(), self._lines()):
-            self.pairs = {}
+        old, new = self.models
+        given = returned(old, computed(old, {}))
+        if given != returned(new, computed(new, {})):
+            if differing(*self._feeds(), self._lines()):
+                self.pairs = {}
         return bool(self.pairs)
 
     def by_order(self, key: Key) -> None:
@@ -192,20 +208,38 @@ class _Aligner:
     def drop_misplaced(self) -> None:
         """Part lines that are fed by, or feed, others than their counterparts do.
 
-        Those of one name stay together, unless it is only counted.
+        Those of one name stay together, unless it is only counted. Where names say that a line is
+        another, it must also be fed through the same code.
         """
         while True:
-            before, after = self._feeds()
-            suspects = differing(before, after, self._lines())
+            suspects = differing(*self._feeds(), self._lines())
             wrong = [
                 i
                 for i, j in self.pairs.items()
                 if i in suspects and not self.is_named_alike(i, j)
             ]
+            if not wrong and (contested := self._contested()):
+                fed = differing(*self._feeds(with_code=True), self._lines())
+                wrong = [i for i in contested if i in fed]
             if not wrong:
                 return
             for i in wrong:
                 del self.pairs[i]
+
+    def _contested(self) -> list[int]:
+        """The pairs of which one bears the name, given by tags, of another that it could be."""
+        olds = {(_names(self.old[i]), _content(self.old[i])) for i in self.olds}
+        news = {(_names(self.new[j]), _content(self.new[j])) for j in self.news}
+        both = olds & news
+        return [
+            i
+            for i, j in self.pairs.items()
+            if _names(self.old[i]) != _names(self.new[j])
+            and not (_is_counted(self.old[i]) and _is_counted(self.new[j]))
+            and not both.isdisjoint(
+                (_names(line), _content(line)) for line in (self.old[i], self.new[j])
+            )
+        ]
 
     def is_named_alike(self, i: int, j: int) -> bool:
         """Whether an old and a new line bear the same names, and these were given to them."""
@@ -216,17 +250,20 @@ class _Aligner:
     def _lines(self) -> dict[int, int]:
         """The pairs; inputs by their order, and what is returned, which stands past the end."""
         inputs = (
-            [index for index, line in enumerate(lines) if not line.reads]
+            [index for index, line in enumerate(lines) if line.is_input]
             for lines in (self.old, self.new)
         )
         ends = {len(self.old): len(self.new)}
         return self.pairs | dict(zip(*inputs)) | ends
 
-    def _feeds(self) -> tuple[Feeds, Feeds]:
+    def _feeds(self, with_code: bool = False) -> tuple[Feeds, Feeds]:
         """What feeds each line, of lines that are paired; the others are looked through."""
         lines = self._lines()
         old, new = self.models
-        return feeds(old, lines.keys()), feeds(new, set(lines.values()))
+        return (
+            feeds(old, lines.keys(), with_code),
+            feeds(new, set(lines.values()), with_code),
+        )
 
     def result(self) -> Alignment:
         pairs = [
@@ -275,6 +312,12 @@ def _certain_pairs(
     if left == right:
         yield from enumerate(range(len(left)))
         return
+    # Numbers in place of elements, which take long to compare.
+    numbers: dict[object, int] = {}
+    left, right = (
+        [numbers.setdefault(each, len(numbers)) for each in side]
+        for side in (left, right)
+    )
     if len(left) * len(right) > MOST_CELLS:
         return
     after = _lengths(left, right)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.ownership.lock import LOCK_FILE, Lock, LockError, parse_lock
+from neurlink_gen.ownership.rows import LaterLockError
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ def read_baseline(against: str, folder: Path) -> Baseline:
     try:
         return Baseline(against, parse_lock(text, against), folder, revision)
     except LockError as error:
-        raise UsageError(str(error)) from None
+        is_later = isinstance(error, LaterLockError)
+        advice = f"; {error.advice}" if is_later else ""  # what is past stays as it is
+        raise UsageError(f"{error}{advice}") from None
 
 
 def _revision(word: str, folder: Path) -> str:

@@ -5,14 +5,20 @@ In: the models of both, from their lock files. Out: `Change`s, in a stable order
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from neurlink_gen.compatibility.alignment import Alignment, Placed, align
-from neurlink_gen.compatibility.computation import differing_lines, nerve_name
+from neurlink_gen.compatibility.computation import (
+    computed,
+    differing_lines,
+    values,
+)
+from neurlink_gen.compatibility.follows import differences
+from neurlink_gen.compatibility.former import alike
 from neurlink_gen.compatibility.signatures import signature_changes
-from neurlink_gen.ownership.records import Line, ModelRecord, State
+from neurlink_gen.ownership.records import Holder, Line, ModelRecord, State
 
 Kind = Literal[
     "key",
@@ -44,62 +50,21 @@ class Change:
     after: tuple[str, ...] = ()
 
 
-def changes(
-    old: Sequence[ModelRecord], new: Sequence[ModelRecord]
-) -> tuple[Change, ...]:
-    """Everything that changed in a file."""
-    before = {each.name: each for each in old}
-    after = {each.name: each for each in new}
-    found: list[Change] = []
-    for name, model in before.items():
-        if name in after:
-            found += model_changes(model, after[name])
-        else:
-            added = [each for key, each in after.items() if key not in before]
-            found.append(_gone(model, added))
-    for name in after:
-        if name not in before:
-            found.append(Change(name, "model", "the model is new", breaks=False))
-    return tuple(found)
-
-
-def _gone(model: ModelRecord, added: Sequence[ModelRecord]) -> Change:
-    pairs = [(each.name, _alike(model, each)) for each in added]
-    same = [name for name, (one, other) in pairs if one.lines == other.lines]
-    message = "the model is gone"
-    if len(same) == 1:
-        message = f"the model is called {same[0]} now"
-    return Change(model.name, "model", message, breaks=True)
-
-
-def _alike(old: ModelRecord, new: ModelRecord) -> tuple[ModelRecord, ModelRecord]:
-    """Two records that say the same kinds of things: older ones lack the settings of lines."""
-    if old.has_settings and new.has_settings:
-        return old, new
-    bare = [
-        replace(model, lines=tuple(replace(line, settings=()) for line in model.lines))
-        for model in (old, new)
-    ]
-    return bare[0], bare[1]
-
-
 def model_changes(old: ModelRecord, new: ModelRecord) -> Iterator[Change]:
     """Everything that changed in a model."""
-    old, new = _alike(old, new)
+    old, new = alike(old, new)
     for kind, message, breaks in signature_changes(old, new):
         yield Change(old.name, kind, message, breaks)
     alignment = align(old, new)
-    renamed = [*_renamed(old.name, alignment)]
+    yield from _renamed(old.name, alignment)
     found = [
         each for one, other in alignment.pairs for each in _held(old.name, one, other)
     ]
     found += _without_other(old.name, alignment)
-    found += _numbers(old, new, alignment)
-    yield from (*renamed, *found)
-    if not found:
-        found += _computation(old, new, alignment)
-        yield from found
-    yield from _settings(old, new, alignment, bool(found))
+    yield from found
+    yield from _followed(old, new, alignment)
+    yield from _computation(old, new, alignment, bool(found))
+    yield from _intermediates(old, new, alignment)
 
 
 def gives_otherwise(old: ModelRecord, new: ModelRecord) -> bool:
@@ -109,51 +74,91 @@ def gives_otherwise(old: ModelRecord, new: ModelRecord) -> bool:
 
 
 def _computation(
-    old: ModelRecord, new: ModelRecord, alignment: Alignment
-) -> Iterator[Change]:
-    """Other layers without weights between the same modules, or the same wired otherwise."""
-    names = {one.holder.name: other.holder.name for one, other in alignment.pairs}
-    differing = differing_lines(old, new, names)
-    if differing is not None:
-        message = "the same weights compute something else: lines differ in kind, or in what they read"
-        before, after = (line.spec if line else () for line in differing)
-        yield Change(old.name, "computation", message, True, (), before, after)
-
-
-def _settings(
     old: ModelRecord, new: ModelRecord, alignment: Alignment, is_known: bool
 ) -> Iterator[Change]:
-    """Lines that compute by other values. is_known: something else breaks as well."""
-    names = {one.holder.name: other.holder.name for one, other in alignment.pairs}
-    differing = differing_lines(old, new, names, with_settings=True)
+    """Lines that compute something else. is_known: something else breaks as well."""
+    differing = differing_lines(old, new, _names(alignment))
     if differing is None:
         return
     found = [
-        _other_values(old.name, was, now)
+        _computes_otherwise(old.name, was, now)
         for was, now in _same_lines(old, new, alignment)
-        if was.settings != now.settings
+        if was.code != now.code
     ]
     yield from found
     if not found and not is_known:
-        yield _other_values(old.name, *differing)
+        yield _computes_otherwise(old.name, *differing)
 
 
-def _other_values(model: str, was: Line | None, now: Line | None) -> Change:
-    before, after = (_listed(line.settings if line else ()) for line in (was, now))
-    values = "by other values" if before == after else f"{after}, was {before}"
-    message = f"the same weights compute something else: {values}"
+def _computes_otherwise(model: str, was: Line | None, now: Line | None) -> Change:
+    before, after = (line.code if line else "" for line in (was, now))
+    is_same = was and now and _function(was) == _function(now)
+    is_derived = was and now and is_same and was.derived != now.derived
+    message = "the same weights compute something else: "
+    if before == after:
+        message += "lines read others than they did, or other outputs of these"
+    else:
+        message += f"{after or 'nothing'}, was {before or 'nothing'}"
     specs = (line.spec if line else () for line in (was, now))
-    return Change(model, "computation", message, True, (), *specs)
+    kind: Kind = "number" if is_derived else "computation"
+    return Change(model, kind, message, True, (), *specs)
 
 
 def _same_lines(
     old: ModelRecord, new: ModelRecord, alignment: Alignment
 ) -> Iterator[tuple[Line, Line]]:
-    """The lines that are the same in both versions, and of the same nerves."""
+    """The lines that are the same in both versions, and of the same modules or functions."""
     for index, other in sorted(_line_pairs(old, new, alignment).items()):
         was, now = old.lines[index], new.lines[other]
-        if nerve_name(was) == nerve_name(now):
+        if _function(was) == _function(now):
             yield was, now
+
+
+def _function(line: Line) -> str:
+    """The module or function of a line."""
+    return line.code.partition("(")[0]
+
+
+def _followed(
+    old: ModelRecord, new: ModelRecord, alignment: Alignment
+) -> Iterator[Change]:
+    """Numbers that follow from the constructor's parameters in another way."""
+    lines = list(_same_lines(old, new, alignment))
+    for each, was, now in differences(old.constructor, new.constructor, lines):
+        how = f"{each.new or each.now}, was {each.old or each.was}"
+        message = (
+            f"a number follows otherwise from the constructor's parameters: {how}; where "
+            f"{each.parameter} is {each.at!r}, it is {each.now}, and was {each.was}"
+        )
+        yield Change(old.name, "constructor", message, True, (), was.spec, now.spec)
+
+
+def _intermediates(
+    old: ModelRecord, new: ModelRecord, alignment: Alignment
+) -> Iterator[Change]:
+    """What `forward_intermediates` returns, of models that have it in both versions."""
+    if not old.kept or not new.kept:
+        return
+    before = values(computed(old, _names(alignment)), old.kept)
+    after = values(computed(new, {}), new.kept)
+    # Where what is returned differs as well, that is told of the lines that compute it.
+    is_told = differing_lines(old, new, _names(alignment)) is not None
+    if before == after or (is_told and len(before) == len(after)):
+        return
+    first = next(
+        (i for i, pair in enumerate(zip(before, after)) if pair[0] != pair[1]),
+        min(len(before), len(after)),
+    )
+    message = (
+        f"forward_intermediates returns {len(after)} tensors, and returned {len(before)}; they "
+        f"differ from the one at {first} on"
+    )
+    yield Change(old.name, "output", message, True)
+
+
+def _names(alignment: Alignment) -> dict[str, str]:
+    """What the modules of the old version are called now."""
+    return {one.holder.name: other.holder.name for one, other in alignment.pairs}
 
 
 def _renamed(model: str, alignment: Alignment) -> Iterator[Change]:
@@ -165,12 +170,14 @@ def _renamed(model: str, alignment: Alignment) -> Iterator[Change]:
             groups.setdefault(prefixes, []).append((one, other))
     for (before, after), pairs in groups.items():
         keys = tuple(
-            (f"{one.holder.name}.{state.name}", f"{other.holder.name}.{state.name}")
+            (one.holder.key(state.name), other.holder.key(state.name))
             for one, other in pairs
             for state in one.holder.state
         )
-        message = f"{_keys(len(keys))} renamed: {before}.* is {after}.* now"
         first = pairs[0]
+        is_key = first[0].holder.is_tensor and first[0].holder.name == before
+        rest = "" if is_key else ".*"
+        message = f"{_keys(len(keys))} renamed: {before}{rest} is {after}{rest} now"
         yield Change(
             model, "key", message, True, keys, first[0].line.spec, first[1].line.spec
         )
@@ -190,12 +197,12 @@ def _held(model: str, one: Placed, other: Placed) -> Iterator[Change]:
     was, now = one.holder, other.holder
     specs = one.line.spec, other.line.spec
     if was.kind != now.kind:
-        keys = _common(was.name, was.state, now.state)
+        keys = _common(was, now)
         message = f"{was.name} is a {now.kind} now, and was a {was.kind}"
         yield Change(model, "key", message, True, keys, *specs)
     states = {state.name: state for state in now.state}
     for state in was.state:
-        key = f"{was.name}.{state.name}"
+        key = was.key(state.name)
         found = states.pop(state.name, None)
         if found is None:
             message = f"key removed: {key}"
@@ -204,15 +211,13 @@ def _held(model: str, one: Placed, other: Placed) -> Iterator[Change]:
             message = f"{_how(state, found)}: {key}: {found}, was {state}"
             yield Change(model, "key", message, True, ((key, key),), *specs)
     for name in states:
-        key = f"{now.name}.{name}"
+        key = now.key(name)
         yield Change(model, "key", f"key added: {key}", True, ((None, key),), *specs)
 
 
-def _common(
-    name: str, was: Iterable[State], now: Iterable[State]
-) -> tuple[tuple[str, str], ...]:
-    both = {state.name for state in now}
-    keys = (f"{name}.{state.name}" for state in was if state.name in both)
+def _common(was: Holder, now: Holder) -> tuple[tuple[str, str], ...]:
+    both = {state.name for state in now.state}
+    keys = (was.key(state.name) for state in was.state if state.name in both)
     return tuple((key, key) for key in keys)
 
 
@@ -224,31 +229,20 @@ def _how(was: State, now: State) -> str:
 
 def _without_other(model: str, alignment: Alignment) -> Iterator[Change]:
     for each in alignment.gone:
-        keys = tuple((f"{each.holder.name}.{s.name}", None) for s in each.holder.state)
-        message = f"{_keys(len(keys))} removed: {each.holder.name}.*"
+        keys = tuple((each.holder.key(s.name), None) for s in each.holder.state)
+        message = f"{_keys(len(keys))} removed: {each.holder}"
         if names := alignment.unclear.get(each.holder.name):
             message += f", which may be {' or '.join(names)} now: that is not clear"
         yield Change(model, "key", message, True, keys, each.line.spec)
     for each in alignment.new:
-        added = tuple((None, f"{each.holder.name}.{s.name}") for s in each.holder.state)
-        message = f"{_keys(len(added))} added: {each.holder.name}.*"
+        added = tuple((None, each.holder.key(s.name)) for s in each.holder.state)
+        message = f"{_keys(len(added))} added: {each.holder}"
         yield Change(model, "key", message, True, added, after=each.line.spec)
 
 
 def _keys(count: int) -> str:
-    return f"{count} key" if count == 1 else f"{count} keys"
-
-
-def _numbers(
-    old: ModelRecord, new: ModelRecord, alignment: Alignment
-) -> Iterator[Change]:
-    """Derived numbers that are others: the same weights then compute something else."""
-    for index, other in sorted(_line_pairs(old, new, alignment).items()):
-        was, now = old.lines[index], new.lines[other]
-        if was.derived != now.derived:
-            values = f"{_listed(now.derived)}, was {_listed(was.derived)}"
-            message = f"other numbers are derived: {values}"
-            yield Change(old.name, "number", message, True, (), was.spec, now.spec)
+    """So many keys; how many a module of the user's own has is not known."""
+    return f"{count} key" if count == 1 else f"{count or ''} keys".lstrip()
 
 
 def _line_pairs(
@@ -259,10 +253,6 @@ def _line_pairs(
     if len(old.lines) == len(new.lines):
         return {**{index: index for index in range(len(old.lines))}, **pairs}
     return pairs
-
-
-def _listed(values: Sequence[str]) -> str:
-    return " ".join(values) or "none"
 
 
 def identity(file: str, change: Change) -> str:

@@ -6,81 +6,76 @@ differ, if any do. Lines in another order are the same as long as they read the 
 
 from __future__ import annotations
 
-import ast
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from neurlink_gen.ownership.records import Line, ModelRecord
+from neurlink_gen.ownership.records import Line, ModelRecord, Read
 
-COMMUTATIVE = frozenset({"Add", "Mul"})
-"""Nerves whose operands may change places."""
-
-OF_TRAINING = frozenset(
-    {"Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout"}
-)
-OF_TRAINING |= {"FeatureAlphaDropout", "DropPath", "Identity"}
-"""Nerves that give what they are given, but for chance in training."""
+COMMUTATIVE = (" + ", " * ")
+"""Operators whose operands may change places."""
 
 
 def differing_lines(
-    old: ModelRecord,
-    new: ModelRecord,
-    names: Mapping[str, str],
-    with_settings: bool = False,
+    old: ModelRecord, new: ModelRecord, names: Mapping[str, str]
 ) -> tuple[Line | None, Line | None] | None:
     """The first line of each version that the other has not; None where what is returned is the same.
 
-    names: what the modules of the old version are called now. with_settings: lines differ also
-    where they differ in nothing but the values that they compute by.
+    names: what the modules of the old version are called now.
     """
-    before = _computed(old, names, with_settings)
-    after = _computed(new, {}, with_settings)
-    if _returned(old, before) == _returned(new, after):
+    before, after = computed(old, names), computed(new, {})
+    if returned(old, before) == returned(new, after):
         return None
     return _first_not_in(old, before, after), _first_not_in(new, after, before)
 
 
-def _computed(
-    model: ModelRecord, names: Mapping[str, str], with_settings: bool
-) -> list[str]:
+def computed(model: ModelRecord, names: Mapping[str, str]) -> list[str]:
     """For each line a digest of all that leads to its outputs."""
     found: list[str] = []
+    inputs = 0
     for index, line in enumerate(model.lines):
-        nerve = nerve_name(line)
-        modules = [(names.get(h.name, h.name), h.kind) for h in line.holders]
-        read = [found[index + back] for back in line.reads]
-        if nerve in OF_TRAINING and len(read) == 1:
-            found += read
+        read = values(
+            found, [Read(index + each.back, each.output) for each in line.reads]
+        )
+        if not line.code and read:
+            found.append(read[0])  # it hands on what it reads
             continue
-        if nerve in COMMUTATIVE:
+        if is_commutative(line.code):
             read.sort()
         # An input is told from the others by where it stands.
-        own = read or [str(sum(not each.reads for each in model.lines[:index]))]
-        settings = line.settings if with_settings else ()
-        whole = repr((nerve, line.derived, settings, modules, own))
+        own = [str(inputs)] if line.is_input else read
+        inputs += line.is_input
+        modules = [names.get(each.name, each.name) for each in line.holders]
+        whole = repr((line.code, modules, own))
         found.append(hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest())
     return found
 
 
-def _returned(model: ModelRecord, computed: list[str]) -> list[str]:
-    return [computed[len(computed) + back] for back in model.returns]
+def returned(model: ModelRecord, computed: Sequence[str]) -> list[tuple[str, str]]:
+    """What the outputs are, by their names where they have some: callers may read them by these."""
+    found = zip(output_names(model), values(computed, model.returns), strict=True)
+    return sorted(found)
+
+
+def output_names(model: ModelRecord) -> list[str]:
+    """What the outputs are called; the number of one that has no name."""
+    names = [each.partition("[")[0].rpartition(":")[0] for each in model.outputs]
+    return [name or str(index) for index, name in enumerate(names)]
+
+
+def values(computed: Sequence[str], reads: Sequence[Read]) -> list[str]:
+    """What is read of lines: their digests, each with the output that is read."""
+    return [
+        f"{computed[each.back]}.{each.output}" if each.output else computed[each.back]
+        for each in reads
+    ]
+
+
+def is_commutative(code: str) -> bool:
+    """Whether what code gives is the same with its operands in another order."""
+    return any(set(code.split(sign)) == {"{}"} for sign in COMMUTATIVE) and code != "{}"
 
 
 def _first_not_in(model: ModelRecord, own: list[str], others: list[str]) -> Line | None:
     known = set(others)
     pairs = zip(model.lines, own, strict=True)
     return next((line for line, digest in pairs if digest not in known), None)
-
-
-def nerve_name(line: Line) -> str:
-    """The name of the nerve that makes a line: `Conv2d`, as far as its text says."""
-    text = line.spec[-1]
-    try:
-        node: ast.expr = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
-        return text
-    if isinstance(node, ast.Tuple) and node.elts:
-        node = node.elts[-1]
-    while isinstance(node, (ast.Call, ast.Subscript)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.attr if isinstance(node, ast.Attribute) else ast.unparse(node)

@@ -7,27 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from neurlink_gen.compatibility.computation import is_commutative, output_names
 from neurlink_gen.ownership.records import ModelRecord
 
 MOST_PATHS = 256
 """By which values reach a line; of more, nothing is made."""
 
-Paths = frozenset[tuple[int, tuple[int, ...]]]
+Way = tuple[object, ...]
+Paths = frozenset[tuple[int, Way]]
 Feeds = Sequence[Paths | None]
 """For each line what it is fed by; None where that is too much. The last is what is returned."""
 
 
-def feeds(model: ModelRecord, ends: Collection[int]) -> Feeds:
-    """What feeds each line: the nearest of some lines, through whatever stands between."""
+def feeds(model: ModelRecord, ends: Collection[int], with_code: bool = False) -> Feeds:
+    """What feeds each line: the nearest of some lines, through whatever stands between.
+
+    with_code: what stands between is part of the way.
+    """
     found: list[Paths | None] = []
-    for index, reads in enumerate(
-        [*(line.reads for line in model.lines), model.returns]
-    ):
-        paths: set[tuple[int, tuple[int, ...]]] | None = set()
-        for operand, back in enumerate(reads):
-            step = (operand,) if len(reads) > 1 else ()
-            source = index + back
-            before = frozenset({(source, ())}) if source in ends else found[source]
+    codes = [line.code for line in model.lines]
+    every = [*((line.reads, line.code) for line in model.lines), (model.returns, "")]
+    for index, (reads, code) in enumerate(every):
+        paths: set[tuple[int, Way]] | None = set()
+        # As which operand something is read says nothing where any order is the same.
+        is_placed = len(reads) > 1 and not is_commutative(code)
+        places: Sequence[object] = range(len(reads))
+        if index == len(model.lines):
+            places = output_names(model)
+        for place, read in zip(places, reads, strict=True):
+            source = index + read.back
+            step: Way = (place,) if is_placed else ()
+            if read.output:
+                step += (f".{read.output}",)
+            before = found[source]
+            if source in ends:
+                before = frozenset({(source, ())})
+            elif with_code and codes[source]:
+                step += (codes[source],)
             if paths is None or before is None or len(before) > MOST_PATHS:
                 paths = None
             else:

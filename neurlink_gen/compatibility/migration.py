@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.compatibility.alignment import Placed, align
+from neurlink_gen.compatibility.former import alike
 from neurlink_gen.names import identifier, snake_case
 from neurlink_gen.ownership.records import ModelRecord
 from neurlink_gen.writing.literals import quoted
@@ -22,7 +23,9 @@ class Migration:
 
     file: in which the model is generated. renamed: modules by their old names. dropped: keys that
     nothing takes any more. needed: the keys that no old key can serve, each with what would be
-    needed.
+    needed. own: those of the renamed modules that are of the user's own, whose keys are not known.
+    tensors: the keys of renamed parameters and buffers that are in no module.
+    unclear: modules of the user's own that are made otherwise, are gone or are new.
     """
 
     file: str
@@ -30,26 +33,42 @@ class Migration:
     renamed: tuple[tuple[str, str], ...]
     dropped: tuple[str, ...]
     needed: tuple[tuple[str, str], ...]
+    own: tuple[tuple[str, str], ...] = ()
+    tensors: tuple[tuple[str, str], ...] = ()
+    unclear: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.renamed or self.dropped or self.needed)
+        renamed = self.renamed or self.own or self.tensors
+        return not (renamed or self.dropped or self.needed)
 
 
 def migration(file: str, old: ModelRecord, new: ModelRecord) -> Migration:
     """What becomes of the keys of a model."""
+    old, new = alike(old, new)
     alignment = align(old, new)
+    own: list[tuple[str, str]] = []
+    tensors: list[tuple[str, str]] = []
+    unclear: list[str] = []
     renamed: list[tuple[str, str]] = []
     dropped: list[str] = []
     needed: list[tuple[str, str]] = []
     for one, other in alignment.pairs:
         was, now = one.holder, other.holder
+        if not was.state and one.line.code != other.line.code:
+            unclear.append(now.name)
         if was.name != now.name:
-            renamed.append((was.name, now.name))
+            found = tensors if was.is_tensor else renamed if was.state else own
+            found.append((was.name, now.name))
         dropped += _without_other(one, other)
         needed += _not_served(one, other)
+    unclear += (
+        each.holder.name
+        for each in (*alignment.gone, *alignment.new)
+        if not each.holder.state
+    )
     for each in alignment.gone:
-        dropped += (f"{each.holder.name}.{state.name}" for state in each.holder.state)
+        dropped += (each.holder.key(state.name) for state in each.holder.state)
     for each in alignment.new:
         candidates = [
             gone
@@ -57,16 +76,25 @@ def migration(file: str, old: ModelRecord, new: ModelRecord) -> Migration:
             if each.holder.name in names
         ]
         for state in each.holder.state:
-            key = f"{each.holder.name}.{state.name}"
+            key = each.holder.key(state.name)
             needed.append((key, f"{state}: {_origin(state.name, candidates)}"))
-    return Migration(file, new.name, tuple(renamed), tuple(dropped), tuple(needed))
+    return Migration(
+        file,
+        new.name,
+        tuple(renamed),
+        tuple(dropped),
+        tuple(needed),
+        tuple(own),
+        tuple(tensors),
+        tuple(unclear),
+    )
 
 
 def _origin(name: str, candidates: Sequence[str]) -> str:
     """What a new key could be made of."""
     if not candidates:
         return "it is new, and has to be trained"
-    keys = " or ".join(f"{each}.{name}" for each in candidates)
+    keys = " or ".join(f"{each}.{name}" if name else each for each in candidates)
     return f"it may be what was {keys}, or be new, which cannot be told"
 
 
@@ -75,14 +103,14 @@ def _without_other(one: Placed, other: Placed) -> Iterator[str]:
     is_other = one.holder.kind != other.holder.kind
     for state in one.holder.state:
         if is_other or state.name not in names:
-            yield f"{one.holder.name}.{state.name}"
+            yield one.holder.key(state.name)
 
 
 def _not_served(one: Placed, other: Placed) -> Iterator[tuple[str, str]]:
     """The keys of a new module that those of the old one cannot serve."""
     states = {state.name: state for state in one.holder.state}
     for state in other.holder.state:
-        key = f"{other.holder.name}.{state.name}"
+        key = other.holder.key(state.name)
         was = states.get(state.name)
         if one.holder.kind != other.holder.kind:
             reason = f"it was of a {one.holder.kind}, and is of a {other.holder.kind}"
@@ -140,15 +168,30 @@ def _function(each: Migration, name: str) -> Iterator[str]:
             f"        {quoted(old)}: {quoted(new)}," for old, new in each.renamed
         )
         yield "    }"
+    for name, pairs in (
+        ("renamed_within", each.own),
+        ("renamed_keys", each.tensors),
+    ):
+        if pairs:
+            yield f"    {name} = {{"
+            yield from (f"        {quoted(old)}: {quoted(new)}," for old, new in pairs)
+            yield "    }"
     yield "    migrated: dict[str, Tensor] = {}"
     yield "    for key, value in state_dict.items():"
     if each.dropped:
         yield "        if key in dropped:"
         yield "            continue"
+    if each.tensors:
+        yield "        key = renamed_keys.get(key, key)"
     if each.renamed:
         yield '        module, _, name = key.rpartition(".")'
         yield "        if module in renamed:"
         yield '            key = f"{renamed[module]}.{name}"'
+    if each.own:
+        yield "        for old, new in renamed_within.items():"
+        yield '            if key.startswith(f"{old}."):'
+        yield '                key = f"{new}{key.removeprefix(old)}"'
+        yield "                break"
     yield "        migrated[key] = value"
     if each.needed:
         yield "    migrated.update({key: supplied[key] for key in needed})"

@@ -44,7 +44,7 @@ class _InplaceActivation(Activation):
         self.inplace = arguments.flag("inplace", inplace)
 
     def settings(self) -> tuple[Argument, ...]:
-        return (argument("inplace", self.inplace, False),)
+        return (argument("inplace", self.inplace, False, is_told=True),)
 
 
 class ReLU(_InplaceActivation):

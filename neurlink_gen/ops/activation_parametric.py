@@ -39,7 +39,7 @@ class LeakyReLU(Activation):
     def settings(self) -> tuple[Argument, ...]:
         return (
             argument("negative_slope", self.negative_slope, 0.01),
-            argument("inplace", self.inplace, False),
+            argument("inplace", self.inplace, False, is_told=True),
         )
 
 
@@ -70,7 +70,7 @@ class RReLU(Activation):
         return (
             argument("lower", self.lower, 1 / 8),
             argument("upper", self.upper, 1 / 3),
-            argument("inplace", self.inplace, False),
+            argument("inplace", self.inplace, False, is_told=True),
         )
 
 
@@ -94,7 +94,7 @@ class Threshold(Activation):
         return (
             positional("threshold", self.threshold),
             positional("value", self.value),
-            argument("inplace", self.inplace, False),
+            argument("inplace", self.inplace, False, is_told=True),
         )
 
 
@@ -115,7 +115,7 @@ class ELU(Activation):
     def settings(self) -> tuple[Argument, ...]:
         return (
             argument("alpha", self.alpha, 1.0),
-            argument("inplace", self.inplace, False),
+            argument("inplace", self.inplace, False, is_told=True),
         )
 
 
@@ -156,7 +156,7 @@ class CELU(Activation):
     def settings(self) -> tuple[Argument, ...]:
         return (
             argument("alpha", self.alpha, 1.0),
-            argument("inplace", self.inplace, False),
+            argument("inplace", self.inplace, False, is_told=True),
         )
 
 
@@ -178,8 +178,8 @@ class PReLU(Activation):
 
     def settings(self) -> tuple[Argument, ...]:
         return (
-            argument("num_parameters", self.num_parameters.plain, 1),
-            argument("init", self.init, 0.25),
+            argument("num_parameters", self.num_parameters.plain, 1, is_told=True),
+            argument("init", self.init, 0.25, is_told=True),
         )
 
     def state(self, channels: Expression) -> tuple[State, ...]:
@@ -216,7 +216,7 @@ class Hardtanh(Activation):
         return (
             argument("min_val", self.min_val, -1.0),
             argument("max_val", self.max_val, 1.0),
-            argument("inplace", self.inplace, False),
+            argument("inplace", self.inplace, False, is_told=True),
         )
 
 

@@ -91,11 +91,13 @@ def _module(
         kind,
         f"nn.{torch_name}",
         (
-            positional("num_features", channels.plain),
+            positional("num_features", channels.plain, is_told=True),
             argument("eps", eps, 1e-5),
-            argument("momentum", momentum, 0.1),
-            argument("affine", affine, has_state),
-            argument("track_running_stats", track_running_stats, has_state),
+            argument("momentum", momentum, 0.1, is_told=True),
+            argument("affine", affine, has_state, is_told=True),
+            argument(
+                "track_running_stats", track_running_stats, has_state, is_told=True
+            ),
         ),
         state,
     )

@@ -176,15 +176,15 @@ def _module(
         "conv_transpose" if settings.is_transposed else "conv",
         f"nn.ConvTranspose{rank}d" if settings.is_transposed else f"nn.Conv{rank}d",
         (
-            positional("in_channels", in_channels.plain),
-            positional("out_channels", out_channels.plain),
-            argument("kernel_size", uniform(geometry.kernel)),
+            positional("in_channels", in_channels.plain, is_told=True),
+            positional("out_channels", out_channels.plain, is_told=True),
+            argument("kernel_size", uniform(geometry.kernel), is_told=True),
             argument("stride", uniform(geometry.stride), 1),
             argument("padding", padding, 0),
             *output_padding,
             argument("dilation", uniform(geometry.dilation), 1),
-            argument("groups", settings.groups.plain, 1),
-            argument("bias", settings.bias, True),
+            argument("groups", settings.groups.plain, 1, is_told=True),
+            argument("bias", settings.bias, True, is_told=True),
             argument(
                 "padding_mode", settings.padding_mode if padding else "zeros", "zeros"
             ),

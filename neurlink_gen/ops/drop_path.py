@@ -49,8 +49,9 @@ class DropPath(Operation):
         module = Module(
             "drop_path",
             DROP_PATH.name,
-            (positional("drop_path", self.p),),
+            (positional("drop_path", self.p, is_told=True),),
             definition=DROP_PATH,
+            passes_on=True,
         )
         # Not fresh: in evaluation the input itself comes out.
         return Result((site.input,), Apply(module, (site.code,)))

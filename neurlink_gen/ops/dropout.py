@@ -25,7 +25,11 @@ class _Dropout(Operation):
         module = Module(
             "dropout",
             f"nn.{type(self).__name__}",
-            (argument("p", self.p, 0.5), argument("inplace", self.inplace, False)),
+            (
+                argument("p", self.p, 0.5, is_told=True),
+                argument("inplace", self.inplace, False, is_told=True),
+            ),
+            passes_on=True,
         )
         # Not fresh: in evaluation the input itself comes out.
         return Result(

@@ -55,10 +55,12 @@ class LayerNorm(Operation):
             "ln",
             "nn.LayerNorm",
             (
-                positional(_role(site.input, shape), value),
+                positional(_role(site.input, shape), value, self.elementwise_affine),
                 argument("eps", self.eps, 1e-5),
-                argument("elementwise_affine", self.elementwise_affine, True),
-                argument("bias", self.bias, True),
+                argument(
+                    "elementwise_affine", self.elementwise_affine, True, is_told=True
+                ),
+                argument("bias", self.bias, True, is_told=True),
             ),
             state if self.elementwise_affine else (),
         )

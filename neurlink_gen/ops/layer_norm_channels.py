@@ -58,10 +58,12 @@ class _ChannelLayerNorm(Operation):
             "ln",
             definition.name,
             (
-                positional("num_channels", channels.plain),
+                positional("num_channels", channels.plain, is_told=True),
                 argument("eps", self.eps, 1e-5),
-                argument("elementwise_affine", self.elementwise_affine, True),
-                argument("bias", self.bias, True),
+                argument(
+                    "elementwise_affine", self.elementwise_affine, True, is_told=True
+                ),
+                argument("bias", self.bias, True, is_told=True),
             ),
             state if self.elementwise_affine else (),
             definition=definition,

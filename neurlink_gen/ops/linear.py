@@ -53,9 +53,9 @@ def linear(site: Site, out_features: Expression, bias: bool) -> Result:
         "fc",
         "nn.Linear",
         (
-            positional("in_features", in_features.plain),
-            positional("out_features", out_features.plain),
-            argument("bias", bias, True),
+            positional("in_features", in_features.plain, is_told=True),
+            positional("out_features", out_features.plain, is_told=True),
+            argument("bias", bias, True, is_told=True),
         ),
         (
             State("weight", (out_features, in_features)),

@@ -36,7 +36,7 @@ class MaxPool(Pool):
         self.return_indices = arguments.flag("return_indices", return_indices)
 
     def settings(self, is_adaptive: bool) -> tuple[Argument, ...]:
-        indices = argument("return_indices", self.return_indices, False)
+        indices = argument("return_indices", self.return_indices, False, is_told=True)
         if is_adaptive:
             return (indices,)
         return (argument("dilation", uniform(self.dilation), 1), indices)

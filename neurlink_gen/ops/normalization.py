@@ -57,9 +57,9 @@ class GroupNorm(Operation):
             "nn.GroupNorm",
             (
                 positional("num_groups", self.num_groups.plain),
-                positional("num_channels", channels.plain),
+                positional("num_channels", channels.plain, is_told=True),
                 argument("eps", self.eps, 1e-5),
-                argument("affine", self.affine, True),
+                argument("affine", self.affine, True, is_told=True),
             ),
             (
                 (State("weight", (channels,)), State("bias", (channels,)))

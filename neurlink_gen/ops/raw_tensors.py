@@ -86,7 +86,7 @@ class _RawTensor(Operation):
     ) -> Module:
         init: Scalar | tuple[Scalar, ...] = self.init
         kept = ", ".join(map(str, extents))
-        given = [positional("init", init)]
+        given = [positional("init", init, is_told=self.is_persistent)]
         if isinstance(init, tuple):
             value = "torch.tensor({})"
             value += (
@@ -94,7 +94,7 @@ class _RawTensor(Operation):
             )
             value += f".repeat(1, {kept})" if set(extents) - {1} else ""
         else:
-            given.insert(0, positional("channels", channels.plain))
+            given.insert(0, positional("channels", channels.plain, is_told=True))
             value = (
                 f"torch.full(({{}}, {kept}), {{}})" if kept else "torch.full(({},), {})"
             )

@@ -38,8 +38,8 @@ class Scale(Operation):
             "scale",
             "nn.Parameter",
             (
-                positional("channels", source.channels.plain),
-                positional("init", self.init),
+                positional("channels", source.channels.plain, is_told=True),
+                positional("init", self.init, is_told=True),
             ),
             (State("", (source.channels, *[ONE] * rank)),),
             raw=Parameter(f"torch.full(({extents}), {{}})", "{} * {}"),

@@ -17,6 +17,7 @@ from neurlink_gen.contents import read_file
 from neurlink_gen.later import Later
 from neurlink_gen.ownership.records import FileRecord, ModelRecord
 from neurlink_gen.ownership.rows import LOCK_FILE as LOCK_FILE
+from neurlink_gen.ownership.rows import LaterLockError
 from neurlink_gen.ownership.rows import LockError as LockError
 from neurlink_gen.ownership.rows import (
     file_record,
@@ -140,11 +141,13 @@ def parse_lock(text: str, name: str = LOCK_FILE) -> Lock:
         raise LockError(f"{name}:{line}: an unresolved conflict of a merge")
     begins = list(_HEADER.finditer(text))
     head = text[: begins[0].start()] if begins else text
-    version = re.search(r"^format = (\d+)$", head, re.M)
+    version = re.search(r"^format\s*=\s*(\d+)", head, re.M)
     if version is None:
         raise LockError(f"{name} is not a lock file of neurlink-gen")
     if int(version[1]) > FORMAT:
-        raise LockError(f"{name} is of a later version of neurlink-gen: install that")
+        raise LaterLockError(
+            f"{name} has format {version[1]}, which a later version of neurlink-gen has written"
+        )
     if not begins:
         return Lock()
     runs: dict[str, list[tuple[int, int]]] = {}

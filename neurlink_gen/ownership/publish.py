@@ -136,10 +136,7 @@ def clean_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except LockError as error:
-        raise PublishError(
-            f"{error}; take either side of a conflict, or remove the file and build all specs "
-            "again with --force"
-        ) from error
+        raise PublishError(f"{error}; {error.advice}") from error
     except OSError as error:
         place = error.filename if isinstance(error.filename, str) else folder
         reason = (error.strerror or str(error)).lower()

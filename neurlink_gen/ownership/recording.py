@@ -22,17 +22,19 @@ from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.ops.operation import signature
 from neurlink_gen.ownership.lock import Section, section
 from neurlink_gen.ownership.records import (
+    TENSORS,
     Domain,
     FileRecord,
     Holder,
     Line,
     ModelRecord,
+    Read,
     State,
 )
-from neurlink_gen.ownership.settings import settings
+from neurlink_gen.ownership.steps import Step, steps_of
 from neurlink_gen.remembered import remembered
 from neurlink_gen.spec.nerve import Nerve
-from neurlink_gen.state_dict import Entry, state_dict
+from neurlink_gen.state_dict import Entry, entries
 from neurlink_gen.tensors import Tensor
 from neurlink_gen.writing.literals import value_text
 
@@ -94,6 +96,7 @@ def record(model: Model, written: ClassCode) -> ModelRecord:
     for index in range(len(tensors) - graph.training, len(tensors)):
         tensors[index] += " in training"
     fields = written.outputs
+    lines, returns, kept = _Walk(model).lines()
     return ModelRecord(
         model.name,
         tuple(map(_parameter, written.parameters)),
@@ -107,7 +110,9 @@ def record(model: Model, written: ClassCode) -> ModelRecord:
         *_demands(model.proof),
         model.has_intermediates,
         model.edition,
-        *_Walk(model).lines(),
+        lines,
+        returns,
+        kept,
     )
 
 
@@ -136,6 +141,10 @@ def _demands(proof: Proof) -> tuple[tuple[Domain, ...], tuple[str, ...]]:
     return tuple(domains), tuple(claims)
 
 
+_At = tuple[int, int]
+"""A step, and which of its outputs."""
+
+
 @dataclass
 class _Walk:
     """A walk through the lines of a model, those of composite nerves in their places."""
@@ -143,25 +152,33 @@ class _Walk:
     model: Model
     made: list[Line] = field(default_factory=list)
 
-    def lines(self) -> tuple[tuple[Line, ...], tuple[int, ...]]:
-        """The lines, and which of them make the outputs."""
-        self.entries: dict[tuple[int, ...], list[Entry]] = {}
-        for entry in state_dict(self.model):
-            self.entries.setdefault(tuple(map(id, entry.path)), []).append(entry)
+    def lines(self) -> tuple[tuple[Line, ...], tuple[Read, ...], tuple[Read, ...]]:
+        """The steps, and which of them make what is returned, and what intermediates are."""
+        self.entries: dict[tuple[tuple[int, ...], int], list[Entry]] = {}
+        for entry in entries(self.model):
+            place = _indices(entry.path), entry.place
+            self.entries.setdefault(place, []).append(entry)
+        self.known: set[str] = set()
         keep_all = self.model.has_intermediates
-        outputs = self._graph(self.model.graph, (), (), keep_all)
+        graph = self.model.graph
+        at = self._graph(graph, (), (), keep_all)
         end = len(self.made)
-        return tuple(self.made), tuple(output - end for output in outputs)
+        kept = tuple(at.values()) if keep_all else ()
+        return (
+            tuple(self.made),
+            tuple(Read(at[ref][0] - end, at[ref][1]) for ref in graph.outputs),
+            tuple(Read(i - end, output) for i, output in kept),
+        )
 
     def _graph(
         self,
         graph: Graph,
         path: tuple[Node, ...],
-        given: Sequence[int],
+        given: Sequence[_At],
         keep_all: bool = False,
-    ) -> list[int]:
-        """Append the lines of a graph; those that make its outputs. given: those it is fed by."""
-        at: dict[Ref, int] = {}
+    ) -> dict[Ref, _At]:
+        """Append the steps of a graph; where each value is made. given: where its inputs are."""
+        at: dict[Ref, _At] = {}
         feeds = iter(given)
         for node in graph.nodes:
             if node.is_input and path:
@@ -169,26 +186,68 @@ class _Walk:
             elif node.is_input or keep_all or node.index in graph.live:
                 made = self._node(node, (*path, node), at)
                 at |= {Ref(node.index, i): each for i, each in enumerate(made)}
-        return [at[ref] for ref in graph.outputs]
+        return at
 
     def _node(
-        self, node: Node, path: tuple[Node, ...], at: Mapping[Ref, int]
-    ) -> list[int]:
-        """Append one line, or those of its nerve; where each of its outputs is made."""
+        self, node: Node, path: tuple[Node, ...], at: Mapping[Ref, _At]
+    ) -> list[_At]:
+        """Append the steps of one line, or those of its nerve; where each of its outputs is made."""
         if node.body is not None:
-            return self._graph(node.body, path, [at[ref] for ref in node.inputs])
-        here = len(self.made)
-        self.made.append(
-            Line(
-                tuple(map(_spec_text, path)),
-                tuple(at[ref] - here for ref in node.reads),
-                tuple(map(_described, node.outputs)),
-                _derived(node),
-                tuple(_holders(self.entries.get(tuple(map(id, path)), ()))),
-                _settings(node),
+            inside = self._graph(node.body, path, [at[ref] for ref in node.inputs])
+            return [inside[ref] for ref in node.body.outputs]
+        first = len(self.made)
+
+        def source(operand: Ref | int) -> _At:
+            return at[operand] if isinstance(operand, Ref) else (first + operand, 0)
+
+        steps, end = _steps(node)
+        for step in steps or [Step("", () if node.is_input else (end,))]:
+            here = len(self.made)
+            places = (source(each) for each in step.reads)
+            self.made.append(
+                Line(
+                    tuple(map(_spec_text, path)),
+                    tuple(Read(index - here, output) for index, output in places),
+                    tuple(map(_described, node.outputs)),
+                    _derived(node),
+                    tuple(self._holders(path, step)),
+                    step.text,
+                    step.follows,
+                    here > first,
+                )
             )
-        )
-        return [here] * len(node.outputs)
+        return [(len(self.made) - 1, output) for output in range(len(node.outputs))]
+
+    def _holders(self, path: tuple[Node, ...], step: Step) -> Iterator[Holder]:
+        """The modules of a step that hold state, each with its own where it is the first to say so."""
+        if step.module is None:
+            return
+        grouped: dict[tuple[str, str], list[State]] = {}
+        for entry in self.entries.get((_indices(path), step.module), ()):
+            module, _, name = entry.key.rpartition(".")
+            if entry.module in TENSORS:
+                module, name = entry.key, ""
+            states = grouped.setdefault((module, entry.module), [])
+            if entry.key not in self.known and not entry.is_unknown:
+                states.append(State(name, entry.shape, entry.dtype, entry.is_buffer))
+            self.known.add(entry.key)
+        for (module, kind), states in grouped.items():
+            yield Holder(module, kind, tuple(states))
+
+
+def _indices(path: tuple[Node, ...]) -> tuple[int, ...]:
+    """Where a line stands; those that share their parameters stand at the first of them."""
+    return tuple(
+        each.index if each.sharing is None else each.sharing.first for each in path
+    )
+
+
+@remembered
+def _steps(node: Node) -> tuple[tuple[Step, ...], Ref | int]:
+    """What a line computes. An input has no steps."""
+    if node.result is None or node.is_input:
+        return (), 0
+    return steps_of(node.result.code)
 
 
 @remembered
@@ -205,14 +264,6 @@ def _spec_text(node: Node) -> str:
 def _derived(node: Node) -> tuple[str, ...]:
     """The numbers of a line that follow from sizes, those at torch's defaults left out."""
     return tuple(dict.fromkeys(_each_derived(node)))
-
-
-@remembered
-def _settings(node: Node) -> tuple[str, ...]:
-    """What else a line computes by."""
-    if node.result is None:
-        return ()
-    return tuple(settings(node.result.code, _derived(node)))
 
 
 def _each_derived(node: Node) -> Iterator[str]:
@@ -244,14 +295,3 @@ def _is_number(slot: Slot) -> bool:
 def _shown(slot: Slot) -> str:
     value = slot.value
     return value if isinstance(value, str) else value_text(value)
-
-
-def _holders(entries: Sequence[Entry]) -> Iterator[Holder]:
-    """The modules that hold state, each with its own."""
-    grouped: dict[tuple[str, str], list[State]] = {}
-    for entry in entries:
-        module, _, name = entry.key.rpartition(".")
-        state = State(name, entry.shape, entry.dtype, entry.is_buffer)
-        grouped.setdefault((module, entry.module), []).append(state)
-    for (module, kind), states in grouped.items():
-        yield Holder(module, kind, tuple(states))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -25,31 +26,70 @@ class State:
 
 @dataclass(frozen=True)
 class Holder:
-    """A module that holds state. kind: its class, such as `nn.Conv2d`."""
+    """A module that holds state. kind: its class, such as `nn.Conv2d`.
+
+    state: none where a line before made it, or where it is not known, of a module of the user's own. A
+        parameter or buffer in a module's place is its only state, which has no name.
+    """
 
     name: str
     kind: str
     state: tuple[State, ...]
 
+    @property
+    def is_tensor(self) -> bool:
+        """Whether it is no module, but a parameter or buffer of its own."""
+        return [each.name for each in self.state] == [""]
+
+    def key(self, name: str) -> str:
+        """The key of a state of this name."""
+        return f"{self.name}.{name}" if name else self.name
+
+    def __str__(self) -> str:
+        return self.name if self.is_tensor else f"{self.name}.*"
+
+
+class Read(NamedTuple):
+    """What a line reads. back: the other line, counted back from itself. output: which one of its."""
+
+    back: int
+    output: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.back}.{self.output}" if self.output else str(self.back)
+
 
 @dataclass(frozen=True)
 class Line:
-    """A line that computes something; the lines of a composite nerve stand in place of its own.
+    """A step of a line; those of a composite nerve's lines stand in place of its own.
 
     spec: what stands in the spec: the network's line, then the one inside the nerve that it names.
-    reads: which lines it reads, counted back from itself. gives: what comes out.
-    derived: the numbers that follow from sizes, `stride=2`. holders: its modules with state.
-    settings: what else it computes by, `LeakyReLU(negative_slope=0.1)`.
+    reads: what it reads. gives: what comes out of the line, whose last step this may not be.
+    derived: the numbers of the line that follow from sizes, `stride=2`. holders: its modules.
+    code: the module or function, `nn.Conv2d(stride=2)`, `{} + {}`; nothing for what comes in, and for
+        what is handed on as it is. follows: what in it follows from the constructor's parameters.
+    goes_on: it is of the same line as the step before.
+    settings: what else a line computes by, in records of a former version.
     """
 
     spec: tuple[str, ...]
-    reads: tuple[int, ...]
+    reads: tuple[Read, ...]
     gives: tuple[str, ...]
     derived: tuple[str, ...] = ()
     holders: tuple[Holder, ...] = ()
+    code: str = ""
+    follows: tuple[str, ...] = ()
+    goes_on: bool = False
     settings: tuple[str, ...] = ()
 
+    @property
+    def is_input(self) -> bool:
+        """Whether a tensor comes in here."""
+        return not self.reads and not self.code
 
+
+TENSORS = ("nn.Parameter", "nn.Buffer")
+"""Of holders that are no modules."""
 Domain = tuple[str, int, int, tuple[int, ...]]
 """An axis, and its sizes: at least so large, and modulo so much one of these."""
 
@@ -62,8 +102,9 @@ class ModelRecord:
     output with a name where there are several. precondition: the demands on sizes, in words.
     domains: those on one axis each, as numbers. claims: those that are not.
     has_intermediates: it also has `forward_intermediates`. edition: of the rules that derived its
-    numbers. returns: the lines that make its outputs, counted back from the end. has_settings: its
-    lines say theirs; those of records of older versions do not.
+    numbers. returns: what it returns, counted back from the end; kept: what `forward_intermediates`
+    does. has_code: its lines say theirs; those of records of a former version do not, and of an even
+    older one neither their settings, as has_settings tells.
     """
 
     name: str
@@ -76,8 +117,14 @@ class ModelRecord:
     has_intermediates: bool
     edition: int
     lines: tuple[Line, ...]
-    returns: tuple[int, ...]
-    has_settings: bool = True
+    returns: tuple[Read, ...]
+    kept: tuple[Read, ...] = ()
+    has_code: bool = True
+    has_settings: bool = False
+
+
+OTHER_MODELS = "other models"
+"""Why a build has to look at a spec of which only some models were asked for."""
 
 
 @dataclass(frozen=True)

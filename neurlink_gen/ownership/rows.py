@@ -10,18 +10,21 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from neurlink_gen.ownership.records import (
+    TENSORS,
     Domain,
     FileRecord,
     Holder,
     Line,
     ModelRecord,
+    Read,
     State,
 )
 
 LOCK_FILE = "neurlink-gen.lock"
-
+BEFORE = Read(-1)
 
 _EDITION = re.compile(
     r'^\["(?:[^"\\]|\\.)*"\.models\.(?:(\w+)|("(?:[^"\\]|\\.)*"))\]\n'
@@ -34,7 +37,18 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class LockError(Exception):
-    """A lock file that cannot be read."""
+    """A lock file that cannot be read. advice: what to do about it."""
+
+    advice = (
+        "take either side of a conflict, or remove the file and build all specs again with "
+        "--force"
+    )
+
+
+class LaterLockError(LockError):
+    """A lock file that a later version has written."""
+
+    advice = "install that version, or a later one"
 
 
 def section_text(file: FileRecord, models: Iterable[ModelRecord]) -> str:
@@ -83,18 +97,25 @@ def _model_rows(model: ModelRecord) -> Iterator[str]:
     yield from _array("claims", model.claims)
     yield f"intermediates = {str(model.has_intermediates).lower()}"
     yield f"edition = {model.edition}"
-    if model.has_settings:
-        yield "settings = true"
-    yield f"returns = {_text(model.returns)}"
+    if model.has_code:
+        yield "code = true"
+    yield f"returns = {_text([_number_of(each) for each in model.returns])}"
+    if model.kept:
+        yield f"kept = {_text([_number_of(each) for each in model.kept])}"
     yield from _array("lines", _line_rows(model.lines))
 
 
 def _line_rows(lines: Iterable[Line]) -> Iterator[str]:
     before: tuple[str, ...] = ()
     for line in lines:
-        yield from _spec_rows(line.spec, before)
+        if not line.goes_on:
+            yield from _spec_rows(line.spec, before)
         yield from _inner_rows(line)
         before = line.spec
+
+
+def _number_of(read: Read) -> int | str:
+    return str(read) if read.output else read.back
 
 
 def _spec_rows(spec: tuple[str, ...], before: tuple[str, ...]) -> Iterator[str]:
@@ -107,17 +128,29 @@ def _spec_rows(spec: tuple[str, ...], before: tuple[str, ...]) -> Iterator[str]:
 
 
 def _inner_rows(line: Line) -> Iterator[str]:
-    if line.reads != (-1,):
+    if line.reads != (BEFORE,):
         yield f"  reads {' '.join(map(str, line.reads)) or 'nothing'}"
-    for text in line.gives:
-        yield f"  gives {text}"
-    if line.derived:
-        yield f"  derives {'; '.join(line.derived)}"
-    if line.settings:
-        yield f"  sets {'; '.join(line.settings)}"
-    for holder in line.holders:
-        parts = (holder.kind, *(f"{state.name} {state}" for state in holder.state))
+    if not line.goes_on:
+        for text in line.gives:
+            yield f"  gives {text}"
+        if line.derived:
+            yield f"  derives {'; '.join(line.derived)}"
+    if line.follows:
+        yield f"  follows {'; '.join(line.follows)}"
+    if line.code and not line.holders:
+        yield f"  computes {line.code}"
+    # The first of its modules says what it computes, in place of its class.
+    kinds = [line.code, *(each.kind for each in line.holders[1:])]
+    for holder, kind in zip(line.holders, kinds):
+        parts = (kind, *map(_state_text, holder.state))
         yield f"  {holder.name}: {'; '.join(parts)}"
+
+
+def _state_text(state: State) -> str:
+    """A state of a module; one without a name is a buffer where its class says so."""
+    return (
+        f"{state.name} {state}" if state.name else str(replace(state, is_buffer=False))
+    )
 
 
 def _array(name: str, values: Iterable[object]) -> Iterator[str]:
@@ -179,9 +212,13 @@ def model_editions(text: str) -> list[tuple[str, int]]:
 
 def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
     lines = tuple(_lines(_strings(table, "lines")))
-    returns = tuple(each for each in _list(table, "returns") if isinstance(each, int))
-    for index, reads in enumerate([*(line.reads for line in lines), returns]):
-        if not all(-index <= back < 0 for back in reads):
+    returns, kept = (
+        tuple(_read(str(each)) for each in _list(table, key))
+        for key in ("returns", "kept")
+    )
+    every = [(index, line.reads) for index, line in enumerate(lines)]
+    for index, reads in (*every, (len(lines), returns), (len(lines), kept)):
+        if not all(-index <= each.back < 0 for each in reads):
             raise ValueError("a line reads one that there is not")
     return ModelRecord(
         name,
@@ -195,6 +232,8 @@ def _model(name: str, table: Mapping[str, object]) -> ModelRecord:
         _number(table, "edition"),
         lines,
         returns,
+        kept,
+        table.get("code") is True,
         table.get("settings") is True,
     )
 
@@ -216,39 +255,82 @@ def _lines(rows: Iterable[str]) -> Iterator[Line]:
             inner.append(row)
             continue
         if inner:
-            yield _line(tuple(spec), inner)
+            yield from _steps(tuple(spec), inner)
             inner = []
         text = row.lstrip("> ")
         spec[(len(row) - len(text)) // 2 :] = [text]
     if inner:
-        yield _line(tuple(spec), inner)
+        yield from _steps(tuple(spec), inner)
 
 
-def _line(spec: tuple[str, ...], rows: Sequence[str]) -> Line:
-    reads: tuple[int, ...] = (-1,)
-    gives: list[str] = []
-    derived: list[str] = []
-    settings: list[str] = []
-    holders: list[Holder] = []
+def _steps(spec: tuple[str, ...], rows: Sequence[str]) -> Iterator[Line]:
+    """The steps of a line. Each ends with what it computes, and further modules that this needs."""
+    line: Line | None = None
+    for start, end in _runs(rows):
+        line = _step(spec, rows[start:end], line)
+        yield line
+
+
+def _runs(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
+    start, is_told = 0, False
+    for index, row in enumerate(rows):
+        word, _, rest = row.strip().partition(" ")
+        is_code = word == "computes" or (
+            word.endswith(":") and "(" in rest.partition(";")[0]
+        )
+        if is_told and (is_code or word in ("reads", "follows")):
+            yield start, index
+            start, is_told = index, False
+        is_told = is_told or is_code
+    yield start, len(rows)
+
+
+def _step(spec: tuple[str, ...], rows: Sequence[str], before: Line | None) -> Line:
+    line = Line(spec, (BEFORE,), (), goes_on=before is not None)
+    if before is not None:
+        line = replace(line, gives=before.gives, derived=before.derived)
     for row in rows:
         word, _, rest = row.strip().partition(" ")
+        parts = tuple(rest.split("; "))
         if word == "reads":
-            reads = tuple(int(each) for each in rest.split() if each != "nothing")
+            words = rest.split()
+            reads = tuple(_read(each) for each in words if each != "nothing")
+            line = replace(line, reads=reads)
         elif word == "gives":
-            gives.append(rest)
+            line = replace(line, gives=(*line.gives, rest))
         elif word == "derives":
-            derived += rest.split("; ")
+            line = replace(line, derived=parts)
         elif word == "sets":
-            settings += rest.split("; ")
-        elif not word.endswith(":"):
-            raise ValueError(row)
+            line = replace(line, settings=parts)
+        elif word == "follows":
+            line = replace(line, follows=parts)
+        elif word == "computes":
+            line = replace(line, code=rest)
+        elif word.endswith(":"):
+            kind, *states = parts
+            if "(" in kind:
+                line = replace(line, code=kind)
+            holder = _holder(word[:-1], kind.partition("(")[0], states)
+            line = replace(line, holders=(*line.holders, holder))
         else:
-            kind, *states = rest.split("; ")
-            state = tuple(_state(*each.split(" ", 1)) for each in states)
-            holders.append(Holder(word.removesuffix(":"), kind, state))
-    return Line(
-        spec, reads, tuple(gives), tuple(derived), tuple(holders), tuple(settings)
-    )
+            raise ValueError(row)
+    return line
+
+
+def _read(text: str) -> Read:
+    back, _, output = text.partition(".")
+    return Read(int(back), int(output or 0))
+
+
+def _holder(name: str, kind: str, states: Sequence[str]) -> Holder:
+    if kind in TENSORS and states:
+        (text,) = states
+        first, _, rest = text.partition(" ")
+        if "[" not in first:  # the former form, which had the module and the name apart
+            name, text = f"{name}.{first}" if name else first, rest
+        tensor = replace(_state("", text), is_buffer=kind == "nn.Buffer")
+        return Holder(name, kind, (tensor,))
+    return Holder(name, kind, tuple(_state(*each.split(" ", 1)) for each in states))
 
 
 def _state(name: str, text: str) -> State:

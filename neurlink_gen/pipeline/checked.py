@@ -14,6 +14,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.graph import Graph, Model
 from neurlink_gen.load.dependencies import dependencies
 from neurlink_gen.load.evaluate import LoadedSpec
+from neurlink_gen.ownership.records import OTHER_MODELS
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Checked:
         if self.spec is None:
             return ()
         codes = sorted({found.rule.code for found in self.findings})
-        partly = ("other models",) if self.is_partial else ()
+        partly = (OTHER_MODELS,) if self.is_partial else ()
         others = dependencies(self.spec.path, self.sources)
         return (*partly, *codes, *others)
 

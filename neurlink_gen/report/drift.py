@@ -24,6 +24,7 @@ WORDS: dict[Kind, str] = {
     "stale": "stale",
     "edited": "edited by hand",
     "foreign": "not in the lock file",
+    "other": "made of another spec, which is still there",
     "tool": "made by another version of neurlink-gen",
 }
 MESSAGES: dict[Kind, str] = {
@@ -32,6 +33,7 @@ MESSAGES: dict[Kind, str] = {
     "stale": "the spec of this file is gone",
     "edited": "this file was edited by hand since it was generated",
     "foreign": "this file is not in the lock file, and so not known to be neurlink-gen's",
+    "other": "this file is made of another spec of its name, which is still there",
     "tool": "this file was made by another version of neurlink-gen, of the same spec",
 }
 
@@ -43,7 +45,9 @@ def drift(
     for found in differences:
         path = os.path.abspath(Path(folder) / found.path)
         help = f"run: {repair}"
-        if found.is_kept:
+        if found.kind == "other":
+            help = f"rename a spec, or give another folder with -o; to replace it, run: {repair} --force"
+        elif found.is_kept:
             help = (
                 f"move what was written by hand elsewhere, then run: {repair} --force"
             )
