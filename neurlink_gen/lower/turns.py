@@ -29,6 +29,8 @@ from neurlink_gen.lower.naming import CHANNEL_ENDINGS
 from neurlink_gen.lower.vectors import same
 
 Members = tuple[Module, ...]
+KINDS = ("groups", "dilation", "padding", "bias")
+"""The roles of what makes a module another one where the first differs from the rest in it."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ def _second(first: Members, known: Known) -> Members | None:
         choices = [here]
         if end is not None and here == firsts[min(channels)]:
             choices.insert(0, end)
-        if not isinstance(slot.default, EllipsisType):
+        if not isinstance(slot.default, EllipsisType) and slot.role not in KINDS:
             choices.insert(0, (slot.default, (slot.default,) * len(known)))
         places.append(choices)
     return _made_of(first, places, seconds)
