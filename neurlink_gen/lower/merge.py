@@ -7,7 +7,8 @@ What is equal at every use stays a literal. Slots that always agree become one p
 for its role. Two structures that differ only by modules that the one has and the other lacks
 share a class: those modules stand under a condition over the parameters, `nn.Identity()` else; a
 member of an `nn.Sequential` is left out, or has a count of its own (`counted.py`). So do two that
-differ only by residual sums: these are then done under a condition.
+differ only by residual sums: these are then done under a condition. They stay apart where one class
+would be harder to read than two (`one_class.py`).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from neurlink_gen.lower.structures import (
     richness,
     structure_of,
 )
+from neurlink_gen.lower.turns import plain_value
 from neurlink_gen.lower.vectors import (
     MISSING,
     Missing,
@@ -195,9 +197,9 @@ def _vectors(richest: Body, members: Sequence[Use]) -> list[Vector]:
             name = attribute.name
             for _, is_present in member_slots(attribute.module, partly.get(name)):
                 is_there = is_present and name not in lacked
-                column.append(_value(next(values)) if is_there else MISSING)
+                column.append(plain_value(next(values)) if is_there else MISSING)
         # A call that a use lacks has no literals of its own: they stand in the module.
-        column += map(_value, values)
+        column += map(plain_value, values)
         columns.append(column)
     return list(zip(*columns, strict=True))
 
@@ -228,11 +230,6 @@ def _completed(
         return default if agrees(vector, default) else vector
 
     return list(map(completed, own, vectors))
-
-
-def _value(slot: Slot) -> Value:
-    assert not isinstance(slot.value, Name)
-    return slot.value
 
 
 def _with_residuals(

@@ -135,6 +135,8 @@ def _with_none(uses: Sequence[Parts]) -> list[Turns] | None:
     """Some uses have no turn; they are told what one would be by what stands around it."""
     if not all(_all_equal(turns) for _, turns, _ in uses):
         return None
+    if not all(_goes_on(turn) for _, turns, _ in uses for turn in turns):
+        return None
     known = [((*before, *after), turns[0]) for before, turns, after in uses if turns]
     found = []
     for before, turns, after in uses:
@@ -143,6 +145,12 @@ def _with_none(uses: Sequence[Parts]) -> list[Turns] | None:
             return None
         found.append(Turns(before, (), turn, len(turns), after))
     return found
+
+
+def _goes_on(turn: Members) -> bool:
+    """Whether a turn can follow itself: it gives as many channels as it takes."""
+    places, values = _channels(turn), _values(turn)
+    return not places or same(values[min(places)], values[places[0]])
 
 
 def _all_equal(turns: Sequence[Members]) -> bool:
@@ -176,14 +184,9 @@ def _second(first: Members, known: Known) -> Members | None:
     firsts, seconds = _choices(first, known), _columns(known)
     channels = _channels(first)
     own = _slots(first)
-    end = next(
-        (
-            firsts[i]
-            for i in channels
-            if _are_same(firsts[i][1], seconds[min(channels)])
-        ),
-        None,
-    )
+    # What is made last comes out, unless the turns that follow take something else.
+    ends = (firsts[i] for i in channels)
+    end = next((e for e in ends if _are_same(e[1], seconds[min(channels)])), None)
     places = []
     for slot, here in zip(own, firsts, strict=True):
         choices = [here]
