@@ -231,6 +231,7 @@ def inner(width: int = 8):
 """
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")
 def test_a_model_of_the_file_is_one_class_wherever_it_stands(tmp_path: Path) -> None:
     models = {model.name: model for model in make(tmp_path, MODELS)}
     outer, alone = models["Outer"].create(width=5), models["Inner"].create(width=5)

@@ -7,7 +7,8 @@ What is equal at every use stays a literal. Slots that always agree become one p
 for its role. Two structures that differ only by modules that the one has and the other lacks
 share a class: those modules stand under a condition over the parameters, `nn.Identity()` else; a
 member of an `nn.Sequential` is left out, or has a count of its own (`counted.py`). So do two that
-differ only by residual sums: these are then done under a condition.
+differ only by residual sums: these are then done under a condition. They stay apart where one class
+would be harder to read than two (`one_class.py`).
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from neurlink_gen.lower.structures import (
     structure_of,
 )
 from neurlink_gen.lower.sums import Sums
+from neurlink_gen.lower.turns import plain_value
 from neurlink_gen.lower.vectors import (
     MISSING,
     Missing,
@@ -224,7 +226,7 @@ def _vectors(
     richest: Body, members: Sequence[Use], read: Callable[[Slot], Value] | None = None
 ) -> list[Vector]:
     """For each slot of the richest body, its value in every use; or what else is read of it."""
-    read = read or _value
+    read = read or plain_value
     columns = []
     for use in members:
         lacked = lacking(richest, use.body)
@@ -272,11 +274,6 @@ def _completed(
 
 def _is_default(slot: Slot) -> bool:
     return slot.default is not ... and slot.value == slot.default
-
-
-def _value(slot: Slot) -> Value:
-    assert not isinstance(slot.value, Name)
-    return slot.value
 
 
 def _with_residuals(

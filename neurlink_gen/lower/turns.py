@@ -29,6 +29,8 @@ from neurlink_gen.lower.naming import CHANNEL_ENDINGS
 from neurlink_gen.lower.vectors import same
 
 Members = tuple[Module, ...]
+KINDS = ("groups", "dilation", "padding", "bias")
+"""The roles of what makes a module another one where the first differs from the rest in it."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ def _with_none(uses: Sequence[Parts]) -> list[Turns] | None:
     """Some uses have no turn; they are told what one would be by what stands around it."""
     if not all(_all_equal(turns) for _, turns, _ in uses):
         return None
+    if not all(_goes_on(turn) for _, turns, _ in uses for turn in turns):
+        return None
     known = [((*before, *after), turns[0]) for before, turns, after in uses if turns]
     found = []
     for before, turns, after in uses:
@@ -141,6 +145,12 @@ def _with_none(uses: Sequence[Parts]) -> list[Turns] | None:
             return None
         found.append(Turns(before, (), turn, len(turns), after))
     return found
+
+
+def _goes_on(turn: Members) -> bool:
+    """Whether a turn can follow itself: it gives as many channels as it takes."""
+    places, values = _channels(turn), _values(turn)
+    return not places or same(values[min(places)], values[places[0]])
 
 
 def _all_equal(turns: Sequence[Members]) -> bool:
@@ -174,20 +184,15 @@ def _second(first: Members, known: Known) -> Members | None:
     firsts, seconds = _choices(first, known), _columns(known)
     channels = _channels(first)
     own = _slots(first)
-    end = next(
-        (
-            firsts[i]
-            for i in channels
-            if _are_same(firsts[i][1], seconds[min(channels)])
-        ),
-        None,
-    )
+    # What is made last comes out, unless the turns that follow take something else.
+    ends = (firsts[i] for i in channels)
+    end = next((e for e in ends if _are_same(e[1], seconds[min(channels)])), None)
     places = []
     for slot, here in zip(own, firsts, strict=True):
         choices = [here]
         if end is not None and here == firsts[min(channels)]:
             choices.insert(0, end)
-        if not isinstance(slot.default, EllipsisType):
+        if not isinstance(slot.default, EllipsisType) and slot.role not in KINDS:
             choices.insert(0, (slot.default, (slot.default,) * len(known)))
         places.append(choices)
     return _made_of(first, places, seconds)

@@ -62,8 +62,9 @@ class Net(nn.Module):
         self.block1 = Block(3, has_dropout=False)
         self.block2 = Block(8, has_dropout=True)
         self.block3 = Block(8, has_dropout=False)
-        self.told1 = Told(inplace=True)
-        self.told2 = Told()
+        self.told1 = Told()
+        self.told2 = Told(inplace=True)
+        self.told3 = Told(inplace=True)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.block1(x)  # [N, 8, H, W]
@@ -71,4 +72,5 @@ class Net(nn.Module):
         x = self.block3(x)
         x = self.told1(x)
         x = self.told2(x)
+        x = self.told3(x)
         return x

@@ -34,7 +34,8 @@ def net() -> Network:
             ((8, 1), Block()),
             ((8, 1), Block(dropped=True)),
             ((8, 1), Block()),
-            ((8, 1), Told(True)),
             ((8, 1), Told(False)),
+            ((8, 1), Told(True)),
+            ((8, 1), Told(True)),
         ]
     )
