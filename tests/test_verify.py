@@ -5,13 +5,8 @@ What is wrong is made so here: the prediction or the generated text is tampered 
 
 from __future__ import annotations
 
-import ast
-import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
@@ -19,11 +14,9 @@ from neurlink_gen import verify as verification
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.commands.cli import run
-from neurlink_gen.compilation import Compilation
 from neurlink_gen.graph import Model
 from neurlink_gen.pipeline import compile_spec
 from neurlink_gen.verify.dynamic import size_classes
-from neurlink_gen.verify.results import Check, Report
 from neurlink_gen.verify.samples import (
     SAMPLES,
     admissible,
@@ -31,85 +24,21 @@ from neurlink_gen.verify.samples import (
     period,
     smallest,
 )
-from neurlink_gen.verify.table import failures, table
+from neurlink_gen.verify.table import failures
 from tests import goldens
-
-PREAMBLE = "import neurlink_gen.nerves as nv\nfrom neurlink_gen import build, nn\n"
-SPEC = """
-class Block(nv.Nerve):
-    def __init__(self):
-        super().__init__()
-        self.add([
-            (self.target_dims[0], nv.Conv2d_BN_ReLU["first"](3)),
-            (self.target_dims[0], nv.Conv2d["second"](3)),
-        ])
-
-def net():
-    return build([
-        ((3, 1), nv.Input["image"](multiple_of=2)),
-        ((8, 1), nv.Conv2d["stem"](3, bias=True)),
-        ((8, 2), nn.MaxPool2d["pool"](2)),
-        ((8, 4), Block["block"]()),
-        ((8, "(1, 1)"), nv.AvgPool2d()),
-        ((8, ()), nv.Flatten()),
-        ((10, ()), nv.Linear["head"]()),
-    ])
-"""
-LINE_OF_STEM, LINE_OF_FIRST, LINE_OF_HEAD = 15, 8, 20
-
-
-def made(folder: Path, text: str = SPEC) -> Compilation:
-    path = folder / "spec.py"
-    path.write_text(PREAMBLE + text, "utf-8")
-    found = compile_spec(path)
-    assert not found.has_errors, found.diagnostics
-    return found
-
-
-def text_of(compilation: Compilation) -> str:
-    return compilation.files["spec.py"]
-
-
-def verified(compilation: Compilation) -> Report:
-    (report,) = verification.verify(compilation.models, text_of(compilation))
-    return report
-
-
-WITHOUT_MEMORY = tuple(name for name, _ in verification.WITHOUT_MEMORY)
-
-
-def tampered(
-    folder: Path, old: str, new: str, checks: tuple[str, ...] = WITHOUT_MEMORY
-) -> Report:
-    """What some checks say where a piece of the generated text is another."""
-    compilation = made(folder)
-    text = text_of(compilation)
-    assert old in text, text
-    return checked(compilation.models, text.replace(old, new), checks)
-
-
-def checked(
-    models: tuple[Model, ...], text: str, checks: tuple[str, ...] = WITHOUT_MEMORY
-) -> Report:
-    """What some of the checks say of a model. The others take their time."""
-    every = (*verification.WITHOUT_MEMORY, *verification.ON_CPU)
-    some = tuple(each for each in every if each[0] in checks)
-    assert len(some) == len(checks)
-    with (
-        patch.object(verification, "WITHOUT_MEMORY", some),
-        patch.object(verification, "ON_CPU", ()),
-    ):
-        (report,) = verification.verify(models, text)
-    return report
-
-
-def check_of(report: Report, name: str) -> Check:
-    (found,) = [check for check in report.checks if check.name == name]
-    return found
-
-
-def failed(report: Report) -> set[str]:
-    return {check.name for check in report.checks if check.outcome == "failed"}
+from tests.tampering import (
+    LINE_OF_FIRST,
+    LINE_OF_HEAD,
+    LINE_OF_STEM,
+    SPEC,
+    check_of,
+    checked,
+    failed,
+    made,
+    tampered,
+    text_of,
+    verified,
+)
 
 
 def test_what_is_right_passes(tmp_path: Path) -> None:
@@ -340,92 +269,3 @@ def test_there_is_an_export_for_each_class(tmp_path: Path) -> None:
     assert count == 1
     assert str(only) == "H = 2*n, n >= 3; W = 2*n, n >= 3"
     assert only.at(0) == {"H": 6, "W": 6} and only.at(1) == {"H": 8, "W": 10}
-
-
-# The command.
-
-
-def test_the_command_prints_a_table(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    made(tmp_path)
-    assert run(["verify", str(tmp_path / "spec.py")]) == 0
-    printed = capsys.readouterr()
-    lines = printed.out.splitlines()
-    assert lines[0].split() == ["model", "check", "result"]
-    assert lines[2].split()[:4] == ["Net", "shapes", "passed", "8"]
-    assert "Net: shapes" in printed.err.splitlines()
-    assert [path.name for path in tmp_path.iterdir()] == ["spec.py"]
-
-
-def test_a_failure_is_told_and_exits_with_1(
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    report = tampered(tmp_path, "self.head", "self.tail")
-    monkeypatch.setattr(verification, "verify", lambda *_: [report])
-    spec = str(tmp_path / "spec.py")
-    assert run(["verify", spec, "-q"]) == 1
-    printed = capsys.readouterr()
-    assert "state dict  failed" in printed.out
-    assert f"spec.py:{LINE_OF_HEAD}:" in printed.err
-    assert "Net, state dict: expected parameter head.weight [10, 8]" in printed.err
-    assert run(["verify", spec, "--format", "json", "-q"]) == 1
-    data = json.loads(capsys.readouterr().out)
-    (model,) = data["models"]
-    checks = {check["check"]: check for check in model["checks"]}
-    assert checks["state dict"]["result"] == "failed"
-    first = checks["state dict"]["failures"][0]
-    assert first["location"]["line"] == LINE_OF_HEAD
-    assert table([report]).count("passed") == len(report.checks) - 1
-
-
-def test_an_error_in_a_spec_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "spec.py"
-    path.write_text(f"{PREAMBLE}net = build([((3, 1), nv.Input()), ((4, 2), nv.X())])")
-    assert run(["verify", str(path)]) == 1
-    assert "error[" in capsys.readouterr().err
-
-
-def test_a_large_model_is_not_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(verification, "PARAMETERS", 100)
-    report = verified(made(tmp_path))
-    assert report.checks[-1].outcome == "skipped"
-    assert report.checks[-1].detail == "1,482 parameters, more than 100"
-
-
-def test_without_torch_it_says_what_to_install(tmp_path: Path) -> None:
-    made(tmp_path)
-    program = (
-        "import sys; sys.modules['torch'] = None\n"
-        "import importlib.util as u; find = u.find_spec\n"
-        "u.find_spec = lambda name, *rest: None if name == 'torch' else find(name, *rest)\n"
-        "from neurlink_gen.commands.cli import run; sys.exit(run(sys.argv[1:]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, "verify", str(tmp_path / "spec.py")],
-        capture_output=True,
-        text=True,
-        cwd=goldens.ROOT,
-    )
-    assert done.returncode == 2
-    assert "pip install torch" in done.stderr
-
-
-def test_nothing_else_imports_torch() -> None:
-    package = goldens.ROOT / "neurlink_gen"
-    importing = [
-        path.relative_to(package).parts[0]
-        for path in package.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if (isinstance(node, ast.Import) and "torch" in {n.name for n in node.names})
-        or (
-            isinstance(node, ast.ImportFrom) and (node.module or "").startswith("torch")
-        )
-    ]
-    assert set(importing) == {"verify"}

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from neurlink_gen.algebra.bounds import Bounds
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Applied, Formula, Number
 from neurlink_gen.algebra.formulas import Value as Real
-from neurlink_gen.algebra.bounds import Bounds
 from neurlink_gen.algebra.requirements import (
     Bounded,
     Counted,
