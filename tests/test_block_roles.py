@@ -54,6 +54,14 @@ def init_of(folder: Path, inside: str, uses: str) -> str:
             "((3, 1), Block()), ((3, 1), Block()), ((6, 2), nv.Conv2d(3)), ((6, 2), Block())",
             "nn.Conv2d(2 * channels, channels, kernel_size=1",
         ),
+        # Where some uses lack a part, and join what would go into it, it is no sum.
+        (
+            "(before, nv.Conv2d(1)), *([((a, out.shape), nv.Conv2d['more'](3))] if a else []), "
+            "(((a or before.channels) + before.channels, out.shape), nv.Concat[[-1, 0]]()), "
+            "(out, nv.Conv2d(3))",
+            "((8, 1), Block(5)), ((9, 1), Block()), ((8, 1), Block(6))",
+            "self.conv2 = nn.Conv2d(hidden_channels, out_channels",
+        ),
         # Counts that are always so many times another one are told by it.
         (
             '((4 * a, out.shape), nv.Conv2d["wide"](3)), ((a, out.shape), nv.Conv2d["thin"](3)), '

@@ -146,7 +146,7 @@ class Naming:
     def _known(self, family: str, vector: Vector) -> Name | None:
         """The parameter that there is already for a vector."""
         for name, known in self.found.vectors.items():
-            if agrees(vector, known) and self._related(family, name, known):
+            if agrees(vector, known) and self._related(family, name, vector):
                 self.found.fill(name, vector)
                 return Name(name)
         return None
@@ -242,13 +242,14 @@ class Naming:
                     return Name(formula)
         return None
 
-    def _related(self, family: str, name: str, known: list[Value | Missing]) -> bool:
-        own = self.found.families[name]
+    def _related(self, family: str, name: str, vector: Vector) -> bool:
+        """Whether a parameter may tell a number of a family that it agrees with."""
+        own, known = self.found.families[name], self.found.vectors[name]
         if family in AS_MANY and own == CHANNELS:
             return 1 not in known
         # What cuts a map into patches, or a pool, steps by its whole window.
         is_window = family == "stride" and own == "kernel_size"
-        return own == family or (is_window and MISSING not in known)
+        return own == family or (is_window and MISSING not in (*vector, *known))
 
     def _wanted(self, role: str, family: str, vector: Vector) -> str:
         if role.startswith(COUNT):

@@ -74,50 +74,52 @@ class _Tracer:
         self.meant: dict[int, Origin] = {}
         """Counts that turned out to be others."""
         self.known: dict[Ref, _Count] = {}
+        self.instances: dict[int, Module] = {}
+        self.codes: dict[int, Code] = {}
 
     def run(self) -> Traced:
         for node in self.graph.inputs:
             self.known[Ref(node.index)] = self._new(node.outputs[0].channels)
         self.given = self.number
-        instances: dict[int, Module] = {}
-        codes: dict[int, Code] = {}
         for node in self.graph.nodes:
-            if node.is_input:
-                continue
-            if node.index not in self.graph.live:
-                made = None
-            elif node.body is not None:
-                counts = [self.known[ref] for ref in node.inputs]
-                module, made = self._module(self.instance_of(node), counts)
-                instances[node.index] = module
-            else:
-                assert node.result is not None
-                codes[node.index], made = self._code(node.result.code)
-            for output, tensor in enumerate(node.outputs):
-                told = made if len(node.outputs) == 1 else None
-                if told is None or told.value != tensor.channels:
-                    told = self._new(tensor.channels)
-                self.known[Ref(node.index, output)] = told
-        settled = {index: self._settled(module) for index, module in instances.items()}
-        nodes = (
+            if not node.is_input:
+                self._line(node)
+        instances = {i: self._settled(module) for i, module in self.instances.items()}
+        nodes = [
             (
-                _with_code(node, self._settled(codes[node.index]))
-                if node.index in codes
+                _with_code(node, self._settled(self.codes[node.index]))
+                if node.index in self.codes
                 else node
             )
             for node in self.graph.nodes
-        )
+        ]
+        fixed = {
+            self._meaning(each.origin): each.value.value
+            for each in self.known.values()
+            if each.value.is_constant
+        }
         return Traced(
             replace(self.graph, nodes=tuple(nodes)),
-            lambda node: settled[node.index],
+            lambda node: instances[node.index],
             tuple(self._of(Ref(node.index)) for node in self.graph.inputs),
             tuple(map(self._of, self.graph.outputs)),
-            {
-                self._meaning(each.origin): each.value.value
-                for each in self.known.values()
-                if each.value.is_constant
-            },
+            fixed,
         )
+
+    def _line(self, node: Node) -> None:
+        """Note how many channels come out of a line, and where they come from."""
+        made: _Count | None = None
+        if node.index in self.graph.live and node.body is not None:
+            counts = [self.known[ref] for ref in node.inputs]
+            module, made = self._module(self.instance_of(node), counts)
+            self.instances[node.index] = module
+        elif node.index in self.graph.live and node.result is not None:
+            self.codes[node.index], made = self._code(node.result.code)
+        for output, tensor in enumerate(node.outputs):
+            told = made if len(node.outputs) == 1 else None
+            if told is None or told.value != tensor.channels:
+                told = self._new(tensor.channels)
+            self.known[Ref(node.index, output)] = told
 
     def _of(self, ref: Ref) -> Origin:
         return self._meaning(self.known[ref].origin)

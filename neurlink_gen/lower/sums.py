@@ -87,7 +87,12 @@ class Sums:
             else:
                 return None
         sums = tuple(map(_sum, *(each for _, each in found)))
-        return found if agrees(sums, vector) else None
+        # Where a use has the sum, all of its parts must be known.
+        pairs = zip(sums, vector, strict=True)
+        is_whole = all(
+            ours is not MISSING or theirs is MISSING for ours, theirs in pairs
+        )
+        return found if is_whole and agrees(sums, vector) else None
 
     def parts(self, origin: Origin, vector: Vector) -> tuple[Vector, ...]:
         """The same in every use; nothing where it is no sum."""
