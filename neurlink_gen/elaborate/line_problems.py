@@ -55,7 +55,7 @@ def input_count(
         f"{name} takes {wanted}, and the line selects {given}",
         notes=_pair_note(operation.recipe.selector),
         help=(
-            _several(name, operation.recipe.selector, given)
+            _several(name, operation.recipe.selector, least - given)
             if given < least
             else _fewer([nodes[line] for line in several])
         ),
@@ -73,9 +73,10 @@ def _pair_note(selector: object) -> tuple[str, ...]:
     return ()
 
 
-def _several(name: str, selector: object, given: int) -> str | None:
-    if given == 0:
-        return None
+def _several(name: str, selector: object, missing: int) -> str:
+    """What to write to select more tensors."""
+    if missing == 1 and selector is None:
+        return f"select a line: {name}[0]() reads line 0, the network's first"
     if isinstance(selector, tuple) and isinstance(selector[0], str):
         return f'to select both, write a list: {name}[["{selector[0]}", "{selector[1]}"]]()'
     return f'select several with a list: {name}[["a", "b"]]() or {name}[[0, -1]]()'
@@ -183,7 +184,15 @@ def no_outputs(wanted: object, argument: str) -> Problem:
     return Problem(
         rules.BAD_OUTPUTS,
         f"`{argument}` must be a list of tags or line numbers, not {shown(wanted)}",
-        help=f"write {argument}=[{shown(wanted)}]" if isinstance(wanted, str) else None,
+        help=(
+            f"write {argument}=[{shown(wanted)}]"
+            if isinstance(wanted, (str, int))
+            else (
+                f"leave `{argument}` out: without it the last line is returned"
+                if argument == "outputs"
+                else f"leave `{argument}` out"
+            )
+        ),
         part=Part("argument", name=argument),
     )
 
