@@ -16,7 +16,7 @@ def _inplace(inplace: bool, name: str, slope: float) -> bool:
     if arguments.flag("inplace", inplace) and slope < 0:
         raise Problem(
             rules.BAD_VALUE,
-            f"`inplace=True` needs a `{name}` that is not negative, and it is {slope!r}",
+            f"`inplace=True` needs `{name}` to be at least 0, and it is {slope!r}",
             help="write inplace=False",
         )
     return inplace
