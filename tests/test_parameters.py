@@ -274,6 +274,22 @@ def test_names_that_the_code_uses_itself_are_no_parameters(tmp_path: Path) -> No
     assert check(tmp_path, body, made, {**wanted, "k": 6})
 
 
+def test_a_slope_stays_where_it_works_in_place(tmp_path: Path) -> None:
+    body = """
+    import functools
+
+    def net(PARAMETERS):
+        act = functools.partial(nn.LeakyReLU, slope)
+        return build([((5, 1), nv.Input()), ((5, 1), nv.Conv2d(1, act=act)),
+            ((5, 1), nn.ELU(slope, inplace=True))])
+    """
+    made = at(tmp_path, body, {"slope": 0.2})
+    assert made is not None
+    assert [each for each, _ in made.model.parameters] == ["slope"]
+    assert check(tmp_path, body, made, {"slope": 0.5})
+    assert not check(tmp_path, body, made, {"slope": -0.5})
+
+
 STEERING = {
     "comparison": "((n if n > 4 else 4, 1), nv.Conv2d(1))",
     "truth": "((n or 4, 1), nv.Conv2d(1))",
