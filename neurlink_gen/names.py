@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable
 
 # What generated files import, and the builtins that they use.
-GENERATED_NAMES = frozenset("""F NamedTuple Tensor annotations nn torch
-    ValueError bool float int list range str super tuple""".split())
+GENERATED_NAMES = frozenset(
+    """F NamedTuple Tensor annotations nn torch
+    ValueError bool enumerate float int isinstance len list range str super tuple zip""".split()
+)
 
 # What a constructor computes its numbers with besides.
 ARITHMETIC = frozenset("abs max min round".split())

@@ -165,7 +165,11 @@ def test_an_unknown_model(write: Write) -> None:
 def test_a_function_with_arguments_is_asked_for(write: Write) -> None:
     found = failure(write(PREAMBLE + "def a(width): return _net()\n"), "a")
     assert found.rule.code == "NL006"
-    assert "missing a required argument: 'width'" in found.notes[0]
+    assert "`a` needs a value for `width`" in found.message
+    assert (found.span.line, found.help and found.help[:35]) == (
+        1 + PREAMBLE.count("\n"),
+        "give it a default, as in `width=10`",
+    )
 
 
 # What is around a spec while it runs.

@@ -187,6 +187,42 @@ def test_what_divides_may_not_be_zero(tmp_path: Path) -> None:
         made.create(width_per_group=0)
 
 
+def test_names_that_the_code_uses_itself_are_no_parameters(tmp_path: Path) -> None:
+    body = """
+    class Block(nv.Nerve):
+        def __init__(self):
+            super().__init__()
+            self.add([(self.target_dims[0], nv.Conv2d(1))])
+
+    block = Block()
+
+    def net(PARAMETERS):
+        return build([((5, 1), nv.Input()), ((DropPath, 1), nv.Conv2d(1)), ((Block, 1), block),
+            ((isinstance, 1), nv.DropPath(0.1)), ((k, 1), nv.Conv2d(1))])
+    """
+    wanted = {"DropPath": 4, "Block": 3, "isinstance": 3, "k": 2}
+    made = at(tmp_path, body, wanted)
+    assert made is not None
+    assert [each for each, _ in made.model.parameters] == ["k"]
+    assert check(tmp_path, body, made, {**wanted, "k": 6})
+
+
+def test_a_slope_stays_where_it_works_in_place(tmp_path: Path) -> None:
+    body = """
+    import functools
+
+    def net(PARAMETERS):
+        act = functools.partial(nn.LeakyReLU, slope)
+        return build([((5, 1), nv.Input()), ((5, 1), nv.Conv2d(1, act=act)),
+            ((5, 1), nn.ELU(slope, inplace=True))])
+    """
+    made = at(tmp_path, body, {"slope": 0.2})
+    assert made is not None
+    assert [each for each, _ in made.model.parameters] == ["slope"]
+    assert check(tmp_path, body, made, {"slope": 0.5})
+    assert not check(tmp_path, body, made, {"slope": -0.5})
+
+
 STEERING = {
     "comparison": "((n if n > 4 else 4, 1), nv.Conv2d(1))",
     "truth": "((n or 4, 1), nv.Conv2d(1))",

@@ -22,7 +22,7 @@ from neurlink_gen.findings import rules
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import AtLeast, SameSize
-from neurlink_gen.passes.size_sources import values_read
+from neurlink_gen.reads import values_read
 from neurlink_gen.pipeline import Spec, compile_specs
 from neurlink_gen.report import render_findings
 from neurlink_gen.verify.samples import admitted, sizes_in

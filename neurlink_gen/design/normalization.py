@@ -77,13 +77,15 @@ def single_positions(layers: Layers) -> Iterator[Diagnostic]:
         sizes = layer.node.outputs[0].sizes
         is_single = bool(sizes) and all(size.value == 1 for size in sizes)
         if is_single:
+            is_always = layer.argument("track_running_stats") is False
             yield diagnose(
                 rules.NORM_OF_ONE,
                 f"{layer.name} normalises {layer.node.outputs[0]}, one position of each sample",
                 layer.node.origin,
                 notes=(
                     "its mean and variance come from as many numbers as there are samples; of a "
-                    "single one, torch refuses to train",
+                    "single one, torch refuses to "
+                    + ("train or to evaluate" if is_always else "train"),
                 ),
                 help="leave it out here, and give the layer before it a bias",
             )

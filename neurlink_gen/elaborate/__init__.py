@@ -23,6 +23,7 @@ from neurlink_gen.elaborate.line_problems import (
     no_input,
     output_count,
     say_more,
+    say_of_names,
     taken_by_tag,
     too_deep,
     unrelated,
@@ -168,6 +169,7 @@ class _Elaborator:
         if line.nerve is not None:
             place_argument(problem, line.nerve.recipe.nerve_class)
         say_more(problem, line, self.coming)
+        say_of_names(problem, self.groups, self.nodes if self.parent else ())
         labels = [
             made
             for other in problem.elsewhere
@@ -378,6 +380,7 @@ class _Elaborator:
         try:
             return returned(wanted, "outputs", self.tags, self.nodes)
         except Problem as problem:
+            say_of_names(problem, self.groups, self.nodes if self.parent else ())
             self.report(problem, origin)
             return (Ref(len(self.nodes) - 1),)
 

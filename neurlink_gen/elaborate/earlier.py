@@ -6,6 +6,7 @@ In: the lines so far, an operation, what its line selects and declares. Out: its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,10 @@ from neurlink_gen.code import Ref
 from neurlink_gen.elaborate.line_problems import Poisoned, input_count
 from neurlink_gen.elaborate.picks import selected
 from neurlink_gen.elaborate.selectors import resolve
+from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Elsewhere, Problem
 from neurlink_gen.graph import Node
+from neurlink_gen.ops import namespace
 from neurlink_gen.ops.editions import Edition
 from neurlink_gen.ops.operation import (
     Operand,
@@ -24,6 +27,17 @@ from neurlink_gen.ops.operation import (
     check_layout,
 )
 from neurlink_gen.tensors import Target
+
+
+def _of_rank(operation: Operation, operands: Sequence[Operand]) -> str | None:
+    """The kin of an operation that works on as many axes as its input has."""
+    name, rank = type(operation).__name__, operands[0].tensor.rank if operands else 0
+    kin = re.sub(r"[123]d", f"{rank}d", name)
+    for short, words in (("nn", "nn"), ("nv", "nerves")):
+        known = namespace(words)
+        if kin != name and kin in known and words in type(operation).namespaces:
+            return f"write {short}.{kin}"
+    return None
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,8 @@ class Earlier:
                     check_layout(type(operation).__name__, operand.tensor)
             return operation.apply(site)
         except Problem as problem:
+            if problem.rule is rules.SIZE_RANK and problem.help is None:
+                problem.help = _of_rank(operation, operands)
             if problem.rule.is_of_shapes:
                 # What comes in is the other half of the story.
                 problem.elsewhere = problem.elsewhere or self._incoming(inputs)

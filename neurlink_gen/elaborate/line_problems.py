@@ -5,6 +5,7 @@ In: what a line has and what it should have. Out: `Problem`s.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from neurlink_gen.code import Ref
@@ -17,6 +18,9 @@ from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Group, Node
 from neurlink_gen.ops.operation import Operation
 from neurlink_gen.words import counted, listed, shown
+
+AUTOMATIC = re.compile(r"layer\d+")
+"""What lists of lines are called in the generated code."""
 
 
 class Poisoned(Problem):
@@ -55,7 +59,7 @@ def input_count(
         f"{name} takes {wanted}, and the line selects {given}",
         notes=_pair_note(operation.recipe.selector),
         help=(
-            _several(name, operation.recipe.selector, given)
+            _several(name, operation.recipe.selector, least - given)
             if given < least
             else _fewer([nodes[line] for line in several])
         ),
@@ -73,9 +77,10 @@ def _pair_note(selector: object) -> tuple[str, ...]:
     return ()
 
 
-def _several(name: str, selector: object, given: int) -> str | None:
-    if given == 0:
-        return None
+def _several(name: str, selector: object, missing: int) -> str:
+    """What to write to select more tensors."""
+    if missing == 1 and selector is None:
+        return f"select a line: {name}[0]() reads line 0, the network's first"
     if isinstance(selector, tuple) and isinstance(selector[0], str):
         return f'to select both, write a list: {name}[["{selector[0]}", "{selector[1]}"]]()'
     return f'select several with a list: {name}[["a", "b"]]() or {name}[[0, -1]]()'
@@ -178,12 +183,45 @@ def say_more(problem: Problem, line: WrittenLine, lines: Sequence[WrittenLine]) 
         problem.notes += (f"the line is {shown(line.written)}",)
 
 
+def say_of_names(
+    problem: Problem, groups: Sequence[Group], inside: Sequence[Node]
+) -> None:
+    """Add to a Problem about an unknown tag what else in its network has no tag.
+
+    groups: the lists and stages of the network. inside: the lines, of a composite nerve.
+    """
+    wanted = problem.part.element if problem.part else None
+    is_about_tags = problem.rule in (rules.UNKNOWN_TAG, rules.BAD_OUTPUTS)
+    if not is_about_tags or not isinstance(wanted, str):
+        return
+    inputs = sum(node.is_input for node in inside)
+    tag = wanted.partition(".")[0]
+    if AUTOMATIC.fullmatch(tag) and any(group.name is None for group in groups):
+        problem.repair = None
+        problem.help = (
+            "a list of lines has no name by which it is selected: write "
+            f'nv.Stage["{tag}"]([...lines...]) in its place'
+        )
+    elif problem.help is None and inputs:
+        lines = listed([str(line) for line in range(inputs)])
+        are = f"the inputs are lines {lines}" if inputs > 1 else "the input is line 0"
+        problem.help = f"no tag passes into a nerve: inside, {are}"
+
+
 def no_outputs(wanted: object, argument: str) -> Problem:
     """`outputs=` something that names no lines. argument: its name."""
     return Problem(
         rules.BAD_OUTPUTS,
         f"`{argument}` must be a list of tags or line numbers, not {shown(wanted)}",
-        help=f"write {argument}=[{shown(wanted)}]" if isinstance(wanted, str) else None,
+        help=(
+            f"write {argument}=[{shown(wanted)}]"
+            if isinstance(wanted, (str, int))
+            else (
+                f"leave `{argument}` out: without it the last line is returned"
+                if argument == "outputs"
+                else f"leave `{argument}` out"
+            )
+        ),
         part=Part("argument", name=argument),
     )
 

@@ -19,7 +19,7 @@ from neurlink_gen.graph import Group, Node
 from neurlink_gen.ops.input import Input
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList, Unfilled
 from neurlink_gen.spec.network import Network
-from neurlink_gen.spec.shared import Shared
+from neurlink_gen.spec.shared import Shared, Waiting
 from neurlink_gen.words import shown
 
 
@@ -282,7 +282,11 @@ def not_a_line(written: object) -> Problem:
         )
     elif isinstance(written, tuple) and written and isinstance(written[-1], Shared):
         message = "the nerve of this line is shared, and not yet used"
-        hint = 'write parentheses after it, and brackets before these: head["p3"]()'
+        name = written[-1].name or "head"
+        hint = f'write parentheses after it, and brackets before these: {name}["p3"]()'
+    elif isinstance(written, tuple) and written and isinstance(written[-1], Waiting):
+        message = "the nerve of this line is shared, and not yet used"
+        hint = "write parentheses after the brackets, with nothing in them"
     elif isinstance(written, tuple) and written and not isinstance(written[-1], Nerve):
         message = f"a line ends with a nerve, and this one with {_short(written[-1])}"
     elif isinstance(written, Unfilled):

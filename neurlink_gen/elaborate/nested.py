@@ -89,7 +89,11 @@ def _check(network: Network, line: WrittenLine, tensor: Tensor) -> None:
             rules.CHANNEL_INPUT,
             f"{name} takes {counted(channels.value, 'channel', 'channels')}, and is given "
             f"{tensor.described}",
-            help=f"bring it to {channels} channels first, with nv.Conv2d(1)",
+            help=(
+                f"bring it to {channels} channels first, with nv.Conv{tensor.rank}d(1)"
+                if tensor.rank
+                else f"bring it to {channels} channels first, with nv.Linear()"
+            ),
         )
 
 
@@ -114,6 +118,11 @@ def axes_of(network: Network, own: Axes, bound: Mapping[int, Tensor]) -> Axes:
             rules.SIZE_RANK,
             f"{network.class_name} takes a tensor with "
             f"{counted(len(axes), 'spatial axis', 'spatial axes')}, and is given {tensor}",
+            help=(
+                None
+                if tensor.rank
+                else "select a line before the map is flattened; nv.Unflatten makes a map of a vector"
+            ),
         )
     names = [str(size.base_axis) for size in axes]
     return Axes(

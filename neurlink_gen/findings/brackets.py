@@ -37,9 +37,11 @@ class Misplaced:
 
 def misplaced_brackets(error: BaseException) -> Misplaced | None:
     """What is said of brackets after a nerve's arguments, after others, or of a partial."""
+    if type(error) is not TypeError:
+        return None  # what is of the spec's own classes may raise where it is shown
     found = re.fullmatch(r"'([\w.]+)' object is not subscriptable", str(error))
     places = spans_of_error(error)
-    if type(error) is not TypeError or found is None or not places:
+    if found is None or not places:
         return None
     node = find_expression(places[-1])
     if not isinstance(node, ast.Subscript):

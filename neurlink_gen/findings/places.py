@@ -177,6 +177,25 @@ def _part_of_call(span: Span, part: Part) -> Span | None:
     return node_span(span.file, whole)
 
 
+def entry_span(call: Span, name: str, index: int | None) -> Span:
+    """Where an argument of a call stands, or one entry of the dictionary that it is.
+
+    Where that cannot be told, the call itself.
+    """
+    node = find_expression(call)
+    given = node.keywords if isinstance(node, ast.Call) else []
+    argument = next((each for each in given if each.arg == name), None)
+    if argument is None:
+        return call
+    written = argument.value
+    if index is None or not isinstance(written, ast.Dict) or None in written.keys:
+        return node_span(call.file, argument)
+    key, value = written.keys[index], written.values[index]
+    assert key is not None
+    first, last = node_span(call.file, key), node_span(call.file, value)
+    return Span(call.file, first.line, first.column, last.end_line, last.end_column)
+
+
 def _argument(call: ast.Call, part: Part) -> ast.expr | ast.keyword | None:
     for keyword in call.keywords:
         if keyword.arg == part.name:

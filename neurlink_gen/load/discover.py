@@ -217,13 +217,14 @@ class Finder:
             listed = ", ".join(model.function_name for model in made)
             hint = did_you_mean(only, known) or (listed and f"it has {listed}")
         span, labels = Span(self.file, 1, 1, 1, 1), tuple[Label, ...]()
-        if self.rejected and only is None:
-            first, *others = sorted(self.rejected, key=lambda each: not each.is_near)
-            if first.is_near:
+        rejected = [each for each in self.rejected if only in (None, each.name)]
+        if rejected:
+            first, *others = sorted(rejected, key=lambda each: not each.is_near)
+            if first.is_near or only is not None:
                 message, hint = f"{message}: {first.message}", first.help
                 span, others = first.span or span, [o for o in others if o.is_near]
             else:
-                others = self.rejected
+                others = rejected
             labels = tuple(Label(o.message, o.span) for o in others if o.span)
         found = Diagnostic(rule, message, span, labels, help=hint or None)
         self.findings.append(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.observation import are_equal
+from neurlink_gen.algebra.tracked import TrackedFloat
 from neurlink_gen.code import Argument, State, argument, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
@@ -13,10 +14,13 @@ from neurlink_gen.ops.activation import Activation
 
 def _inplace(inplace: bool, name: str, slope: float) -> bool:
     """The flag; torch cannot go back through an activation that turns signs round in place."""
-    if arguments.flag("inplace", inplace) and slope < 0:
+    # Of a parameter, this is said of its default, and the constructor asks for the rest.
+    plain = slope.plain if isinstance(slope, TrackedFloat) else slope
+    is_negative = isinstance(plain, (int, float)) and plain < 0
+    if arguments.flag("inplace", inplace) and is_negative:
         raise Problem(
             rules.BAD_VALUE,
-            f"`inplace=True` needs a `{name}` that is not negative, and it is {slope!r}",
+            f"`inplace=True` needs `{name}` to be at least 0, and it is {plain!r}",
             help="write inplace=False",
         )
     return inplace
@@ -33,8 +37,9 @@ class LeakyReLU(Activation):
 
     def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
         super().__init__()
-        self.negative_slope = arguments.number("negative_slope", negative_slope)
         self.inplace = _inplace(inplace, "negative_slope", negative_slope)
+        least = 0.0 if self.inplace else None
+        self.negative_slope = arguments.number("negative_slope", negative_slope, least)
 
     def settings(self) -> tuple[Argument, ...]:
         return (
@@ -109,8 +114,8 @@ class ELU(Activation):
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
-        self.alpha = arguments.number("alpha", alpha)
         self.inplace = _inplace(inplace, "alpha", alpha)
+        self.alpha = arguments.number("alpha", alpha, 0.0 if self.inplace else None)
 
     def settings(self) -> tuple[Argument, ...]:
         return (
@@ -148,8 +153,8 @@ class CELU(Activation):
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
-        self.alpha = arguments.number("alpha", alpha)
         self.inplace = _inplace(inplace, "alpha", alpha)
+        self.alpha = arguments.number("alpha", alpha, 0.0 if self.inplace else None)
         if alpha == 0:
             raise Problem(rules.BAD_VALUE, "`alpha` divides, and must not be 0")
 

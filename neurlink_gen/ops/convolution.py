@@ -310,6 +310,19 @@ class Convolution(Operation):
 def _padding(value: object, rank: int) -> str | tuple[Pads, ...]:
     if isinstance(value, str):
         return arguments.choice("padding", value, ("same", "valid"))
+    if isinstance(value, tuple) and any(isinstance(each, str) for each in value):
+        raise Problem(
+            rules.BAD_VALUE,
+            f"`padding` must be one word for all axes, not {shown(value)}",
+            help='write padding="same", or a number of cells for each axis',
+        )
+    if rank == 1 and isinstance(value, tuple) and len(value) == 2:
+        if all(type(each) is int for each in value):
+            raise Problem(
+                rules.BAD_VALUE,
+                f"`padding` must have an entry for the one axis there is, not {shown(value)}",
+                help=f"to pad by {value[0]} before and {value[1]} after, write padding=({value},)",
+            )
     if isinstance(value, tuple) and any(isinstance(each, tuple) for each in value):
         pairs = tuple(arguments.extents("padding", each, 2, 0) for each in value)
         if len(pairs) == rank:

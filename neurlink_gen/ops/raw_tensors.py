@@ -65,6 +65,7 @@ class _RawTensor(Operation):
             raise Problem(
                 rules.CHANNEL_ARGUMENT,
                 f"`init` has a number for each of {given} channels, and the line declares {declared}",
+                help=f"give it {declared} numbers, or one for all channels; or declare {given}",
             )
         return given
 

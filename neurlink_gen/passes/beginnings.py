@@ -12,13 +12,14 @@ from dataclasses import replace
 from neurlink_gen.code import Argument, Ref, argument, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem
+from neurlink_gen.findings.places import entry_span
 from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Beginning, Graph, Node, modules_of
 from neurlink_gen.init import FUNCTIONS, Initializer
 from neurlink_gen.ops import namespace
 from neurlink_gen.ops.arguments import choice, number
 from neurlink_gen.spec.network import Network
-from neurlink_gen.words import shown
+from neurlink_gen.words import listed, shown
 
 MODES = ("fan_in", "fan_out")
 NONLINEARITIES = (
@@ -48,13 +49,21 @@ def read_init(
     written = network.init
     if written is None:
         return (), ()
-    try:
-        if not isinstance(written, Mapping):
-            raise _bad(f"`init` must be a dictionary, not {_shown(written)}", HELP)
-        read = (_beginning(key, value, graph) for key, value in written.items())
-        return tuple(read), ()
-    except Problem as problem:
-        return (), (problem.at(Origin(network.span, ())),)
+    if not isinstance(written, Mapping):
+        problem = _bad(f"`init` must be a dictionary, not {_shown(written)}", HELP)
+        return (), (_at(network, problem, None),)
+    read, refused = [], []
+    for index, (key, value) in enumerate(written.items()):
+        try:
+            read.append(_beginning(key, value, graph))
+        except Problem as problem:
+            refused.append(_at(network, problem, index))
+    return (() if refused else tuple(read)), tuple(refused)
+
+
+def _at(network: Network, problem: Problem, index: int | None) -> Diagnostic:
+    """A finding about what a network says of `init`, or about one entry of it."""
+    return problem.at(Origin(entry_span(network.span, "init", index), ()))
 
 
 def begin_nested(graph: Graph) -> tuple[Graph, tuple[Diagnostic, ...]]:
@@ -103,7 +112,12 @@ def _beginning(key: object, value: object, graph: Graph) -> Beginning:
     name = kind.__name__ if isinstance(kind, type) else ""
     if namespace("nn").get(name) is not kind:
         found = name if isinstance(kind, type) else shown(kind)
-        raise _bad(f"a key of `init` must be a class of nn, not {found}", HELP)
+        kin = name.partition("_")[0].replace("Transposed", "Transpose")
+        help = f"write nn.{kin}, which is the module that nv.{name} makes"
+        raise _bad(
+            f"a key of `init` must be a class of nn, not {found}",
+            help if kin in namespace("nn") else HELP,
+        )
     if not isinstance(value, Initializer):
         raise _bad(
             f"`init` must say init.normal() or the like, not {_shown(value)}", HELP
@@ -119,7 +133,10 @@ def _beginning(key: object, value: object, graph: Graph) -> Beginning:
         for module in modules_of(nodes)
         if module.torch_class == f"nn.{name}"
     ]
-    _check(name, value, states, "the network" if within is None else f'"{within}"')
+    where = "the network" if within is None else f'"{within}"'
+    if not states:
+        raise _none_of(name, nodes, where)
+    _check(name, value, states, where)
     return Beginning(
         f"nn.{name}",
         within if isinstance(within, str) else None,
@@ -128,6 +145,19 @@ def _beginning(key: object, value: object, graph: Graph) -> Beginning:
         _bias(value) if any("bias" in state for state in states) else None,
         # torch types the bias of a convolution as one that may be missing.
         name.startswith("Conv") or not all("bias" in state for state in states),
+    )
+
+
+def _none_of(name: str, nodes: Sequence[Node], where: str) -> Problem:
+    """`init` of a class that the lines have no module of."""
+    known = {
+        each.torch_class: None
+        for each in modules_of(nodes)
+        if any(state.name == "weight" for state in each.state)
+    }
+    help = f"{where} has {listed(list(known))}" if known else "it has none with weights"
+    return _bad(
+        f"{where} has no nn.{name} for `init` to begin", f"{help}: remove this entry"
     )
 
 

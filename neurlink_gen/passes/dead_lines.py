@@ -15,7 +15,10 @@ from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.graph import Graph, Node, modules_of
 from neurlink_gen.ops.operation import Operation
+from neurlink_gen.reads import live_for_values, sizes_read
 from neurlink_gen.remembered import remembered
+
+RAW = ("Parameter", "Buffer")
 
 
 def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, ...]:
@@ -48,14 +51,17 @@ def _dead_inside(body: Graph) -> tuple[Diagnostic, ...]:
 def _dead(graph: Graph, is_inside: bool) -> Iterator[Diagnostic]:
     """A warning for each line of a graph, and for each output, that nothing uses."""
     used = {ref.node for ref in graph.readers}
+    for_values = live_for_values(graph)
     for node in graph.nodes:
         if node.index in used:
+            if node.index in graph.live - for_values:
+                yield from _only_its_size(node, graph, for_values)
             if node.operation is not None:
                 yield from _unused_outputs(node, node.operation, graph)
             elif node.body is not None and node.sharing is None:
                 yield from _never_learnt(node, node.body, graph)
         elif not is_inside or not (node.is_input or _names_an_input(node, graph)):
-            yield _unused(node)
+            yield _unused(node, graph)
 
 
 def _names_an_input(node: Node, body: Graph) -> bool:
@@ -141,11 +147,56 @@ def _idle(body: Graph, written: Set[int]) -> list[Node]:
     return found
 
 
-def _unused(node: Node) -> Diagnostic:
+def _only_its_size(
+    node: Node, graph: Graph, for_values: Set[int]
+) -> Iterator[Diagnostic]:
+    """A warning for a line that runs although nothing but its size is read."""
+    for reader in graph.nodes[node.index + 1 :]:
+        read = {ref.node for ref in sizes_read(reader)}
+        if reader.index in for_values and node.index in read:
+            yield diagnose(
+                rules.DEAD_LINE,
+                f"nothing uses what this line computes: {reader.nerve_name} reads its size alone, and "
+                "no other line has it",
+                node.origin,
+                labels=label(reader.origin, "only its size is read here"),
+                help=_size_from(reader, graph),
+            )
+            return
+
+
+def _size_from(reader: Node, graph: Graph) -> str:
+    """Where a line could read a size, in place of the line from which it does."""
+    is_fixed = all(size.is_constant for size in reader.outputs[0].sizes)
+    if reader.nerve_name not in RAW or not is_fixed:
+        return "let that line take its size from one whose values are used too"
+    tag = f', "{reader.tag}"' if reader.tag else ""
+    return (
+        f"{reader.nerve_name} reads how many samples there are, which the input says as well: "
+        f"select that, nv.{reader.nerve_name}[{graph.inputs[0].index}{tag}](...)"
+    )
+
+
+def _unused(node: Node, graph: Graph) -> Diagnostic:
     if node.is_input:
         message = "nothing uses this input; `forward` takes it all the same"
     else:
         message = "nothing uses this line; it is left out of the generated code"
+    selecting = [
+        each
+        for each in graph.nodes[node.index + 1 :]
+        if node.index in {ref.node for ref in each.inputs}
+    ]
     return diagnose(
-        rules.DEAD_LINE, message, node.origin, help="select it somewhere, or remove it"
+        rules.DEAD_LINE,
+        message,
+        node.origin,
+        labels=tuple(
+            made
+            for each in selecting
+            for made in label(
+                each.origin, "this reads its size alone, as it is elsewhere"
+            )
+        ),
+        help="select it somewhere, or remove it",
     )

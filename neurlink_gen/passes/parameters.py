@@ -70,7 +70,10 @@ def track(
     """Track what can be tracked. plain: the graph at the defaults, nothing tracked."""
     tracker = _Tracker(defaults, plain, elaborate, holds, Tracking(plain))
     is_flag = {name: type(value) is bool for name, value in defaults.items()}
-    for name in filter(_is_free, sorted(defaults, key=is_flag.__getitem__)):
+    taken = _taken(plain)
+    for name in sorted(defaults, key=is_flag.__getitem__):
+        if name in taken:
+            continue
         found = tracker.with_flag(name) if is_flag[name] else tracker.with_value(name)
         if found is not None:
             tracker.so_far = found
@@ -79,10 +82,13 @@ def track(
     return replace(found, kept=in_order, fixed=tuple(tracker.fixed()))
 
 
-def _is_free(name: str) -> bool:
-    """Whether the generated code can use a name for a parameter."""
-    taken = ("self", "_", BATCH, *AXES[1], *AXES[3])
-    return name not in GENERATED_NAMES | ARITHMETIC and name not in taken
+def _taken(graph: Graph) -> frozenset[str]:
+    """The names that the generated code has another use for than for a parameter."""
+    classes = {each.name for each in graph.definitions}
+    for inside in graph.nested():
+        classes |= {node.nerve_name for node in inside.nodes if node.body is not None}
+    words = {"self", "_", BATCH, *AXES[1], *AXES[3]}
+    return GENERATED_NAMES | ARITHMETIC | words | classes
 
 
 @dataclass

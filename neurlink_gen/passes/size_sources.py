@@ -14,6 +14,7 @@ from dataclasses import replace
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Apply, Code, Ref, Slot, Text
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.reads import live_for_values, sizes_read, values_read
 from neurlink_gen.remembered import remembered
 
 Sizes = tuple[Size, ...]
@@ -22,11 +23,11 @@ Sizes = tuple[Size, ...]
 def settle_sizes(graph: Graph, keep_all_outputs: bool = False) -> Graph:
     """The graph with every size read from the best tensor that has it."""
     graph = graph.with_bodies(_settled)
-    if not any(_sizes_read(node) for node in graph.nodes):
+    if not any(sizes_read(node) for node in graph.nodes):
         return graph
     # What only training needs is not at hand in evaluation.
     always = graph.in_evaluation
-    live = _live(always)
+    live = live_for_values(always)
     if keep_all_outputs:
         live = frozenset(range(len(graph.nodes)))
     sources = _Sources(live, _last_reads(always, live))
@@ -91,40 +92,8 @@ class _Sources:
         return made or self.newest[sizes]
 
 
-def _sizes_read(node: Node) -> list[Ref]:
-    """The values that a line reads for their size alone."""
-    return [] if node.result is None else list(_reads(node.result.code, sizes=True))
-
-
-def values_read(node: Node) -> list[Ref]:
-    """The values that a line reads for themselves."""
-    if node.result is None or node.is_input:
-        return list(node.inputs)
-    return list(_reads(node.result.code, sizes=False))
-
-
-def _reads(code: Code, sizes: bool, in_size: bool = False) -> Iterator[Ref]:
-    if isinstance(code, Ref):
-        if in_size == sizes:
-            yield code
-        return
-    in_size = in_size or (isinstance(code, Text) and code.reads_size)
-    for operand in code.operands:
-        if not isinstance(operand, Slot):
-            yield from _reads(operand, sizes, in_size)
-
-
-def _live(graph: Graph) -> frozenset[int]:
-    """The lines that the outputs depend on, sizes aside; the inputs are there in any case."""
-    wanted = {ref.node for ref in graph.outputs} | {node.index for node in graph.inputs}
-    for node in reversed(graph.nodes):
-        if node.index in wanted:
-            wanted.update(ref.node for ref in values_read(node))
-    return frozenset(wanted)
-
-
 def _with_sizes(node: Node, graph: Graph, sources: _Sources) -> Node:
-    if not _sizes_read(node):
+    if not sizes_read(node):
         return node
     assert node.result is not None
 

@@ -6,13 +6,19 @@ nerve whose recipe knows with which others it shares its parameters.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
-from neurlink_gen.findings.source import caller_span
+from neurlink_gen.findings.source import (
+    caller_span,
+    find_expression,
+    node_span,
+    text_of,
+)
 from neurlink_gen.spec.nerve import Nerve, Selector, Unselected
 from neurlink_gen.words import shown
 
@@ -41,7 +47,7 @@ class Shared(metaclass=_SharedMeta):
     def __getitem__(
         self, selector: Selector | tuple[object, str]
     ) -> Callable[[], Nerve]:
-        return lambda *given: self._used(selector, given)
+        return Waiting(self, selector)
 
     if TYPE_CHECKING:
 
@@ -55,17 +61,32 @@ class Shared(metaclass=_SharedMeta):
 
     def _used(self, selector: object, given: tuple[object, ...]) -> Nerve:
         if given:
+            place = caller_span()
+            call = find_expression(place)
+            called = call.func if isinstance(call, ast.Call) else None
+            text = text_of(node_span(place.file, called)) if called else "head"
             raise Problem(
                 rules.BAD_ARGUMENTS,
                 "a shared nerve has its arguments already, and is given more where it is used",
-                help='leave the parentheses empty: head["p3"]()',
-                span=caller_span(),
+                help=f"leave the parentheses empty: {text}()",
+                span=place,
             )
         nerve = object.__new__(type(self.nerve))
         nerve.recipe = replace(
             self.nerve.recipe, selector=selector, span=caller_span(), shared=self
         )
         return nerve
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is shared, with the brackets of a line, waiting for the parentheses."""
+
+    shared: Shared
+    selector: object
+
+    def __call__(self, *given: object) -> Nerve:
+        return self.shared._used(self.selector, given)
 
 
 def _one(given: tuple[object, ...]) -> Nerve:

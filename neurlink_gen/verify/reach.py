@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from neurlink_gen.code import Ref
 from neurlink_gen.graph import Graph, Model, Node
-from neurlink_gen.passes.size_sources import values_read
+from neurlink_gen.reads import values_read
 from neurlink_gen.state_dict import Entry, state_dict
 
 

@@ -10,3 +10,13 @@ def net() -> Network:
             ((8, "(1, 1)"), nv.Conv2d_BN_ReLU(1)),
         ]
     )
+
+
+def of_the_batch_alone() -> Network:
+    return build(
+        [
+            ((3, 1), nv.Input()),
+            ((3, "(1, 1)"), nv.AvgPool2d()),
+            ((3, "(1, 1)"), nn.BatchNorm2d(track_running_stats=False)),
+        ]
+    )
