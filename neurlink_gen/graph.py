@@ -13,15 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.requirements import Requirement
-from neurlink_gen.code import (
-    Argument,
-    Definition,
-    Module,
-    Ref,
-    definitions,
-    modules,
-    refs,
-)
+from neurlink_gen.code import Argument, Definition, Module, Ref
+from neurlink_gen.code_trees import definitions, modules, refs
 from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.ops.editions import FIRST
 from neurlink_gen.ops.identity import Identity

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from neurlink_gen.code import Apply, Code, Module, Ref, Slot, State, modules
+from neurlink_gen.code import (
+    Apply,
+    Code,
+    Module,
+    Ref,
+    Slot,
+    State,
+)
+from neurlink_gen.code_trees import modules
 from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.lower.steps import plan

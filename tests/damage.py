@@ -252,7 +252,17 @@ class Outcome:
 def command(folder: Path) -> list[str]:
     """The command line that builds the damaged spec of a folder."""
     spec, out = str(folder / goldens.SPEC), str(folder / "out")
-    return ["build", spec, "-o", out, "--force", "--format", "concise", "--timeout", f"{SECONDS}"]
+    return [
+        "build",
+        spec,
+        "-o",
+        out,
+        "--force",
+        "--format",
+        "concise",
+        "--timeout",
+        f"{SECONDS}",
+    ]
 
 
 def built(folder: Path) -> Outcome:

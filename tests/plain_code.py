@@ -6,7 +6,13 @@ each line a statement. Nothing is merged, named or laid out, as later stages wou
 
 from __future__ import annotations
 
-from neurlink_gen.code import Apply, Code, Module, Ref, Slot
+from neurlink_gen.code import (
+    Apply,
+    Code,
+    Module,
+    Ref,
+    Slot,
+)
 from neurlink_gen.graph import Graph
 from neurlink_gen.writing.literals import value_text
 

@@ -95,7 +95,9 @@ def test_what_is_predicted_is_what_torch_does(name: str, tmp_path: Path) -> None
                 assert state.name == ""
             continue
         if module.is_opaque:
-            assert module.state == ()  # nothing is said of what the user's own has in it
+            assert (
+                module.state == ()
+            )  # nothing is said of what the user's own has in it
             continue
         buffers = dict(actual.named_buffers())
         assert [

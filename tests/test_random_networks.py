@@ -16,7 +16,8 @@ from hypothesis import event, given, note
 from torch import nn
 
 from neurlink_gen.algebra.sizes import At
-from neurlink_gen.code import Ref, refs
+from neurlink_gen.code import Ref
+from neurlink_gen.code_trees import refs
 from neurlink_gen.compilation import Compilation
 from neurlink_gen.findings import rules
 from neurlink_gen.graph import Graph, Node

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from neurlink_gen.algebra.sizes import Size
-from neurlink_gen.code import Module, Ref, modules
+from neurlink_gen.code import Module, Ref
+from neurlink_gen.code_trees import modules
 from neurlink_gen.commands.check import checker
 from neurlink_gen.commands.exit_codes import FINDINGS, FINE
 from neurlink_gen.commands.request import Request, require_models

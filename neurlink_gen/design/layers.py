@@ -12,7 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from neurlink_gen.code import Apply, Code, Module, Ref, Value
+from neurlink_gen.code import (
+    Apply,
+    Code,
+    Module,
+    Ref,
+    Value,
+)
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.remembered import remembered
 from neurlink_gen.ops.operation import signature

@@ -10,7 +10,14 @@ import graphlib
 import textwrap
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-from neurlink_gen.code import Argument, Module, Name, Slot, Value, flatten, modules
+from neurlink_gen.code import (
+    Argument,
+    Module,
+    Name,
+    Slot,
+    Value,
+)
+from neurlink_gen.code_trees import flatten, modules
 from neurlink_gen.algebra.tracked import expression_of
 from neurlink_gen.graph import Graph, Model, Node, Written
 from neurlink_gen.proofs import Proof

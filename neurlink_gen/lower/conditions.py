@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Formula
 from neurlink_gen.algebra.passed import Passed
-from neurlink_gen.code import Module, Name, Slot, Value, slots
+from neurlink_gen.code import Module, Name, Slot, Value
+from neurlink_gen.code_trees import slots
 from neurlink_gen.lower.found import CHANNELS, Found
 from neurlink_gen.writing.literals import value_text
 

@@ -17,9 +17,8 @@ from neurlink_gen.code import (
     Ref,
     Slot,
     Text,
-    slots,
-    structure,
 )
+from neurlink_gen.code_trees import slots, structure
 from neurlink_gen.lower.classes import Attribute, Body
 from neurlink_gen.lower.origins import MADE
 from neurlink_gen.lower.naming import COUNT, Use

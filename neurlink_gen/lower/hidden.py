@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from neurlink_gen.code import Slot, slots
+from neurlink_gen.code import Slot
+from neurlink_gen.code_trees import slots
 from neurlink_gen.lower.classes import Attribute, Body
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Use
 from neurlink_gen.lower.origins import MADE

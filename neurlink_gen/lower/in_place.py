@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 
-from neurlink_gen.code import modules, not_in_place
+from neurlink_gen.code_trees import modules, not_in_place
 from neurlink_gen.graph import Graph, Node
 
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from neurlink_gen.algebra.formulas import Number
 from neurlink_gen.algebra.passed import Passed
-from neurlink_gen.code import Name, Ref, Slot, Value, map_slots, slots
+from neurlink_gen.code import Name, Ref, Slot, Value
+from neurlink_gen.code_trees import map_slots, slots
 from neurlink_gen.lower.classes import ClassCode, Statement
 from neurlink_gen.names import RESERVED, Scope
 

@@ -19,11 +19,8 @@ from neurlink_gen.code import (
     Ref,
     Slot,
     Text,
-    refs,
-    substitute,
-    variable,
-    variables,
 )
+from neurlink_gen.code_trees import refs, substitute, variable, variables
 from neurlink_gen.lower.classes import ClassCode, Statement
 from neurlink_gen.lower.steps import Step
 from neurlink_gen.writing.layout import INDENT, WIDTH

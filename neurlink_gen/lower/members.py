@@ -10,7 +10,8 @@ import functools
 from collections.abc import Iterator
 from types import EllipsisType
 
-from neurlink_gen.code import Module, Name, Slot, Value, slots, structure
+from neurlink_gen.code import Module, Name, Slot, Value
+from neurlink_gen.code_trees import slots, structure
 from neurlink_gen.lower.origins import MADE
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS
 

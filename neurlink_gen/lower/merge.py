@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import EllipsisType
 
-from neurlink_gen.code import Module, Name, Slot, Value, map_slots, slots
+from neurlink_gen.code import Module, Name, Slot, Value
+from neurlink_gen.code_trees import map_slots, slots
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.lower.conditions import unchanged
 from neurlink_gen.lower.counted import with_counts

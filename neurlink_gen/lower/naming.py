@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.code import Module, Name, Origin, Slot, Value, slots
+from neurlink_gen.code import (
+    Module,
+    Name,
+    Origin,
+    Slot,
+    Value,
+)
+from neurlink_gen.code_trees import slots
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.lower.derived import derived_counts, formula_of, multiples
 from neurlink_gen.lower.edges import edge_name

@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.code import Apply, Code, Module, Origin, Ref, Slot, Text, map_slots
+from neurlink_gen.code import (
+    Apply,
+    Code,
+    Module,
+    Origin,
+    Ref,
+    Slot,
+    Text,
+)
+from neurlink_gen.code_trees import map_slots
 from neurlink_gen.graph import Graph, Node
 
 MADE = ("out_channels", "out_features")

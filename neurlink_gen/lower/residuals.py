@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from neurlink_gen.code import Text, variable, variables
+from neurlink_gen.code import Text
+from neurlink_gen.code_trees import variable, variables
 from neurlink_gen.lower.classes import Body, Statement
 
 

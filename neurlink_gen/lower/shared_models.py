@@ -11,7 +11,15 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from neurlink_gen.algebra.substitution import solved, substituted
-from neurlink_gen.code import Argument, Module, Name, Scalar, Slot, Value, flatten
+from neurlink_gen.code import (
+    Argument,
+    Module,
+    Name,
+    Scalar,
+    Slot,
+    Value,
+)
+from neurlink_gen.code_trees import flatten
 from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.lower.guards import axis_variables, guard_lines
 from neurlink_gen.lower.vectors import same

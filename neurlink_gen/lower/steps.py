@@ -19,9 +19,8 @@ from neurlink_gen.code import (
     Slot,
     Text,
     Value,
-    chain,
-    flatten,
 )
+from neurlink_gen.code_trees import chain, flatten
 from neurlink_gen.graph import Graph, Group, Node, Sharing
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.lower.output_names import block_names, output_names

@@ -17,9 +17,8 @@ from neurlink_gen.code import (
     Slot,
     Text,
     Value,
-    flatten,
-    map_slots,
 )
+from neurlink_gen.code_trees import flatten, map_slots
 from neurlink_gen.lower.classes import Attribute, Body, Statement
 from neurlink_gen.lower.members import Present, present_members
 from neurlink_gen.lower.residuals import has_residual, without_residuals

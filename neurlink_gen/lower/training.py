@@ -10,7 +10,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from neurlink_gen.code import Slot, Text, variable, variables
+from neurlink_gen.code import Slot, Text
+from neurlink_gen.code_trees import variable, variables
 from neurlink_gen.lower.classes import TRAINING, Statement
 
 

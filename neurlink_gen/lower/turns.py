@@ -15,15 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import EllipsisType
 
-from neurlink_gen.code import (
-    Module,
-    Name,
-    Slot,
-    Value,
-    map_slots,
-    slots,
-    structure,
-)
+from neurlink_gen.code import Module, Name, Slot, Value
+from neurlink_gen.code_trees import map_slots, slots, structure
 from neurlink_gen.lower.origins import MADE
 from neurlink_gen.lower.naming import CHANNEL_ENDINGS
 from neurlink_gen.lower.vectors import same

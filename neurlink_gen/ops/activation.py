@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.code import Apply, Argument, Module, State, Value, argument
+from neurlink_gen.code import (
+    Apply,
+    Argument,
+    Module,
+    State,
+    Value,
+    argument,
+)
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from neurlink_gen.algebra.sizes import Size
-from neurlink_gen.code import Apply, Argument, Code, Module, Text, argument
+from neurlink_gen.code import (
+    Apply,
+    Argument,
+    Code,
+    Module,
+    Text,
+    argument,
+)
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.operation import AtLeast

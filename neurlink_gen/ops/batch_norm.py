@@ -7,7 +7,13 @@ from typing import ClassVar
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.observation import agree
 from neurlink_gen.algebra.tracked import made_once
-from neurlink_gen.code import Apply, Module, State, argument, positional
+from neurlink_gen.code import (
+    Apply,
+    Module,
+    State,
+    argument,
+    positional,
+)
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.observation import agree
-from neurlink_gen.code import Apply, Module, State, Value, argument, positional
+from neurlink_gen.code import (
+    Apply,
+    Module,
+    State,
+    Value,
+    argument,
+    positional,
+)
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments

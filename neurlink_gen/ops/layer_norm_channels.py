@@ -5,7 +5,14 @@ from __future__ import annotations
 import textwrap
 from typing import ClassVar
 
-from neurlink_gen.code import Apply, Definition, Module, State, argument, positional
+from neurlink_gen.code import (
+    Apply,
+    Definition,
+    Module,
+    State,
+    argument,
+    positional,
+)
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.batch_norm import check_channels
 from neurlink_gen.ops.operation import Operation, Result, Site

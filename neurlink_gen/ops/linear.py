@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.code import Apply, Module, State, argument, positional
+from neurlink_gen.code import (
+    Apply,
+    Module,
+    State,
+    argument,
+    positional,
+)
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part

@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from neurlink_gen.algebra.tracked import expression_of
-from neurlink_gen.code import Apply, Argument, Module as Emitted, Scalar, Slot, Value
+from neurlink_gen.code import (
+    Apply,
+    Argument,
+    Module as Emitted,
+    Scalar,
+    Slot,
+    Value,
+)
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part

@@ -7,7 +7,13 @@ from dataclasses import replace
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.observation import are_equal, divided
 from neurlink_gen.algebra.sizes import Size
-from neurlink_gen.code import Apply, Module, State, argument, positional
+from neurlink_gen.code import (
+    Apply,
+    Module,
+    State,
+    argument,
+    positional,
+)
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.ops import arguments

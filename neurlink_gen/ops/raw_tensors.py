@@ -8,7 +8,14 @@ from typing import ClassVar
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.observation import agree
 from neurlink_gen.algebra.sizes import Size
-from neurlink_gen.code import Apply, Code, Module, Parameter as Raw, Scalar, State
+from neurlink_gen.code import (
+    Apply,
+    Code,
+    Module,
+    Parameter as Raw,
+    Scalar,
+    State,
+)
 from neurlink_gen.code import Text, positional
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem

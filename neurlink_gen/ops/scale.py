@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.code import Apply, Module, Parameter, State, positional
+from neurlink_gen.code import (
+    Apply,
+    Module,
+    Parameter,
+    State,
+    positional,
+)
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.code import Ref, Slot, slots
+from neurlink_gen.code import Ref, Slot
+from neurlink_gen.code_trees import slots
 from neurlink_gen.digests import digest
 from neurlink_gen.findings.places import line_span
 from neurlink_gen.findings.source import text_of

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from neurlink_gen.code import Definition, definitions
+from neurlink_gen.code import Definition
+from neurlink_gen.code_trees import definitions
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose
 from neurlink_gen.findings.source import Span

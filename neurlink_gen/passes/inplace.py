@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from neurlink_gen.code import Ref, Text, not_in_place
+from neurlink_gen.code import Ref, Text
+from neurlink_gen.code_trees import not_in_place
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part

@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from neurlink_gen.code import Code, Module, modules, slots, structure
+from neurlink_gen.code import Code, Module
+from neurlink_gen.code_trees import modules, slots, structure
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.graph import Graph, Node

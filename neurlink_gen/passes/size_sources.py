@@ -12,7 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from neurlink_gen.algebra.sizes import Size
-from neurlink_gen.code import Apply, Code, Ref, Slot, Text
+from neurlink_gen.code import (
+    Apply,
+    Code,
+    Ref,
+    Slot,
+    Text,
+)
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.reads import live_for_values, sizes_read, values_read
 from neurlink_gen.remembered import remembered

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neurlink_gen.code import Ref, chain
+from neurlink_gen.code import Ref
+from neurlink_gen.code_trees import chain
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label
 from neurlink_gen.findings.places import Part

@@ -13,7 +13,8 @@ from dataclasses import replace
 from neurlink_gen.algebra.formulas import Number, Values
 from neurlink_gen.algebra.passed import Passed, PassedText
 from neurlink_gen.algebra.tracked import TrackedFloat, TrackedInt
-from neurlink_gen.code import Code, Name, Scalar, Value, flatten, map_slots, modules
+from neurlink_gen.code import Code, Name, Scalar, Value
+from neurlink_gen.code_trees import flatten, map_slots, modules
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops.operation import Result
 from neurlink_gen.tensors import Target, Tensor

@@ -40,9 +40,8 @@ def prove(
         evaluation, _ = prove(graph.in_evaluation)
     prover = _Prover(_owners(graph), evaluation)
     for inside, node, mode in lines_of(graph, keep_all_outputs):
-        if node.index in _doubtful(inside):
-            if is_explained(prover.findings, inside, node):
-                continue
+        is_doubtful = node.index in _doubtful(inside)
+        if is_doubtful and not is_explained(prover.findings, inside, node):
             prover.findings += _channel_claims(node, inside)
             prover.take(inside, node, mode)
     prover.settle()

@@ -5,7 +5,8 @@ In: a line of a graph. Out: labels: at the lines that made what it reads, and at
 
 from __future__ import annotations
 
-from neurlink_gen.code import Module, Ref, modules
+from neurlink_gen.code import Module, Ref
+from neurlink_gen.code_trees import modules
 from neurlink_gen.findings.diagnostics import Label, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.graph import Graph, Node

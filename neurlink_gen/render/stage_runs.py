@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from neurlink_gen.code import Code, Slot, Text, variable
+from neurlink_gen.code import Code, Slot, Text
+from neurlink_gen.code_trees import variable
 from neurlink_gen.lower.classes import Body, Statement
 
 MAIN = "x"

@@ -13,7 +13,7 @@ from torch.export import Dim
 
 from neurlink_gen.algebra.domains import Domain, where_at_least
 from neurlink_gen.algebra.sizes import At, Size
-from neurlink_gen.code import modules
+from neurlink_gen.code_trees import modules
 from neurlink_gen.graph import Model
 from neurlink_gen.verify.samples import (
     axes,

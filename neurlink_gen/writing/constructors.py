@@ -9,7 +9,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from neurlink_gen.code import MEMBERS, MODULE_LIST, Module, Name, Value
+from neurlink_gen.code import (
+    MEMBERS,
+    MODULE_LIST,
+    Module,
+    Name,
+    Value,
+)
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import GENERATED_NAMES, Scope, identifier
 from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
