@@ -10,9 +10,9 @@ import pytest
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.tracked import expression_of, parameter
 from neurlink_gen.code import Name, Value
-from neurlink_gen.lower.derived import derived_counts
-from neurlink_gen.lower.sides import by_axis, in_tuple, sides, varying
-from neurlink_gen.lower.vectors import MISSING, Vector, is_constant
+from neurlink_gen.lower.blocks.derived import derived_counts
+from neurlink_gen.lower.blocks.sides import by_axis, in_tuple, sides, varying
+from neurlink_gen.lower.blocks.vectors import MISSING, Vector, is_constant
 
 TRACKED = Expression.parameter("n", 8)
 QUARTER = expression_of(parameter("n", 8) // 4)  # type: ignore[arg-type]  # of an int it is one

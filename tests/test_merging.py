@@ -18,8 +18,8 @@ from hypothesis import event, given, note
 from torch import Tensor, nn
 
 from neurlink_gen import lower
-from neurlink_gen.lower.merge import Merged, _merge_family
-from neurlink_gen.lower.naming import Use
+from neurlink_gen.lower.blocks.merge import Merged, _merge_family
+from neurlink_gen.lower.blocks.naming import Use
 from neurlink_gen.pipeline import Spec, compile_specs
 from tests.block_specs import WIDTH, block_specs
 from tests.compiling import (

@@ -30,13 +30,13 @@ from neurlink_gen.lower.forward import (
 )
 from neurlink_gen.lower.fractions import with_fractions
 from neurlink_gen.lower.guards import axis_variables, guard_lines, precondition
-from neurlink_gen.lower.in_place import alike_in_place
+from neurlink_gen.lower.blocks.in_place import alike_in_place
 from neurlink_gen.lower.kept import with_kept_parameters
 from neurlink_gen.lower.lines import with_one_tensor_a_line
-from neurlink_gen.lower.merge import Merged, merge
-from neurlink_gen.lower.naming import CHANNEL_ENDINGS, COUNT, NUMBER, Use
+from neurlink_gen.lower.blocks.merge import Merged, merge
+from neurlink_gen.lower.blocks.naming import CHANNEL_ENDINGS, COUNT, NUMBER, Use
 from neurlink_gen.lower.numbers import with_numbers
-from neurlink_gen.lower.origins import traced
+from neurlink_gen.lower.blocks.origins import traced
 from neurlink_gen.lower.shared_models import shared_models
 from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan

@@ -16,8 +16,8 @@ from neurlink_gen.algebra.sizes import PeriodTooLong, Size, UnrelatedAxes
 from neurlink_gen.code import Value
 from neurlink_gen.graph import Graph
 from neurlink_gen.proofs import Proof
-from neurlink_gen.lower.count_texts import count_texts, value_text
-from neurlink_gen.lower.merge import Merged
+from neurlink_gen.lower.blocks.count_texts import count_texts, value_text
+from neurlink_gen.lower.blocks.merge import Merged
 from neurlink_gen.tensors import AXES, BATCH, Tensor
 
 WIDTH = 84  # of a docstring's lines, which stand one level deep

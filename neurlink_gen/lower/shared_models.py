@@ -22,7 +22,7 @@ from neurlink_gen.code import (
 from neurlink_gen.code_trees import flatten
 from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.lower.guards import axis_variables, guard_lines
-from neurlink_gen.lower.vectors import same
+from neurlink_gen.lower.blocks.vectors import same
 from neurlink_gen.names import snake_case
 
 Arguments = dict[str, Scalar]

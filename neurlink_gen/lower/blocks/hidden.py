@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from neurlink_gen.code import Slot
 from neurlink_gen.code_trees import slots
 from neurlink_gen.lower.classes import Attribute, Body
-from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Use
-from neurlink_gen.lower.origins import MADE
-from neurlink_gen.lower.sums import Sums
-from neurlink_gen.lower.vectors import Vector, agrees, is_constant
+from neurlink_gen.lower.blocks.naming import CHANNEL_ENDINGS, Use
+from neurlink_gen.lower.blocks.origins import MADE
+from neurlink_gen.lower.blocks.sums import Sums
+from neurlink_gen.lower.blocks.vectors import Vector, agrees, is_constant
 
 PLAIN = "hidden_channels"
 

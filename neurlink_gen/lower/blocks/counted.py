@@ -20,9 +20,9 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.code_trees import slots, structure
 from neurlink_gen.lower.classes import Attribute, Body
-from neurlink_gen.lower.origins import MADE
-from neurlink_gen.lower.naming import COUNT, Use
-from neurlink_gen.lower.turns import Turns, turns_of
+from neurlink_gen.lower.blocks.origins import MADE
+from neurlink_gen.lower.blocks.naming import COUNT, Use
+from neurlink_gen.lower.blocks.turns import Turns, turns_of
 
 ENDS = ("in_channels", "in_features", *MADE)
 Made = tuple[object, ...]

@@ -11,10 +11,10 @@ from itertools import combinations
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Value
-from neurlink_gen.lower.derived import formula_of
-from neurlink_gen.lower.merge import Merged
-from neurlink_gen.lower.sums import sum_text
-from neurlink_gen.lower.vectors import Missing, Vector
+from neurlink_gen.lower.blocks.derived import formula_of
+from neurlink_gen.lower.blocks.merge import Merged
+from neurlink_gen.lower.blocks.sums import sum_text
+from neurlink_gen.lower.blocks.vectors import Missing, Vector
 from neurlink_gen.names import Scope
 
 Counts = Sequence[Value]

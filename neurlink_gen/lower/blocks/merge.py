@@ -21,16 +21,16 @@ from types import EllipsisType
 from neurlink_gen.code import Module, Name, Slot, Value
 from neurlink_gen.code_trees import map_slots, slots
 from neurlink_gen.lower.classes import Body, Parameter
-from neurlink_gen.lower.conditions import unchanged
-from neurlink_gen.lower.counted import with_counts
-from neurlink_gen.lower.derived import without_lone
-from neurlink_gen.lower.hidden import hidden_names
-from neurlink_gen.lower.members import member_slots
-from neurlink_gen.lower.naming import CHANNEL_ENDINGS, Naming, Use
-from neurlink_gen.lower.one_class import is_one_class
-from neurlink_gen.lower.presence import with_conditions
-from neurlink_gen.lower.residuals import under_condition
-from neurlink_gen.lower.structures import (
+from neurlink_gen.lower.blocks.conditions import unchanged
+from neurlink_gen.lower.blocks.counted import with_counts
+from neurlink_gen.lower.blocks.derived import without_lone
+from neurlink_gen.lower.blocks.hidden import hidden_names
+from neurlink_gen.lower.blocks.members import member_slots
+from neurlink_gen.lower.blocks.naming import CHANNEL_ENDINGS, Naming, Use
+from neurlink_gen.lower.blocks.one_class import is_one_class
+from neurlink_gen.lower.blocks.presence import with_conditions
+from neurlink_gen.lower.blocks.residuals import under_condition
+from neurlink_gen.lower.blocks.structures import (
     is_plain,
     lacking,
     partial_members,
@@ -38,9 +38,9 @@ from neurlink_gen.lower.structures import (
     richness,
     structure_of,
 )
-from neurlink_gen.lower.sums import Sums
-from neurlink_gen.lower.turns import plain_value
-from neurlink_gen.lower.vectors import (
+from neurlink_gen.lower.blocks.sums import Sums
+from neurlink_gen.lower.blocks.turns import plain_value
+from neurlink_gen.lower.blocks.vectors import (
     MISSING,
     Missing,
     Vector,

@@ -20,13 +20,19 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.code_trees import slots
 from neurlink_gen.lower.classes import Body, Parameter
-from neurlink_gen.lower.derived import derived_counts, formula_of, multiples
-from neurlink_gen.lower.edges import edge_name
-from neurlink_gen.lower.found import CHANNELS, Found
-from neurlink_gen.lower.found import COUNT as COUNT
-from neurlink_gen.lower.sides import ROLES, by_axis, in_tuple, sides, varying
-from neurlink_gen.lower.sums import Sums, Told, sum_text
-from neurlink_gen.lower.vectors import MISSING, Missing, Vector, agrees, is_constant
+from neurlink_gen.lower.blocks.derived import derived_counts, formula_of, multiples
+from neurlink_gen.lower.blocks.edges import edge_name
+from neurlink_gen.lower.blocks.found import CHANNELS, Found
+from neurlink_gen.lower.blocks.found import COUNT as COUNT
+from neurlink_gen.lower.blocks.sides import ROLES, by_axis, in_tuple, sides, varying
+from neurlink_gen.lower.blocks.sums import Sums, Told, sum_text
+from neurlink_gen.lower.blocks.vectors import (
+    MISSING,
+    Missing,
+    Vector,
+    agrees,
+    is_constant,
+)
 from neurlink_gen.names import GENERATED_NAMES, Scope
 
 CHANNEL_ENDINGS = ("channels", "features")

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from neurlink_gen.code import Module, Slot
 from neurlink_gen.lower.classes import Body
-from neurlink_gen.lower.naming import Naming
-from neurlink_gen.lower.vectors import MISSING, Vector, agrees, same
+from neurlink_gen.lower.blocks.naming import Naming
+from neurlink_gen.lower.blocks.vectors import MISSING, Vector, agrees, same
 
 Groups = Sequence[Sequence[int]]
 """The uses of each structure."""

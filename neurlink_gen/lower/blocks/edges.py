@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from neurlink_gen.lower.vectors import Vector, agrees, is_constant
+from neurlink_gen.lower.blocks.vectors import Vector, agrees, is_constant
 
 End = tuple[str, Vector]
 """An input or an output: its variable, and its channels in every use."""

@@ -12,8 +12,8 @@ from types import EllipsisType
 
 from neurlink_gen.code import Module, Name, Slot, Value
 from neurlink_gen.code_trees import slots, structure
-from neurlink_gen.lower.origins import MADE
-from neurlink_gen.lower.naming import CHANNEL_ENDINGS
+from neurlink_gen.lower.blocks.origins import MADE
+from neurlink_gen.lower.blocks.naming import CHANNEL_ENDINGS
 
 Present = tuple[bool, ...]
 """For each member of the richer one, whether the other has it."""

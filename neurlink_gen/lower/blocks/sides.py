@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Name, Value
-from neurlink_gen.lower.vectors import MISSING, Missing, Vector, is_constant
+from neurlink_gen.lower.blocks.vectors import MISSING, Missing, Vector, is_constant
 
 Item = TypeVar("Item", bound=Value | Missing | EllipsisType)
 ROLES = ("kernel_size", "stride", "padding", "output_padding", "dilation")

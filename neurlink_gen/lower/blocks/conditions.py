@@ -15,7 +15,7 @@ from neurlink_gen.algebra.formulas import Formula
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Module, Name, Slot, Value
 from neurlink_gen.code_trees import slots
-from neurlink_gen.lower.found import CHANNELS, Found
+from neurlink_gen.lower.blocks.found import CHANNELS, Found
 from neurlink_gen.writing.literals import value_text
 
 Values = Mapping[str, Sequence[Value]]

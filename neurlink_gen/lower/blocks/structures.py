@@ -20,8 +20,8 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.code_trees import flatten, map_slots
 from neurlink_gen.lower.classes import Attribute, Body, Statement
-from neurlink_gen.lower.members import Present, present_members
-from neurlink_gen.lower.residuals import has_residual, without_residuals
+from neurlink_gen.lower.blocks.members import Present, present_members
+from neurlink_gen.lower.blocks.residuals import has_residual, without_residuals
 
 
 def structure_of(body: Body) -> tuple[object, ...]:

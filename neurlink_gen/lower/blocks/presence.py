@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Module
 from neurlink_gen.lower.classes import Attribute, Body
-from neurlink_gen.lower.conditions import condition_for
-from neurlink_gen.lower.members import Present
-from neurlink_gen.lower.naming import Naming
+from neurlink_gen.lower.blocks.conditions import condition_for
+from neurlink_gen.lower.blocks.members import Present
+from neurlink_gen.lower.blocks.naming import Naming
 
 
 @dataclass(frozen=True)

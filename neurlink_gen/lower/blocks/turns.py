@@ -17,9 +17,9 @@ from types import EllipsisType
 
 from neurlink_gen.code import Module, Name, Slot, Value
 from neurlink_gen.code_trees import map_slots, slots, structure
-from neurlink_gen.lower.origins import MADE
-from neurlink_gen.lower.naming import CHANNEL_ENDINGS
-from neurlink_gen.lower.vectors import same
+from neurlink_gen.lower.blocks.origins import MADE
+from neurlink_gen.lower.blocks.naming import CHANNEL_ENDINGS
+from neurlink_gen.lower.blocks.vectors import same
 
 Members = tuple[Module, ...]
 KINDS = ("groups", "dilation", "padding", "bias")

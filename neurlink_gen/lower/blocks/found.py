@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from types import EllipsisType
 
 from neurlink_gen.code import Value
-from neurlink_gen.lower.annotations import annotation
+from neurlink_gen.lower.blocks.annotations import annotation
 from neurlink_gen.lower.classes import Parameter
-from neurlink_gen.lower.vectors import MISSING, Missing, Vector, agrees, same
+from neurlink_gen.lower.blocks.vectors import MISSING, Missing, Vector, agrees, same
 
 CHANNELS = "channels"
 """The family of all counts of channels, whatever their roles are."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Origin, Slot, Value
-from neurlink_gen.lower.vectors import MISSING, Missing, Vector, agrees
+from neurlink_gen.lower.blocks.vectors import MISSING, Missing, Vector, agrees
 
 _MULTIPLE = re.compile(r"(?:(\d+) ?\* ?(?=\w+$))?(.+)")
 Told = tuple[Origin, Vector]
