@@ -311,6 +311,20 @@ def test_wider_and_narrower_preconditions(tmp_path: Path) -> None:
     ]
 
 
+def test_an_input_of_one_size_may_be_freed(tmp_path: Path) -> None:
+    pool = lines("((3, 2), nv.MaxPool2d(2))")
+
+    def of(promise: str) -> str:
+        return pool.replace("nv.Input()", f"nv.Input({promise})")
+
+    changes = found(tmp_path, of("size=32"), pool)
+    assert {each.kind for each in changes} >= {"input"}
+    assert not any(each.breaks for each in changes), changes
+    narrow = of("size=32"), of("size=64")
+    assert any(each.breaks for each in found(tmp_path, *narrow))
+    assert any(each.breaks for each in found(tmp_path, pool, of("size=32")))
+
+
 def test_other_numbers(tmp_path: Path) -> None:
     """A stride that the spec gives is not derived, but its padding is."""
     before = lines(CONV, "((8, 2), nv.MaxPool2d(3))", CONV.replace("8, 1", "8, 2"))

@@ -256,3 +256,16 @@ def test_branches_in_another_order_with_other_tags(tmp_path: Path, nerve: str) -
     after = after.replace('"l"', '"y"').replace('"r"', '"x"')
     old, new = (built(tmp_path, each)[0] for each in (before, after))
     assert dict(migration("spec.py", old, new).renamed) == {"l": "y", "r": "x"}
+
+
+def test_every_line_that_computes_otherwise_is_told(tmp_path: Path) -> None:
+    layers = "((4, 1), nv.Conv2d(3))", "((4, 1), nn.{}())"
+    body = lines(*(each for _ in range(3) for each in layers))
+    old, new = body.format("ReLU", "Sigmoid", "Tanh"), body.format(
+        "SiLU", "GELU", "Tanh"
+    )
+    messages = [each.message for each in found(tmp_path, old, new)]
+    assert [each.partition(": ")[2] for each in messages] == [
+        "nn.SiLU(), was nn.ReLU()",
+        "nn.GELU(), was nn.Sigmoid()",
+    ]

@@ -80,10 +80,16 @@ def _computation(
     differing = differing_lines(old, new, _names(alignment))
     if differing is None:
         return
+    pairs = [
+        (old.lines[index], new.lines[other])
+        for index, other in sorted(_line_pairs(old, new, alignment).items())
+    ]
+    # All of them: whoever accepts one has not accepted those after it.
     found = [
         _computes_otherwise(old.name, was, now)
-        for was, now in _same_lines(old, new, alignment)
+        for was, now in pairs
         if was.code != now.code
+        and (_function(was) == _function(now) or not (was.holders or now.holders))
     ]
     yield from found
     if not found and not is_known:
