@@ -49,7 +49,9 @@ def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
     steps, outputs = _without_aliases(needed, graph.outputs)
     if not local.accumulates:
         steps = [replace(step, code=_plain_sum(step.code)) for step in steps]
-    steps = join_steps(steps, outputs)
+    inputs = [Ref(node.index) for node in graph.inputs]
+    identity = inputs[0] if local.is_block and len(inputs) == 1 else None
+    steps = join_steps(steps, outputs, identity)
     made = frozenset(
         ref for step in steps for ref in step.outputs if ref.node in graph.training_only
     )

@@ -250,8 +250,13 @@ def _is_read(name: str, rest: Sequence[Statement], returns: Sequence[str]) -> bo
 # Together, as the spec has them on two lines: a sum, and what is done with it.
 
 
-def join_steps(steps: Sequence[Step], outputs: tuple[Ref, ...]) -> list[Step]:
-    """Put a step into the next one where a person would write both on one line."""
+def join_steps(
+    steps: Sequence[Step], outputs: tuple[Ref, ...], identity: Ref | None
+) -> list[Step]:
+    """Put a step into the next one where a person would write both on one line.
+
+    identity: the only input of a block, whose projection may stand in the sum that it is there for.
+    """
     joined: list[Step] = []
     readers = Counter(outputs)
     for step in steps:
@@ -261,10 +266,12 @@ def join_steps(steps: Sequence[Step], outputs: tuple[Ref, ...]) -> list[Step]:
         if (
             previous is not None
             and len(previous.outputs) == 1
-            and previous.tag is None
             and readers[previous.outputs[0]] == 1
             and refs(step.code).count(previous.outputs[0]) == 1
-            and _fits_in(previous.code, step.code)
+            and (
+                (previous.tag is None and _fits_in(previous.code, step.code))
+                or _is_shortcut(previous, step.code, identity, joined)
+            )
         ):
             joined.pop()
             step = replace(
@@ -285,3 +292,28 @@ def _fits_in(inner: Code, outer: Code) -> bool:
     if inner.infix:
         return is_call and len(outer.operands) == 1
     return outer.template.startswith("{}.") and inner.template.startswith("self.")
+
+
+def _is_shortcut(
+    step: Step, sum_: Code, identity: Ref | None, before: Sequence[Step]
+) -> bool:
+    """Whether a step projects the input for a sum: `x + self.downsample(identity)`.
+
+    Not so where what it is added to is made of the input at once: these are two branches.
+    """
+    code = step.code
+    while isinstance(code, Text) and code.template.startswith("self."):
+        inner = _operand(code)
+        if inner is None:
+            return False
+        code = inner
+    if identity is None or code != identity or code is step.code:
+        return False
+    others = {ref for ref in refs(sum_) if ref not in step.outputs}
+    makers = [refs(each.code) for each in before if others & {*each.outputs}]
+    return (
+        isinstance(sum_, Text)
+        and sum_.template == " + ".join("{}" for _ in sum_.operands)
+        and identity not in others
+        and not any(identity in read for read in makers)
+    )
