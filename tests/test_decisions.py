@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from neurlink_gen.commands.console import Console
-from neurlink_gen.commands.output import tell_fixed
+from neurlink_gen.commands.output import tell_about_code
 from neurlink_gen.pipeline import compile_spec
 from tests.compiling import PREAMBLE
 
@@ -104,6 +104,6 @@ def test_parameters_of_other_kinds_are_told(
     note = "Written for sizes = (8, 16), extra = None, norm = nn.BatchNorm2d, names ="
     about = str(getattr(namespace["Net"], "__doc__"))
     assert about.startswith(note) and r'"b": "\n"}' in " ".join(about.split())
-    tell_fixed(compiled.outlines, Console("full", quiet=False))
+    tell_about_code(compiled, Console("full", quiet=False))
     told = capsys.readouterr().err.splitlines()
     assert told[0].endswith("spec.py:12:63 decides by it")

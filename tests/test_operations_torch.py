@@ -212,10 +212,10 @@ def test_a_strided_size_of_a_strided_size() -> None:
 
 def test_a_stride_is_a_positive_integer() -> None:
     half, third = LENGTH.ceil_divide(2), LENGTH.ceil_divide(3)
-    assert arithmetic.stride_between(LENGTH, half) == 2
-    assert arithmetic.upsampling_between(half, LENGTH) == 2
-    assert arithmetic.stride_between(Size.constant(8), Size.constant(2)) == 4
+    assert arithmetic.strides_between([LENGTH], [half]) == (2,)
+    assert arithmetic.upsamplings_between([half], [LENGTH]) == (2,)
+    assert arithmetic.strides_between([Size.constant(8)], [Size.constant(2)]) == (4,)
     zero, one = Size.constant(0), Size.constant(1)
     for source, target in ((half, LENGTH), (half, third), (zero, one), (LENGTH, one)):
         with pytest.raises(Problem):
-            arithmetic.stride_between(source, target)
+            arithmetic.strides_between([source], [target])

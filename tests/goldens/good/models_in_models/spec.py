@@ -9,7 +9,7 @@ def segmenter(classes: int = 5) -> Network:
     return build(
         [
             ((3, 1), nv.Input()),
-            ((16, 2), (32, 4), nv.Net["backbone"](backbone())),
+            ((16, 2), (32, 4), nv.Net["backbone"](backbone(16))),
             ((32, 2), nv.Interpolate["backbone.low", "grown"]()),
             ((48, 2), nv.Concat[["backbone.high", "grown"]]()),
             ((classes, 2), nv.Conv2d["head"](1, bias=True)),
