@@ -5,8 +5,9 @@ In: `Code` or `Module`s. Out: parts of them; or the same, with parts replaced.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from neurlink_gen.code import (
@@ -23,6 +24,13 @@ from neurlink_gen.code import (
 )
 
 _TREES = (Argument, Module, Apply, Text)
+_PARTS: dict[type, tuple[str, ...]] = {
+    Argument: ("slot",),
+    Module: ("arguments", "children", "repeats"),
+    Apply: ("module", "operands"),
+    Text: ("operands", "module"),
+}
+"""The fields in which there may be slots."""
 
 
 def refs(code: Code) -> tuple[Ref, ...]:
@@ -117,12 +125,15 @@ def map_slots(tree: Tree, change: Callable[[Slot], Slot]) -> Tree:
     if isinstance(tree, Slot):
         return cast(Tree, change(tree))
     if isinstance(tree, tuple) and type(tree) is tuple:
-        return cast(Tree, tuple(map_slots(each, change) for each in tree))
+        made = tuple([map_slots(each, change) for each in tree])
+        is_same = all(map(operator.is_, made, tree))
+        return tree if is_same else cast(Tree, made)
     if isinstance(tree, _TREES):
+        parts = [(name, getattr(tree, name)) for name in _PARTS[type(tree)]]
         changes = {
-            field.name: map_slots(getattr(tree, field.name), change)
-            for field in fields(tree)
-            if isinstance(getattr(tree, field.name), (tuple, Slot, *_TREES))
+            name: changed
+            for name, part in parts
+            if part and (changed := map_slots(part, change)) is not part
         }
         return cast(Tree, replace(tree, **changes)) if changes else tree
     return tree

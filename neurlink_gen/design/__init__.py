@@ -17,7 +17,7 @@ from neurlink_gen.design import (
     windows,
 )
 from neurlink_gen.design.imports import check_imports as check_imports
-from neurlink_gen.design.layers import Layers
+from neurlink_gen.design.layers import layers_of
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.graph import Graph
 from neurlink_gen.remembered import remembered
@@ -46,7 +46,7 @@ OF_NETWORKS = (activations.softmax_at_the_end, idle.does_nothing)
 
 def check_design(graph: Graph) -> tuple[Diagnostic, ...]:
     """A warning for each line that breaks a rule of good design."""
-    layers = Layers(graph)
+    layers = layers_of(graph)
     findings = [found for rule in OF_NETWORKS for found in rule(layers)]
     graphs = {id(inside): inside for inside in graph.nested()}
     for inside in graphs.values():
@@ -56,5 +56,5 @@ def check_design(graph: Graph) -> tuple[Diagnostic, ...]:
 
 @remembered
 def _broken_rules(graph: Graph) -> tuple[Diagnostic, ...]:
-    layers = Layers(graph)
+    layers = layers_of(graph)
     return tuple(found for rule in RULES for found in rule(layers))

@@ -50,8 +50,6 @@ def order_not_said(layers: Layers) -> Iterator[Diagnostic]:
         operation = layer.node.operation
         if not isinstance(operation, Convolution) or operation.ending:
             continue
-        if not (layer.is_written("norm") and layer.is_written("act")):
-            continue
         if None in (operation.norm, operation.act) or layer.is_written(
             "norm_after_act"
         ):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from neurlink_gen.design.layers import Layer, Layers
+from neurlink_gen.design.layers import Layer, Layers, layers_of
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose
 from neurlink_gen.findings.places import Part, line_expression, part_expression
@@ -37,18 +37,23 @@ POOL_ALL = (
 def does_nothing(layers: Layers) -> Iterator[Diagnostic]:
     """A layer that does nothing, in every use of the composite nerve that it may stand in."""
     found: dict[Origin, Layer] = {}
-    at_work: set[Origin] = set()
-    for graph in layers.graph.nested():
-        for layer in Layers(graph).every:
+    graphs = list(layers.graph.nested())
+    for graph in graphs:
+        for layer in layers_of(graph).of(*POOLS, *REARRANGING):
             origin = layer.node.origin
-            place = Origin(origin.call, origin.path, origin.nerve)
-            if not _is_idle(layer):
-                at_work.add(place)
-            elif _is_plain(origin, is_inside=graph is not layers.graph):
-                found.setdefault(place, layer)
+            if _is_idle(layer) and _is_plain(origin, graph is not layers.graph):
+                found.setdefault(_place(origin), layer)
+    if not found:
+        return
+    every = (layer for graph in graphs for layer in layers_of(graph).every)
+    at_work = {_place(each.node.origin) for each in every if not _is_idle(each)}
     for place, layer in found.items():
         if place not in at_work:
             yield _told(layer)
+
+
+def _place(origin: Origin) -> Origin:
+    return Origin(origin.call, origin.path, origin.nerve)
 
 
 def _is_idle(layer: Layer) -> bool:

@@ -109,6 +109,12 @@ class Layers:
         return found
 
 
+@remembered
+def layers_of(graph: Graph) -> Layers:
+    """The layers of a graph."""
+    return Layers(graph)
+
+
 def _written(graph: Graph) -> Iterator[Node]:
     for node in graph.nodes:
         if node.index in graph.live and not node.is_input:

@@ -209,7 +209,7 @@ class _Walk:
                 Line(
                     tuple(map(_spec_text, path)),
                     tuple(Read(index - here, output) for index, output in places),
-                    tuple(map(_described, node.outputs)),
+                    _gives(node),
                     _derived(node),
                     tuple(self._holders(path, step)),
                     step.text,
@@ -249,6 +249,11 @@ def _steps(node: Node) -> tuple[tuple[Step, ...], Ref | int]:
     if node.result is None or node.is_input:
         return (), 0
     return steps_of(node.result.code)
+
+
+@remembered
+def _gives(node: Node) -> tuple[str, ...]:
+    return tuple(map(_described, node.outputs))
 
 
 @remembered

@@ -111,9 +111,11 @@ def _never_learnt(node: Node, body: Graph, graph: Graph) -> Iterator[Diagnostic]
     """A warning for the outputs of a composite nerve without which parameters of it learn nothing."""
     outputs = [Ref(node.index, output) for output in range(len(body.outputs))]
     unused = [ref.output for ref in outputs if ref not in graph.readers]
+    if not unused:
+        return
     kept = [ref for i, ref in enumerate(body.outputs) if i not in unused]
     idle = _idle(replace(body, outputs=tuple(kept)), body.live)
-    if not unused or not idle:
+    if not idle:
         return
     name = body.output_names[unused[0]]
     called = f', its "{name}"' if name else ""

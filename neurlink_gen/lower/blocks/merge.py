@@ -79,26 +79,37 @@ def merge(uses: Sequence[Use]) -> list[Merged]:
         by_structure.values(), key=lambda members: richness(uses[members[0]].body)
     )
     families: list[list[list[int]]] = []
+    named: dict[tuple[int, ...], _Named] = {}
     for members in reversed(ordered):
         for family in families:
-            if _are_one(uses, [*family, members]):
+            both = [*family, members]
+            one = _one_class(uses, both)
+            if one is not None:
+                named[_places(both)] = one
                 family.append(members)
                 break
         else:
             families.append([members])
-    found = sorted(sorted(itertools.chain(*family)) for family in families)
-    return [_merge_family(uses, tuple(family)) for family in found]
+    return [
+        _merge_family(uses, places, named.get(places))
+        for places in sorted(map(_places, families))
+    ]
 
 
-def _are_one(uses: Sequence[Use], groups: Sequence[Sequence[int]]) -> bool:
-    """Whether the uses of some structures make one class that is good to read."""
-    family = sorted(itertools.chain(*groups))
+def _places(family: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(sorted(itertools.chain(*family)))
+
+
+def _one_class(uses: Sequence[Use], groups: Sequence[Sequence[int]]) -> _Named | None:
+    """The uses of some structures, with parameters, if they make one class that is good to read."""
+    family = _places(groups)
     members = [uses[index] for index in family]
     if richest_of([uses[each[0]].body for each in groups]) is None:
-        return False
+        return None
     named = _named(members)
     places = [[family.index(use) for use in group] for group in groups]
-    return is_one_class(named.richest, named.vectors, named.naming, places)
+    is_one = is_one_class(named.richest, named.vectors, named.naming, places)
+    return named if is_one else None
 
 
 # Literals: a vector for each slot, its value in every use.
@@ -156,9 +167,12 @@ def _sums(richest: Body, members: Sequence[Use]) -> Sums:
     return Sums(list(before), list(after), model.fixed)
 
 
-def _merge_family(uses: Sequence[Use], family: tuple[int, ...]) -> Merged:
+def _merge_family(
+    uses: Sequence[Use], family: tuple[int, ...], found: _Named | None = None
+) -> Merged:
+    """found: the uses with their parameters, if these are known already."""
     members = [uses[index] for index in family]
-    named = _named(members)
+    named = found or _named(members)
     richest, naming = named.richest, named.naming
     added = [not is_plain(richest, use.body) for use in members]
     derived, values = naming.derive(), naming.values()

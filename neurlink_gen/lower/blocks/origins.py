@@ -139,7 +139,8 @@ class _Tracer:
 
     def _settled(self, tree: Tree) -> Tree:
         def settled(slot: Slot) -> Slot:
-            return replace(slot, origin=self._meaning(slot.origin))
+            meaning = self._meaning(slot.origin)
+            return slot if meaning == slot.origin else replace(slot, origin=meaning)
 
         return map_slots(tree, settled)
 
