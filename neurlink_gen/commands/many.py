@@ -19,13 +19,13 @@ from neurlink_gen.commands.console import Console
 from neurlink_gen.commands.request import Compile
 from neurlink_gen.commands.workers import available, shared
 from neurlink_gen.compilation import Compilation, Outline
-from neurlink_gen.files.spool import Spool
 from neurlink_gen.later import Later
 from neurlink_gen.limits import Limits
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.pipeline import PACKAGE_FILE
 
+Keep = Callable[[bytes], Callable[[], bytes]]
 MANY = 16
 """So many specs are worth it to start processes."""
 GRACE = 2.0
@@ -49,13 +49,16 @@ def many(compiler: Compile, console: Console) -> Compile:
     def compile(specs: Sequence[Spec], limits: Limits) -> Compilation:
         if len(specs) < MANY or available() == 1:
             return compiler(specs, limits)
+        # Not before there is need: it imports what takes a while.
+        from neurlink_gen.files.spool import Spool
+
         warm_up()
         plain = Limits(limits.seconds, limits.memory)
         parts = shared(
             _alone(specs),
             functools.partial(_part, compiler, plain),
             limits.seconds and limits.seconds + GRACE,
-            functools.partial(_put_aside, Spool()),
+            functools.partial(_put_aside, Spool().keep),
             _Progress(len(specs), console).tell,
         )
         rest = compiler([spec for spec in specs if spec not in parts], limits)
@@ -95,9 +98,10 @@ class _Aside:
         return Section(pickle.loads(self.read())[path][1])
 
 
-def _put_aside(spool: Spool, made: Compilation) -> _Aside:
+def _put_aside(keep: Keep, made: Compilation) -> _Aside:
+    """What is left of a compilation in memory. keep: puts bytes aside."""
     each = {path: (made.files[path], made.sections[path].text) for path in made.files}
-    aside = spool.keep(pickle.dumps(each))
+    aside = keep(pickle.dumps(each))
     return _Aside(tuple(each), made.outlines, made.advice, aside)
 
 

@@ -178,7 +178,7 @@ def _renewed(lock: Lock, made: Made, folder: Path) -> Lock:
         for path, now in made.sections.items()
         if path in lock.sections and _is_known_whole(lock.sections[path], now)
     }
-    return lock.with_sections({**made.sections, **whole}, [*gone, *own])
+    return lock.with_sections(made.sections).with_sections(whole, [*gone, *own])
 
 
 def _is_known_whole(known: Section, now: Section) -> bool:
