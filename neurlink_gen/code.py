@@ -17,7 +17,7 @@ from neurlink_gen.algebra.passed import Passed
 
 Scalar = bool | int | float | str | Number | Passed | None
 Value = Scalar | tuple[Scalar, ...]
-Origin = tuple[int, ...]
+CountOrigin = tuple[int, ...]
 """The numbers of the counts that a count of channels is the sum of."""
 
 
@@ -44,7 +44,7 @@ class Slot:
     value: Value | Name
     role: str
     default: Value | EllipsisType = ...
-    origin: Origin = field(default=(), compare=False)
+    origin: CountOrigin = field(default=(), compare=False)
     is_told: bool = False
 
 

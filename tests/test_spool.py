@@ -35,6 +35,16 @@ def test_where_the_disk_is_full_it_stays_in_memory(
     assert [read() for read in readers] == CONTENTS
 
 
+def test_where_there_is_no_place_for_a_file_it_stays_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none() -> object:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", none)
+    assert Spool().keep(b"one")() == b"one"
+
+
 def test_values_are_made_when_they_are_asked_for() -> None:
     made: list[str] = []
 

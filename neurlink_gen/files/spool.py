@@ -8,27 +8,31 @@ from __future__ import annotations
 import functools
 import tempfile
 from collections.abc import Callable
+from typing import IO
 
 
 class Spool:
     """A file without a name, which is gone with the program."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()
+        self._file: IO[bytes] | None = None
 
     def __del__(self) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def keep(self, content: bytes) -> Callable[[], bytes]:
-        """Put something aside; what reads it. Where the disk is full it stays in memory."""
+        """Put something aside; what reads it. Where no disk takes it, it stays in memory."""
         try:
-            start = self._file.seek(0, 2)
-            self._file.write(content)
-            self._file.flush()
+            self._file = file = self._file or tempfile.TemporaryFile()
+            start = file.seek(0, 2)
+            file.write(content)
+            file.flush()
         except OSError:
             return lambda: content
         return functools.partial(self._read, start, len(content))
 
     def _read(self, start: int, size: int) -> bytes:
+        assert self._file is not None
         self._file.seek(start)
         return self._file.read(size)

@@ -19,7 +19,7 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.code_trees import flatten, modules
 from neurlink_gen.algebra.tracked import expression_of
-from neurlink_gen.graph import Graph, Model, Node, Written
+from neurlink_gen.graph import Default, Graph, Model, Node, Written
 from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
@@ -119,13 +119,13 @@ def _fixed_note(model: Model) -> str:
     """What became of the function's parameters that the class does not have."""
     if not model.fixed:
         return ""
-    values = [
-        f"{each.name} = "
-        f"{each.default if isinstance(each.default, Written) else value_text(each.default)}"
-        for each in model.fixed
-    ]
+    values = [f"{each.name} = {_default_text(each.default)}" for each in model.fixed]
     note = f"Written for {listed(values)}, as the spec has it."
     return textwrap.fill(note, WIDTH)
+
+
+def _default_text(default: Default | Written) -> str:
+    return str(default) if isinstance(default, Written) else value_text(default)
 
 
 def _output_names(graph: Graph) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import (
     Module,
     Name,
-    Origin,
+    CountOrigin,
     Slot,
     Value,
 )
@@ -54,9 +54,9 @@ class Use:
     in_channels: tuple[Value, ...]
     out_channels: tuple[Value, ...]
     arguments: Mapping[str, Value] = field(default_factory=dict)
-    in_origins: tuple[Origin, ...] = ()
-    out_origins: tuple[Origin, ...] = ()
-    fixed: Mapping[Origin, int] = field(default_factory=dict)
+    in_origins: tuple[CountOrigin, ...] = ()
+    out_origins: tuple[CountOrigin, ...] = ()
+    fixed: Mapping[CountOrigin, int] = field(default_factory=dict)
 
 
 class Naming:
@@ -85,7 +85,7 @@ class Naming:
         outputs: list[Vector] = list(zip(*(use.out_channels for use in members)))
         self.found = Found(inputs, outputs)
         self.sums = sums or Sums()
-        self.joined: dict[Origin, str] = {}
+        self.joined: dict[CountOrigin, str] = {}
         """The local variables that are sums of counts."""
         self.derived: dict[str, str] = {}
 
@@ -136,7 +136,7 @@ class Naming:
         self.found.add(chosen, vector, family, slot.default)
         return Name(chosen)
 
-    def _sum(self, origin: Origin, terms: Sequence[Told]) -> Name:
+    def _sum(self, origin: CountOrigin, terms: Sequence[Told]) -> Name:
         """`in_channels + growth`, the channels of what is concatenated."""
         if origin in self.joined:
             return Name(self.joined[origin])

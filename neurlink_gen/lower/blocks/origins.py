@@ -16,7 +16,7 @@ from neurlink_gen.code import (
     Apply,
     Code,
     Module,
-    Origin,
+    CountOrigin,
     Ref,
     Slot,
     Text,
@@ -43,9 +43,9 @@ class Traced:
 
     graph: Graph
     instance_of: Callable[[Node], Module]
-    inputs: tuple[Origin, ...]
-    outputs: tuple[Origin, ...]
-    fixed: Mapping[Origin, int]
+    inputs: tuple[CountOrigin, ...]
+    outputs: tuple[CountOrigin, ...]
+    fixed: Mapping[CountOrigin, int]
 
 
 def traced(
@@ -65,7 +65,7 @@ def traced(
 class _Count:
     """How many channels a value has: where that comes from, and what it comes to."""
 
-    origin: Origin
+    origin: CountOrigin
     value: Expression
 
 
@@ -80,7 +80,7 @@ class _Tracer:
         self.instance_of = instance_of
         self.inputs_of = inputs_of
         self.number = 0
-        self.meant: dict[int, Origin] = {}
+        self.meant: dict[int, CountOrigin] = {}
         """Counts that turned out to be others."""
         self.known: dict[Ref, _Count] = {}
         self.instances: dict[int, Module] = {}
@@ -130,7 +130,7 @@ class _Tracer:
                 told = self._new(tensor.channels)
             self.known[Ref(node.index, output)] = told
 
-    def _of(self, ref: Ref) -> Origin:
+    def _of(self, ref: Ref) -> CountOrigin:
         return self._meaning(self.known[ref].origin)
 
     def _new(self, value: Expression) -> _Count:
@@ -144,7 +144,7 @@ class _Tracer:
 
         return map_slots(tree, settled)
 
-    def _meaning(self, origin: Origin) -> Origin:
+    def _meaning(self, origin: CountOrigin) -> CountOrigin:
         parts: list[int] = []
         for each in origin:
             parts += self._meaning(self.meant[each]) if each in self.meant else (each,)

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from neurlink_gen.algebra.expressions import Expression
-from neurlink_gen.code import Origin, Slot, Value
+from neurlink_gen.code import CountOrigin, Slot, Value
 from neurlink_gen.lower.blocks.vectors import MISSING, Missing, Vector, agrees
 
 _MULTIPLE = re.compile(r"(?:(\d+) ?\* ?(?=\w+$))?(.+)")
-Told = tuple[Origin, Vector]
+Told = tuple[CountOrigin, Vector]
 """A count that comes in or goes out: where it comes from, and what it is in every use."""
 
 
@@ -30,12 +30,12 @@ class Sums:
         self,
         inputs: Sequence[Told] = (),
         outputs: Sequence[Told] = (),
-        fixed: Mapping[Origin, int] | None = None,
+        fixed: Mapping[CountOrigin, int] | None = None,
     ) -> None:
         self.outputs = outputs
         self.fixed = fixed or {}
-        self.known: dict[Origin, Vector] = {}
-        self.written: Counter[Origin] = Counter()
+        self.known: dict[CountOrigin, Vector] = {}
+        self.written: Counter[CountOrigin] = Counter()
         """How often each sum is written."""
         for origin, vector in (*inputs, *outputs):
             self._learn(origin, vector)
@@ -56,11 +56,11 @@ class Sums:
             for slot, (_, vector) in zip(trusted, pairs)
         ]
 
-    def is_part(self, origin: Origin) -> bool:
+    def is_part(self, origin: CountOrigin) -> bool:
         """Whether a count is one of those that a sum is written of."""
         return any(set(origin) <= set(total) for total in self.written)
 
-    def _learn(self, origin: Origin, vector: Vector) -> bool:
+    def _learn(self, origin: CountOrigin, vector: Vector) -> bool:
         """Note what a count is in every use; whether that is so by all that is known."""
         if not origin:
             return True
@@ -73,7 +73,7 @@ class Sums:
         )
         return True
 
-    def terms(self, origin: Origin, vector: Vector) -> list[Told] | None:
+    def terms(self, origin: CountOrigin, vector: Vector) -> list[Told] | None:
         """The counts of which one is the sum in every use; None where it is no sum."""
         if len(origin) < 2:
             return None
@@ -94,7 +94,7 @@ class Sums:
         )
         return found if is_whole and agrees(sums, vector) else None
 
-    def parts(self, origin: Origin, vector: Vector) -> tuple[Vector, ...]:
+    def parts(self, origin: CountOrigin, vector: Vector) -> tuple[Vector, ...]:
         """The same in every use; nothing where it is no sum."""
         return tuple(each for _, each in self.terms(origin, vector) or ())
 
