@@ -116,7 +116,7 @@ _INFIX: dict[str, tuple[int, Callable[[Value, Value], Value]]] = {
     "%": (PRODUCT, operator.mod),
     "**": (POWER, operator.pow),
 }
-_CALLED: dict[str, Callable[..., Value]] = {
+CALLED: dict[str, Callable[..., Value]] = {
     "int": int,
     "float": float,
     "round": round,
@@ -124,6 +124,7 @@ _CALLED: dict[str, Callable[..., Value]] = {
     "min": min,
     "abs": abs,
 }
+"""The functions that may stand in a formula, by their names."""
 _OTHER: dict[str, Callable[[Value], Value]] = {
     "neg": operator.neg,
     "floor": math.floor,
@@ -146,7 +147,7 @@ class Applied(Formula):
         operands = [each.at(values) for each in self.operands]
         if self.operation in _INFIX:
             return _INFIX[self.operation][1](*operands)
-        return (_CALLED | _OTHER)[self.operation](*operands)
+        return (CALLED | _OTHER)[self.operation](*operands)
 
     @functools.cached_property
     def size(self) -> int:

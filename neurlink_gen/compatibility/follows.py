@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from neurlink_gen.algebra.formulas import CALLED
 from neurlink_gen.ownership.records import Line
 
 Scalar = bool | int | float | str
@@ -23,14 +24,6 @@ _INFIX: dict[type[ast.operator], Callable[..., int | float]] = {
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
-}
-_CALLED: dict[str, Callable[..., int | float]] = {
-    "int": int,
-    "float": float,
-    "round": round,
-    "max": max,
-    "min": min,
-    "abs": abs,
 }
 _FACTORS = (0.25, 0.3, 0.5, 0.7, 0.75, 0.9, 1.1, 1.3, 1.4, 1.5, 2.0, 3.0)
 _STEPS = (-3, -2, -1, 1, 2, 3, 4, 5, 8, 13, 16, 32, 64)
@@ -172,8 +165,8 @@ def _scalar(node: ast.expr, values: Mapping[str, Scalar]) -> Scalar:
             if isinstance(sign, ast.Pow) and abs(other) > HIGHEST_POWER:
                 raise Unknown(sign)
             return _INFIX[type(sign)](one, other)
-        case ast.Call(func=ast.Name(id=name), args=operands) if name in _CALLED:
-            return _CALLED[name](*(_number(each, values) for each in operands))
+        case ast.Call(func=ast.Name(id=name), args=operands) if name in CALLED:
+            return CALLED[name](*(_number(each, values) for each in operands))
     raise Unknown(node)
 
 
