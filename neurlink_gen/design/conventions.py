@@ -48,11 +48,9 @@ def order_not_said(layers: Layers) -> Iterator[Diagnostic]:
     """
     for layer in layers.of(*CONVOLUTIONS):
         operation = layer.node.operation
-        if not isinstance(operation, Convolution) or operation.ending:
+        if not isinstance(operation, Convolution) or operation.says_order:
             continue
-        if None in (operation.norm, operation.act) or layer.is_written(
-            "norm_after_act"
-        ):
+        if operation.norm is None or operation.act is None:
             continue
         yield diagnose(
             rules.ORDER_OF_NORM,

@@ -68,6 +68,7 @@ class Convolution(Operation):
         self.bias = arguments.flag("bias", bias)
         self.norm = norm or (self.batch_norm if "BN" in self.ending else None)
         self.act = act or (ReLU if "ReLU" in self.ending else None)
+        self.says_order = norm_after_act is not None or self.ending != ""
         self.norm_after_act = self.ending != "_BN_ReLU"
         if norm_after_act is not None:
             self.norm_after_act = arguments.flag("norm_after_act", norm_after_act)
