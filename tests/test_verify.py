@@ -167,6 +167,10 @@ def test_an_overwritten_input_is_seen(tmp_path: Path) -> None:
     assert failed(report) == {"evaluation"}
 
 
+# Adds 1 in every module but the first of its file that is run: in a copy.
+NOT_THE_FIRST = 'x = x + float(globals().setdefault("_first", self) is not self)'
+
+
 @pytest.mark.parametrize(
     ("addition", "name"),
     [
@@ -174,8 +178,8 @@ def test_an_overwritten_input_is_seen(tmp_path: Path) -> None:
         ("if x.sum() > 1e9: x = -x", "torch.export"),
         ("x = -x if x.size(2) < 40 else x", "torch.export"),
         ("x = x + len(type(self).__mro__[0].__name__)", "TorchScript"),
-        ("x = x + id(self) % 1009", "pickle"),
-        ("x = x + id(self) % 1009", "deepcopy"),
+        (NOT_THE_FIRST, "pickle"),
+        (NOT_THE_FIRST, "deepcopy"),
     ],
 )
 def test_what_people_do_to_modules_is_tried(
