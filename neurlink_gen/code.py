@@ -7,13 +7,13 @@ use by use and the slots that differ turned into parameters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import NamedTuple
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Number
 from neurlink_gen.algebra.passed import Passed
+from neurlink_gen.lazy_dataclasses import dataclass, field
 
 Scalar = bool | int | float | str | Number | Passed | None
 Value = Scalar | tuple[Scalar, ...]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TypeVar, cast
 
 from neurlink_gen.code import (
@@ -22,6 +21,7 @@ from neurlink_gen.code import (
     Text,
     Value,
 )
+from neurlink_gen.lazy_dataclasses import replace
 
 _TREES = (Argument, Module, Apply, Text)
 _PARTS: dict[type, tuple[str, ...]] = {

@@ -6,10 +6,10 @@ In: nothing. Out: `Compilation`, which the pipeline makes and every command read
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.graph import Fixed, Model
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.ownership.lock import Section
 
 

@@ -10,12 +10,12 @@ import functools
 import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.requirements import Requirement
 from neurlink_gen.code import Argument, Definition, Module, Ref
 from neurlink_gen.code_trees import definitions, modules, refs
 from neurlink_gen.findings.source import Origin, Span
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.ops.editions import FIRST
 from neurlink_gen.ops.identity import Identity
 from neurlink_gen.ops.input import Input

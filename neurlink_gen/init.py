@@ -8,7 +8,8 @@ biases begin at, or None where they stay as torch makes them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from neurlink_gen.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from neurlink_gen.findings.source import is_ours
+from neurlink_gen.lazy_dataclasses import dataclass
 
 TIMEOUT = 30.0
 LONGEST = 86_400.0

@@ -6,10 +6,10 @@ In: what its lines demand. Out: a `Proof`, the weakest precondition on the sizes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.findings.source import Span
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.words import listed
 
 

@@ -7,7 +7,6 @@ spec that each comes from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from neurlink_gen.code import (
     Apply,
@@ -19,6 +18,7 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.code_trees import modules
 from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.lower.steps import plan
 from neurlink_gen.names import snake_case

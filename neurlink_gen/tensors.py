@@ -7,11 +7,11 @@ C and the sizes (H, W); `[N, C]` has no sizes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.sizes import Size
+from neurlink_gen.lazy_dataclasses import dataclass
 
 # The names of the base axes, by how many there are.
 AXES: dict[int, tuple[str, ...]] = {

@@ -10,7 +10,6 @@ import functools
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Applied, Constant, Formula, Number, Parameter
@@ -20,6 +19,7 @@ from neurlink_gen.algebra.requirements import (
     Requirement,
     Several,
 )
+from neurlink_gen.lazy_dataclasses import dataclass
 
 LARGEST_FLOAT = sys.float_info.max
 

@@ -10,7 +10,6 @@ import functools
 import itertools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from neurlink_gen.algebra.sizes import (
@@ -20,6 +19,7 @@ from neurlink_gen.algebra.sizes import (
     Size,
     UnrelatedAxes,
 )
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 
 MAXIMUM_SAMPLES = 1 << 14
 LARGEST_SIZE = 1 << 63

@@ -11,7 +11,6 @@ import functools
 import math
 import operator
 from collections import Counter
-from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.formulas import (
     ATOM,
@@ -25,6 +24,7 @@ from neurlink_gen.algebra.formulas import (
     Values,
     within,
 )
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 
 Monomial = tuple[Formula, ...]
 

@@ -12,7 +12,8 @@ import math
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from neurlink_gen.lazy_dataclasses import dataclass, field
 
 Value = int | float
 Values = Mapping[str, object]

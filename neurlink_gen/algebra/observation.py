@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from types import FrameType
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Applied
 from neurlink_gen.algebra.requirements import Counted, Divisible, Requirement, Same
 from neurlink_gen.findings.source import Span, is_library, is_ours, span_of_frame
+from neurlink_gen.lazy_dataclasses import dataclass, field
 
 
 @dataclass

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from neurlink_gen.algebra.observation import note_decision
+from neurlink_gen.lazy_dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from neurlink_gen.algebra.expressions import Expression
@@ -22,6 +21,7 @@ from neurlink_gen.algebra.formulas import (
     float_text,
     within,
 )
+from neurlink_gen.lazy_dataclasses import dataclass
 
 Write = Callable[[Number], Number]
 """A number as it is to be written: with names where the class has names for its parts."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from neurlink_gen.lazy_dataclasses import dataclass
 
 LONGEST = 128
 """Of a longer period, nothing but one division is looked for."""

@@ -16,10 +16,10 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from neurlink_gen.algebra import size_text
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 
 MAXIMUM_PERIOD = 1 << 14
 At = Mapping[str, int]

@@ -8,7 +8,6 @@ where they are the same tree.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import (
@@ -20,6 +19,7 @@ from neurlink_gen.algebra.formulas import (
     float_text,
 )
 from neurlink_gen.algebra.passed import Passed
+from neurlink_gen.lazy_dataclasses import replace
 
 Scalar = bool | int | float | str | Number | Passed | None
 

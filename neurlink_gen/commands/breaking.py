@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from neurlink_gen.commands.console import tell
@@ -21,6 +20,7 @@ from neurlink_gen.compilation import Compilation
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.rules import Rule
 from neurlink_gen.findings.source import Span
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.ownership.publish import clean_errors
 from neurlink_gen.ownership.states import Made, is_stale

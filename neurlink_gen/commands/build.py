@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from neurlink_gen.commands.exit_codes import FINDINGS, FINE
@@ -26,6 +25,7 @@ from neurlink_gen.commands.request import Fixes, Request, require_models
 from neurlink_gen.commands.target import Target, tell_unchanged
 from neurlink_gen.commands.unchanged import Unchanged, confirm
 from neurlink_gen.compilation import Compilation
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.limits import Limits
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import Lock, read_lock

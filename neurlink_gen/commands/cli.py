@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import click
 from click.shell_completion import CompletionItem
@@ -26,6 +25,7 @@ from neurlink_gen.commands.options import (
 )
 from neurlink_gen.commands.request import Fixes, Request, read_specs
 from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.limits import Limits
 from neurlink_gen.version import __version__
 

@@ -7,10 +7,10 @@ that hold from the working directory, or `UsageError`.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.limits import LONGEST, TIMEOUT
 
 NAME = "neurlink-gen"

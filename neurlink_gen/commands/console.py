@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TextIO
 
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.report import PROSE, Look, Report, render, tally
 
 MOST_LINES = 20

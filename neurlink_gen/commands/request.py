@@ -10,7 +10,6 @@ import enum
 import os
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from neurlink_gen.commands.configuration import TABLE
 from neurlink_gen.commands.console import Console
 from neurlink_gen.findings.control import Control
 from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.limits import Limits
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.report import Report

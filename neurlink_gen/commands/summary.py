@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Module, Ref
@@ -19,6 +18,7 @@ from neurlink_gen.commands.exit_codes import FINDINGS, FINE
 from neurlink_gen.commands.request import Request, require_models
 from neurlink_gen.findings.usage import UsageError
 from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.report.wording import location, place
 from neurlink_gen.tensors import BATCH, Tensor
 

@@ -6,12 +6,12 @@ In: what was asked for. Out: a `Target`; which specs need no compiling, and what
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.commands.console import MOST_LINES, Console
 from neurlink_gen.commands.request import Request
 from neurlink_gen.commands.unchanged import Unchanged, unchanged
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ownership.publish import clean_errors
 from neurlink_gen.report import counted
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen.contents import read_file
 from neurlink_gen.digests import digest, source_digest
 from neurlink_gen.files.journal import is_interrupted
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.ownership.lock import LOCK_FILE, Lock, read_lock
 from neurlink_gen.ownership.records import FileRecord

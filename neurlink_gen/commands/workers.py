@@ -14,8 +14,9 @@ import selectors
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Generic, NoReturn, TypeVar, cast
+
+from neurlink_gen.lazy_dataclasses import dataclass, field
 
 Thing = TypeVar("Thing")
 Made = TypeVar("Made")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from neurlink_gen.compatibility.computation import computed, returned
 from neurlink_gen.compatibility.feeds import Feeds, differing, feeds
 from neurlink_gen.compatibility.structure import same_structure
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ownership.records import Holder, Line, ModelRecord
 
 MOST_CELLS = 4_000_000

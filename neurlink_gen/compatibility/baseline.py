@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ownership.lock import LOCK_FILE, Lock, LockError, parse_lock
 from neurlink_gen.ownership.rows import LaterLockError
 

@@ -6,7 +6,6 @@ In: the models of both, from their lock files. Out: `Change`s, in a stable order
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from neurlink_gen.compatibility.alignment import Alignment, Placed, align
@@ -18,6 +17,7 @@ from neurlink_gen.compatibility.computation import (
 from neurlink_gen.compatibility.follows import differences
 from neurlink_gen.compatibility.former import alike
 from neurlink_gen.compatibility.signatures import signature_changes
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ownership.records import Holder, Line, ModelRecord, State
 
 Kind = Literal[

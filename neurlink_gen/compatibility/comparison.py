@@ -7,11 +7,11 @@ places of the lines where they can be told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from neurlink_gen.compatibility.alignment import modules_held
 from neurlink_gen.compatibility.changes import Change, identity, model_changes
 from neurlink_gen.compatibility.places import line_number
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.ownership.records import ModelRecord
 

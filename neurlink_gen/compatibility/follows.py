@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from neurlink_gen.algebra.formulas import CALLED
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ownership.records import Line
 
 Scalar = bool | int | float | str

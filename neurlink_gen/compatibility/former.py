@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ownership.records import Line, ModelRecord, Read
 
 OPERATORS = {"Add": "{} + {}", "Mul": "{} * {}"}

@@ -7,11 +7,11 @@ keys changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.compatibility.alignment import Placed, align
 from neurlink_gen.compatibility.former import alike
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.names import identifier, snake_case
 from neurlink_gen.ownership.records import ModelRecord
 from neurlink_gen.writing.literals import quoted

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from neurlink_gen.code import (
@@ -20,6 +19,7 @@ from neurlink_gen.code import (
     Value,
 )
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.remembered import remembered
 from neurlink_gen.ops.operation import signature
 from neurlink_gen.tensors import Tensor

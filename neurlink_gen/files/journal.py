@@ -13,11 +13,11 @@ import re
 import shutil
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.contents import read_file
 from neurlink_gen.digests import digest, digest_of_pieces
+from neurlink_gen.lazy_dataclasses import dataclass
 
 STAGING = ".neurlink-gen"
 """The folder within the output folder in which a change is prepared. It is there only meanwhile."""

@@ -15,7 +15,6 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen.contents import read_file
@@ -23,6 +22,7 @@ from neurlink_gen.files.atomic import replace_file
 from neurlink_gen.files.textdiff import unified_diff
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.repairs import Edit
+from neurlink_gen.lazy_dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.source import Span
 from neurlink_gen.graph import Graph
+from neurlink_gen.lazy_dataclasses import replace
 
 
 def agreed(

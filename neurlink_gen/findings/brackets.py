@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from dataclasses import dataclass
 
 from neurlink_gen.findings.called import is_name_of_nerve
 from neurlink_gen.findings.hints import innermost
@@ -20,6 +19,7 @@ from neurlink_gen.findings.source import (
     spans_of_error,
     text_of,
 )
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.spec.nerve import Selected
 
 LONGEST = 40

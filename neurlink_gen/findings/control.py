@@ -8,12 +8,12 @@ looking away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from neurlink_gen.commands.configuration import Configuration
 from neurlink_gen.findings.codes import did_you_mean_code, rules_at
 from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 
 if TYPE_CHECKING:
     from neurlink_gen.findings.diagnostics import Diagnostic

@@ -7,12 +7,12 @@ the business of `report/`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from neurlink_gen.findings.places import Part, is_located, line_span, span_of, turns
 from neurlink_gen.findings.repairs import Fix, Repair
 from neurlink_gen.findings.rules import Rule
 from neurlink_gen.findings.source import Origin, Span, is_library
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.words import without_addresses
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass
 
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Label, Problem
@@ -18,6 +17,7 @@ from neurlink_gen.findings.hints import help_for, missing_comma, notes_on
 from neurlink_gen.findings.repairs import Fix
 from neurlink_gen.findings.rules import Rule
 from neurlink_gen.findings.source import Span, describe, source_line, spans_of_error
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.limits import OutOfTime
 from neurlink_gen.words import without_addresses
 

@@ -17,7 +17,6 @@ import linecache
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from neurlink_gen.contents import read_file
 from neurlink_gen.findings import rules
@@ -25,6 +24,7 @@ from neurlink_gen.findings.codes import did_you_mean_code, rule_of
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.repairs import Edit, Fix
 from neurlink_gen.findings.source import Span, is_library, source_line, syntax_tree
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.words import listed
 
 MARK = "neurlink:"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 import itertools
-from dataclasses import dataclass
 
 from neurlink_gen.findings.source import Origin, Span, find_expression, node_span
+from neurlink_gen.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from neurlink_gen.findings.places import Part, line_expression, part_expression
 from neurlink_gen.findings.source import (
@@ -21,6 +20,7 @@ from neurlink_gen.findings.source import (
     node_span,
     text_of,
 )
+from neurlink_gen.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Codes are grouped by their first digit: 0 the spec as a program, 1 links, 2 arit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from neurlink_gen.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ import os
 import sys
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType
+
+from neurlink_gen.lazy_dataclasses import dataclass
 
 PACKAGE_FOLDER = str(Path(__file__).parent.parent) + os.sep
 BLOCKS_FILE = str(Path(__file__).parent.parent / "blocks.py")

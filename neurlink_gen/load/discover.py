@@ -11,13 +11,13 @@ import inspect
 import keyword
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from types import ModuleType
 
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Label
 from neurlink_gen.findings.hints import did_you_mean
 from neurlink_gen.findings.source import Span, node_span, source_line
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.load.rejected import Rejected, needs_arguments, returns_no_network
 from neurlink_gen.names import ARITHMETIC, GENERATED_NAMES, class_name_of
 from neurlink_gen.spec.network import Network

@@ -12,7 +12,6 @@ import os
 import sys
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -21,6 +20,7 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import CompileError, Diagnostic
 from neurlink_gen.findings.exceptions import FOR_ALL, as_finding, syntax_finding
 from neurlink_gen.findings.source import Span, describe, syntax_tree
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.load.discover import Finder, LoadedModel
 from neurlink_gen.load.environment import spec_environment
 from neurlink_gen.load.following import NAMES, follow

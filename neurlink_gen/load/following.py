@@ -15,11 +15,11 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
 from neurlink_gen.algebra.tracked import followed
+from neurlink_gen.lazy_dataclasses import dataclass
 
 PACKAGE = "neurlink_gen"
 BUILTINS = ("int", "float", "max", "min")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from neurlink_gen.findings.source import Span
+from neurlink_gen.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ In: nothing. Out: the data that the lowering passes hand to each other and, in t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import EllipsisType
 
 from neurlink_gen.code import Code, Definition, Module, Value
 from neurlink_gen.graph import Beginning
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.tensors import Tensor
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Applied, Formula, Number, Parameter
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.lower.implied import ladders
 from neurlink_gen.names import ARITHMETIC, GENERATED_NAMES, Scope
 

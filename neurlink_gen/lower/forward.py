@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Code, Ref, Slot, Text
 from neurlink_gen.code_trees import merged, readers, refs, substitute
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.lower.classes import TRAINING, Body, Keep, Loop, Statement
 from neurlink_gen.lower.lines import join_steps
 from neurlink_gen.lower.steps import Plan, Step

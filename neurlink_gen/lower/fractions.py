@@ -8,9 +8,9 @@ place of long decimals, so that members which follow each other can be counted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Argument, Module, Name
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.lower.classes import ClassCode
 
 FEWEST = 3

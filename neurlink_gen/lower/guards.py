@@ -10,11 +10,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.domains import Claim, Domain
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.graph import Graph
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.classes import TRAINING
 from neurlink_gen.tensors import AXIS_WORDS, Tensor

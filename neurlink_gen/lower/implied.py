@@ -7,7 +7,6 @@ the ladders on which formulas are rungs, `rate * 3 / 12`, of which the outermost
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.bounds import Bounds
 from neurlink_gen.algebra.expressions import Expression
@@ -22,6 +21,7 @@ from neurlink_gen.algebra.requirements import (
     Same,
     Several,
 )
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 
 SHORTEST = 3
 """Fewer formulas are no ladder that anyone would see."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from neurlink_gen.algebra.formulas import Number
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Name, Ref, Slot, Value
 from neurlink_gen.code_trees import map_slots, slots
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.lower.classes import ClassCode, Statement
 from neurlink_gen.names import RESERVED, Scope
 

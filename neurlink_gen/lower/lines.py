@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import replace
 
 from neurlink_gen.code import (
     Code,
@@ -21,6 +20,7 @@ from neurlink_gen.code import (
     Text,
 )
 from neurlink_gen.code_trees import refs, substitute, variable, variables
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.lower.classes import ClassCode, Statement
 from neurlink_gen.lower.steps import Step
 from neurlink_gen.writing.layout import INDENT, WIDTH

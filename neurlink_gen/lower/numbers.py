@@ -8,7 +8,6 @@ raise `ValueError`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from neurlink_gen.algebra.expressions import Expression
@@ -16,6 +15,7 @@ from neurlink_gen.algebra.formulas import Number
 from neurlink_gen.algebra.requirements import Counted, Requirement
 from neurlink_gen.code import Name, Slot, Value
 from neurlink_gen.code_trees import map_slots, slots
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.lower.classes import ClassCode, Keep, Loop, Statement
 from neurlink_gen.lower.computed import Computed, Formulas, Placed
 from neurlink_gen.lower.guards import raise_if

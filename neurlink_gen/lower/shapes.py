@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from neurlink_gen.algebra.domains import Domain, Undecided, where_equal
 from neurlink_gen.algebra.sizes import PeriodTooLong, Size, UnrelatedAxes
 from neurlink_gen.code import Value
 from neurlink_gen.graph import Graph
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.blocks.count_texts import count_texts, value_text
 from neurlink_gen.lower.blocks.merge import Merged

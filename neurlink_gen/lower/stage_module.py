@@ -5,9 +5,9 @@ In: nothing. Out: the data that `steps.py` writes stages and lists with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
 from neurlink_gen.code import Module
+from neurlink_gen.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ calls them as `self.name(...)` and reads earlier values as `Ref`s.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 
 from neurlink_gen.code import (
     MODULE_LIST,
@@ -22,6 +21,7 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.code_trees import chain, flatten
 from neurlink_gen.graph import Graph, Group, Node, Sharing
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.lower.output_names import block_names, output_names
 from neurlink_gen.lower.stage_module import StageModule

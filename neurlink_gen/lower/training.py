@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from neurlink_gen.code import Slot, Text
 from neurlink_gen.code_trees import variable, variables
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.lower.classes import TRAINING, Statement
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.observation import divided
 from neurlink_gen.code import Argument, argument
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.activation import Activation
 from neurlink_gen.ops.operation import Result, Site

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from neurlink_gen.code import Text
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops.merging import same_shape
 from neurlink_gen.ops.operation import Operation, Result, Site
 

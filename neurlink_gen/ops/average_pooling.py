@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import (
@@ -13,6 +12,7 @@ from neurlink_gen.code import (
     Text,
     argument,
 )
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.operation import AtLeast

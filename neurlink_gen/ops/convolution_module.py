@@ -6,7 +6,6 @@ that pads beforehand where the module's own padding cannot say it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.observation import divided
@@ -25,6 +24,7 @@ from neurlink_gen.code import (
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ops import arithmetic
 from neurlink_gen.ops.arguments import uniform
 from neurlink_gen.ops.arithmetic import Pads

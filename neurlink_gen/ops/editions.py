@@ -8,8 +8,8 @@ with the edition that the lock file says they are of until someone decides other
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.ops.arithmetic import (
     Pads,
     derived_padding,

@@ -6,12 +6,12 @@ changes, and with it what can read it: linear layers and layer normalisation wor
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from neurlink_gen.code import Apply, Definition, Module
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops.operation import Operation, Result, Site
 
 CHANNELS_LAST = Definition(

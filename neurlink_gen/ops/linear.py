@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import (
@@ -15,6 +14,7 @@ from neurlink_gen.code import (
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Cost, Operation, Result, Site
 

@@ -12,7 +12,6 @@ import functools
 import io
 import symtable
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from inspect import Parameter, Signature
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.hints import did_you_mean
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.source import Span, span_of_line
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.names import GENERATED_NAMES
 
 STANDARD = {

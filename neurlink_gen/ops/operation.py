@@ -11,7 +11,6 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import ClassVar, cast
 
 from neurlink_gen.algebra.sizes import Size
@@ -21,6 +20,7 @@ from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.repairs import RenameArgument
 from neurlink_gen.findings.source import span_of_function
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.ops.editions import FIRST, Edition
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.tensors import Target, Tensor

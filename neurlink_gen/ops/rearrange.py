@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.observation import agree, divided, settled
@@ -17,6 +16,7 @@ from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Code, Slot, Text
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.axes import Extent, fixed_size, joined_channels, joined_size
 from neurlink_gen.ops.operation import Operation, Result, SameSize, Site

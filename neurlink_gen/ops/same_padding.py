@@ -7,9 +7,9 @@ not, a convolution or a module that tells it from the map, as the network runs.
 from __future__ import annotations
 
 import textwrap
-from dataclasses import replace
 
 from neurlink_gen.code import Definition, Module, argument
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops import arithmetic
 from neurlink_gen.ops.arguments import uniform
 from neurlink_gen.ops.arithmetic import Pads

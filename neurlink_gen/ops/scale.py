@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import (
@@ -12,6 +11,7 @@ from neurlink_gen.code import (
     State,
     positional,
 )
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.operation import Operation, Result, Site
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
 from typing import ClassVar
 
 from neurlink_gen.algebra.observation import are_equal
 from neurlink_gen.code import Apply, Code, Module, Text
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.convolution import (
     Conv1d,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.observation import agree, at_least_one, divided
@@ -10,6 +9,7 @@ from neurlink_gen.code import Slot, Text
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops.operation import Operation, Result, Site
 from neurlink_gen.words import counted
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import replace
 
 from neurlink_gen.algebra.observation import require
 from neurlink_gen.algebra.requirements import Several
 from neurlink_gen.code import Definition, Module, argument
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops import arguments
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.convolution import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops import arguments, convolution
 from neurlink_gen.ops.arguments import Extents
 from neurlink_gen.ops.batch_norm import check_channels

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops import arguments, average_pooling, max_pooling
 from neurlink_gen.ops.arguments import Extents, OptionalExtents
 from neurlink_gen.ops.operation import Operation, Result, Site, instantiate

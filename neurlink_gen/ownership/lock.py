@@ -10,11 +10,11 @@ import functools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from neurlink_gen.contents import read_file
 from neurlink_gen.later import Later
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.ownership.records import FileRecord, ModelRecord
 from neurlink_gen.ownership.rows import LOCK_FILE as LOCK_FILE
 from neurlink_gen.ownership.rows import LaterLockError

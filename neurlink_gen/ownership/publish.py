@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from neurlink_gen.files.journal import change, exclusively, recover
 from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ownership.lock import LOCK_FILE, LockError, read_lock
 from neurlink_gen.ownership.states import Difference, Made, compare
 

@@ -6,8 +6,9 @@ In: nothing. Out: `FileRecord` and `ModelRecord`, and what they consist of.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from neurlink_gen.lazy_dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)

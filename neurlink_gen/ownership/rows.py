@@ -10,8 +10,8 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ownership.records import (
     TENSORS,
     Domain,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from neurlink_gen.contents import read_file
 from neurlink_gen.digests import digest
 from neurlink_gen.files.textdiff import unified_diff
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.ownership.lock import LOCK_FILE, Lock, Section, read_lock
 from neurlink_gen.ownership.records import OTHER_MODELS, FileRecord
 from neurlink_gen.version import __version__

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from neurlink_gen.algebra.formulas import Number
 from neurlink_gen.algebra.passed import Passed
@@ -26,6 +25,7 @@ from neurlink_gen.code import (
     Value,
 )
 from neurlink_gen.digests import digest
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.writing.literals import value_text
 
 LONGEST = 48

@@ -6,10 +6,10 @@ what is equal at every value of the parameters, and not by chance at the default
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from neurlink_gen.code import Code, Slot, Text
 from neurlink_gen.graph import Graph
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.remembered import remembered
 
 

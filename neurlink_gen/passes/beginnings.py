@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from neurlink_gen.code import Argument, Ref, argument, positional
 from neurlink_gen.findings import rules
@@ -16,6 +15,7 @@ from neurlink_gen.findings.places import entry_span
 from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Beginning, Graph, Node, modules_of
 from neurlink_gen.init import FUNCTIONS, Initializer
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops import namespace
 from neurlink_gen.ops.arguments import choice, number
 from neurlink_gen.spec.network import Network

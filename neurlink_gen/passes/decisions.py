@@ -10,12 +10,12 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Container, Iterator
-from dataclasses import replace
 from types import FunctionType
 from typing import TypeGuard
 
 from neurlink_gen.findings.source import Span, node_span, syntax_tree, text_of
 from neurlink_gen.graph import Fixed, Written
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.words import shown, without_addresses
 
 Function = ast.FunctionDef | ast.Lambda

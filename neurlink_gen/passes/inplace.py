@@ -11,7 +11,6 @@ A line may overwrite its input only if that input is memory of its own that no b
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 from neurlink_gen.code import Ref, Text
 from neurlink_gen.code_trees import not_in_place
@@ -20,6 +19,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.repairs import DropArgument
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.remembered import remembered
 
 

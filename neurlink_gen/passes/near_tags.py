@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
@@ -17,6 +16,7 @@ from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.repairs import RenameTag
 from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Graph, Group, Node
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.spec.nerve import Recipe
 
 SHORTEST = 4

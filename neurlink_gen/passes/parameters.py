@@ -15,7 +15,6 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
 from neurlink_gen.algebra.observation import observe
 from neurlink_gen.algebra.passed import PassedText
@@ -23,6 +22,7 @@ from neurlink_gen.algebra.requirements import Requirement
 from neurlink_gen.algebra.tracked import TrackedFloat, TrackedInt, parameter
 from neurlink_gen.findings.source import Span
 from neurlink_gen.graph import Default, Fixed, Graph
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.names import ARITHMETIC, GENERATED_NAMES
 from neurlink_gen.passes.structure import same_structure, with_flag, with_formulas
 from neurlink_gen.tensors import AXES, BATCH

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.source import Span, node_span
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.spec.nerve import Nerve, StageList
 from neurlink_gen.words import shown

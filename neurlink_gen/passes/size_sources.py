@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import (
@@ -20,6 +19,7 @@ from neurlink_gen.code import (
     Text,
 )
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.reads import live_for_values, sizes_read, values_read
 from neurlink_gen.remembered import remembered
 

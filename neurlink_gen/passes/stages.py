@@ -6,7 +6,6 @@ passing one tensor to the next, and diagnostics for stages that are not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
 from neurlink_gen.code import Ref
 from neurlink_gen.code_trees import chain
@@ -15,6 +14,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Graph, Group, Node
+from neurlink_gen.lazy_dataclasses import dataclass
 
 
 def sequential_groups(graph: Graph) -> frozenset[int]:

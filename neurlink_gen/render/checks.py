@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.lower.classes import ClassCode
 from neurlink_gen.names import RESERVED, Scope
 from neurlink_gen.writing.layout import INDENT, WIDTH

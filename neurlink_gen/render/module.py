@@ -10,10 +10,10 @@ import functools
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.names import GENERATED_NAMES, Scope
 from neurlink_gen.render.checks import check_method, without_wide_comments

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Code, Slot, Text
 from neurlink_gen.code_trees import variable
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.lower.classes import Body, Statement
 
 MAIN = "x"

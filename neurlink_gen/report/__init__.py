@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from neurlink_gen.lazy_dataclasses import dataclass, field
 
 if TYPE_CHECKING:  # which formats there are is asked at every start
     from neurlink_gen.findings.diagnostics import Diagnostic

@@ -8,7 +8,6 @@ elaborated, once for each line that uses it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import EllipsisType
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar, Union, overload
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar, Union, overload
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.source import Span, caller_span
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.words import shown
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ are looked at later, when it is elaborated.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from neurlink_gen.findings.source import Span, caller_name, caller_span
 from neurlink_gen.init import Initializer
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.names import class_name_of
 from neurlink_gen.spec.nerve import Lines, Nerve
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from neurlink_gen.findings import rules
@@ -19,6 +18,7 @@ from neurlink_gen.findings.source import (
     node_span,
     text_of,
 )
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.spec.nerve import Nerve, Selector, Unselected
 from neurlink_gen.words import shown
 

@@ -7,7 +7,6 @@ where every map is at least 2: torch takes sizes of 0 and 1 to be meant as such.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from torch.export import Dim
 
@@ -15,6 +14,7 @@ from neurlink_gen.algebra.domains import Domain, where_at_least
 from neurlink_gen.algebra.sizes import At, Size
 from neurlink_gen.code_trees import modules
 from neurlink_gen.graph import Model
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.verify.samples import (
     axes,
     domain,

@@ -9,10 +9,10 @@ apart where lines inside of them are returned, and the twin runs without numbers
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Ref
 from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.tensors import Tensor
 
 

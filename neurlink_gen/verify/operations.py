@@ -7,12 +7,12 @@ of it, and where among them each tensor was made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.verify.subject import tensors_in
 
 

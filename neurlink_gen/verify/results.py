@@ -5,10 +5,10 @@ In: nothing. Out: frozen data that `table.py` shows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from neurlink_gen.findings.source import Span
+from neurlink_gen.lazy_dataclasses import dataclass
 
 Outcome = Literal["passed", "failed", "skipped"]
 SHOWN = 5

@@ -10,7 +10,6 @@ import importlib.util
 import itertools
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +20,7 @@ from neurlink_gen.algebra.sizes import At
 from neurlink_gen.findings.places import span_of
 from neurlink_gen.findings.source import Span
 from neurlink_gen.graph import Model
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.lower import lower
 from neurlink_gen.render.module import render_module
 from neurlink_gen.verify.observed import Watch, observed

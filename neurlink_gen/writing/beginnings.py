@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import groupby
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.passed import Passed
 from neurlink_gen.code import Argument, Module, Name, Slot
 from neurlink_gen.graph import Beginning
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.names import Scope
 from neurlink_gen.writing.constructors import constructor
 from neurlink_gen.writing.layout import INDENT, lay_out

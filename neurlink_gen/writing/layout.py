@@ -7,7 +7,8 @@ looks like its own is not formatted (`render/format.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from neurlink_gen.lazy_dataclasses import dataclass
 
 WIDTH = 88
 INDENT = "    "

@@ -10,8 +10,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.names import Scope
 from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from neurlink_gen.code import (
     MEMBERS,
@@ -19,6 +18,7 @@ from neurlink_gen.code import (
     Text,
 )
 from neurlink_gen.code_trees import slots, structure
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.lower.classes import Attribute, Body
 from neurlink_gen.lower.blocks.origins import MADE
 from neurlink_gen.lower.blocks.naming import COUNT, Use

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from neurlink_gen.code import Slot
 from neurlink_gen.code_trees import slots
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.lower.classes import Attribute, Body
 from neurlink_gen.lower.blocks.naming import CHANNEL_ENDINGS, Use
 from neurlink_gen.lower.blocks.origins import MADE

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import replace
 
 from neurlink_gen.code_trees import modules, not_in_place
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lazy_dataclasses import replace
 
 
 def alike_in_place(bodies: Sequence[Graph]) -> list[Graph]:

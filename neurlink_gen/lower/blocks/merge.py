@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from types import EllipsisType
 
 from neurlink_gen.code import Module, Name, Slot, Value
 from neurlink_gen.code_trees import map_slots, slots
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.lower.blocks.conditions import unchanged
 from neurlink_gen.lower.blocks.counted import with_counts

@@ -7,7 +7,6 @@ parameters, what these are called, their types and defaults, and the arguments o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import EllipsisType
 
 from neurlink_gen.algebra.expressions import Expression
@@ -19,6 +18,7 @@ from neurlink_gen.code import (
     Value,
 )
 from neurlink_gen.code_trees import slots
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.lower.classes import Body, Parameter
 from neurlink_gen.lower.blocks.derived import derived_counts, formula_of, multiples
 from neurlink_gen.lower.blocks.edges import edge_name

@@ -8,7 +8,6 @@ channels, so that these are one count; what is concatenated has the sum.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from neurlink_gen.algebra.expressions import Expression
@@ -23,6 +22,7 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.code_trees import map_slots
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 
 MADE = ("out_channels", "out_features")
 """The roles of what comes out of a module."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from neurlink_gen.code import Module
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.lower.classes import Attribute, Body
 from neurlink_gen.lower.blocks.conditions import condition_for
 from neurlink_gen.lower.blocks.members import Present

@@ -6,10 +6,10 @@ with each under a condition: `if self.is_residual: x = identity + x`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from neurlink_gen.code import Text
 from neurlink_gen.code_trees import variable, variables
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.lower.classes import Body, Statement
 
 

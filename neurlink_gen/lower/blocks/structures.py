@@ -7,7 +7,6 @@ modules, members or residual sums left out; and which.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from neurlink_gen.code import (
     Code,
@@ -19,6 +18,7 @@ from neurlink_gen.code import (
     Value,
 )
 from neurlink_gen.code_trees import flatten, map_slots
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.lower.classes import Attribute, Body, Statement
 from neurlink_gen.lower.blocks.members import Present, present_members
 from neurlink_gen.lower.blocks.residuals import has_residual, without_residuals

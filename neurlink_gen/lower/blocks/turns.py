@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from types import EllipsisType
 
 from neurlink_gen.code import Module, Name, Slot, Value
 from neurlink_gen.code_trees import map_slots, slots, structure
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.lower.blocks.origins import MADE
 from neurlink_gen.lower.blocks.naming import CHANNEL_ENDINGS
 from neurlink_gen.lower.blocks.vectors import same

@@ -7,11 +7,11 @@ the look, but for colours and the line breaks within notes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.source import Span, source_line
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.report import Look, Report
 from neurlink_gen.report.cells import cells_of, width_of, window, wrapped
 from neurlink_gen.report.wording import clean_lines, place
