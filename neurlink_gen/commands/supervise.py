@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import os
 import re
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -24,6 +24,7 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import CompileError, Diagnostic
 from neurlink_gen.findings.exceptions import account
 from neurlink_gen.findings.source import Span, is_library, is_ours, span_of_line
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.limits import Limits, OutOfTime
 
 GRACE = 2.0
@@ -149,6 +150,7 @@ def _work(work: Work, limits: WatchedLimits) -> NoReturn:
     with contextlib.suppress(KeyboardInterrupt, _Stopped):
         _handle(signal.default_int_handler, signal.SIG_DFL)
         faulthandler.enable(limits.log)
+        gc.disable()  # this process ends before garbage adds up
 
         def tell_and_leave(status: int) -> NoReturn:
             faulthandler.dump_traceback(limits.log, all_threads=False)

@@ -5,15 +5,16 @@ In: a `Request`. Out: tables of checks; an exit code. torch is imported here, an
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from neurlink_gen.commands.console import tell
 from neurlink_gen.commands.exit_codes import FINDINGS, FINE
 from neurlink_gen.commands.request import Request, require_models
 from neurlink_gen.findings.usage import UsageError
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.load.spec_path import Spec
 from neurlink_gen.pipeline import PACKAGE_FILE, compile_specs
 
@@ -40,6 +41,7 @@ def verify(request: Request) -> int:
     if any(each.is_error for each in found):
         request.show(found)
         return FINDINGS
+    gc.enable()  # torch leaves much of it
     reports: list[Report] = []
     for each in made:
         texts = [text for path, text in each.files.items() if path != PACKAGE_FILE]
