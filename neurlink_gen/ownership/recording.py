@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.code import Ref, Slot
@@ -18,6 +18,7 @@ from neurlink_gen.digests import digest
 from neurlink_gen.findings.places import line_span
 from neurlink_gen.findings.source import text_of
 from neurlink_gen.graph import Graph, Model, Node
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.ops.operation import signature
@@ -146,6 +147,24 @@ _At = tuple[int, int]
 """A step, and which of its outputs."""
 
 
+class _Place(NamedTuple):
+    """Where a line stands: the line of the network, then that inside its nerve, and so on.
+
+    indices: those that share their parameters stand at the first of them. texts: what is in the spec.
+    """
+
+    indices: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    def of(self, node: Node) -> _Place:
+        """The place of a line that stands here."""
+        return _Place((*self.indices, _index(node)), (*self.texts, _spec_text(node)))
+
+
+def _index(node: Node) -> int:
+    return node.index if node.sharing is None else node.sharing.first
+
+
 @dataclass
 class _Walk:
     """A walk through the lines of a model, those of composite nerves in their places."""
@@ -155,14 +174,14 @@ class _Walk:
 
     def lines(self) -> tuple[tuple[Line, ...], tuple[Read, ...], tuple[Read, ...]]:
         """The steps, and which of them make what is returned, and what intermediates are."""
-        self.entries: dict[tuple[tuple[int, ...], int], list[Entry]] = {}
+        self.entries: dict[tuple[tuple[int, ...], int | None], list[Entry]] = {}
         for entry in entries(self.model):
-            place = _indices(entry.path), entry.place
-            self.entries.setdefault(place, []).append(entry)
+            indices = tuple([_index(node) for node in entry.path])
+            self.entries.setdefault((indices, entry.place), []).append(entry)
         self.known: set[str] = set()
         keep_all = self.model.has_intermediates
         graph = self.model.graph
-        at = self._graph(graph, (), (), keep_all)
+        at = self._graph(graph, _Place(), (), keep_all)
         end = len(self.made)
         kept = tuple(at.values()) if keep_all else ()
         return (
@@ -174,7 +193,7 @@ class _Walk:
     def _graph(
         self,
         graph: Graph,
-        path: tuple[Node, ...],
+        around: _Place,
         given: Sequence[_At],
         keep_all: bool = False,
     ) -> dict[Ref, _At]:
@@ -182,19 +201,17 @@ class _Walk:
         at: dict[Ref, _At] = {}
         feeds = iter(given)
         for node in graph.nodes:
-            if node.is_input and path:
+            if node.is_input and around.indices:
                 at[Ref(node.index)] = next(feeds)
             elif node.is_input or keep_all or node.index in graph.live:
-                made = self._node(node, (*path, node), at)
+                made = self._node(node, around.of(node), at)
                 at |= {Ref(node.index, i): each for i, each in enumerate(made)}
         return at
 
-    def _node(
-        self, node: Node, path: tuple[Node, ...], at: Mapping[Ref, _At]
-    ) -> list[_At]:
+    def _node(self, node: Node, place: _Place, at: Mapping[Ref, _At]) -> list[_At]:
         """Append the steps of one line, or those of its nerve; where each of its outputs is made."""
         if node.body is not None:
-            inside = self._graph(node.body, path, [at[ref] for ref in node.inputs])
+            inside = self._graph(node.body, place, [at[ref] for ref in node.inputs])
             return [inside[ref] for ref in node.body.outputs]
         first = len(self.made)
 
@@ -202,16 +219,17 @@ class _Walk:
             return at[operand] if isinstance(operand, Ref) else (first + operand, 0)
 
         steps, end = _steps(node)
+        gives, derived = _gives(node), _derived(node)
         for step in steps or [Step("", () if node.is_input else (end,))]:
             here = len(self.made)
-            places = (source(each) for each in step.reads)
+            places = map(source, step.reads)
             self.made.append(
                 Line(
-                    tuple(map(_spec_text, path)),
-                    tuple(Read(index - here, output) for index, output in places),
-                    _gives(node),
-                    _derived(node),
-                    tuple(self._holders(path, step)),
+                    place.texts,
+                    tuple([Read(index - here, output) for index, output in places]),
+                    gives,
+                    derived,
+                    self._holders(place.indices, step.module),
                     step.text,
                     step.follows,
                     here > first,
@@ -219,28 +237,20 @@ class _Walk:
             )
         return [(len(self.made) - 1, output) for output in range(len(node.outputs))]
 
-    def _holders(self, path: tuple[Node, ...], step: Step) -> Iterator[Holder]:
+    def _holders(
+        self, indices: tuple[int, ...], module: int | None
+    ) -> tuple[Holder, ...]:
         """The modules of a step that hold state, each with its own where it is the first to say so."""
-        if step.module is None:
-            return
         grouped: dict[tuple[str, str], list[State]] = {}
-        for entry in self.entries.get((_indices(path), step.module), ()):
-            module, _, name = entry.key.rpartition(".")
+        for entry in self.entries.get((indices, module), ()):
+            name, _, own = entry.key.rpartition(".")
             if entry.module in TENSORS:
-                module, name = entry.key, ""
-            states = grouped.setdefault((module, entry.module), [])
+                name, own = entry.key, ""
+            states = grouped.setdefault((name, entry.module), [])
             if entry.key not in self.known and not entry.is_unknown:
-                states.append(State(name, entry.shape, entry.dtype, entry.is_buffer))
+                states.append(State(own, entry.shape, entry.dtype, entry.is_buffer))
             self.known.add(entry.key)
-        for (module, kind), states in grouped.items():
-            yield Holder(module, kind, tuple(states))
-
-
-def _indices(path: tuple[Node, ...]) -> tuple[int, ...]:
-    """Where a line stands; those that share their parameters stand at the first of them."""
-    return tuple(
-        each.index if each.sharing is None else each.sharing.first for each in path
-    )
+        return tuple([Holder(*each, tuple(own)) for each, own in grouped.items()])
 
 
 @remembered

@@ -7,13 +7,13 @@ caller ever sees, and for each nerve of the catalogue of which that is so of one
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import replace
 
 from neurlink_gen.code import Ref
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.graph import Graph, Node, modules_of
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops.operation import Operation
 from neurlink_gen.reads import live_for_values, sizes_read
 from neurlink_gen.remembered import remembered
@@ -52,9 +52,10 @@ def _dead(graph: Graph, is_inside: bool) -> Iterator[Diagnostic]:
     """A warning for each line of a graph, and for each output, that nothing uses."""
     used = {ref.node for ref in graph.readers}
     for_values = live_for_values(graph)
+    for_sizes = graph.live - for_values
     for node in graph.nodes:
         if node.index in used:
-            if node.index in graph.live - for_values:
+            if node.index in for_sizes:
                 yield from _only_its_size(node, graph, for_values)
             if node.operation is not None:
                 yield from _unused_outputs(node, node.operation, graph)

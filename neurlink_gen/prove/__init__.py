@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from neurlink_gen.algebra.domains import LARGEST_TRIED, Claim, Domain, Undecided
 from neurlink_gen.algebra.dominance import follows
@@ -19,6 +18,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic, Label, diagnose, order
 from neurlink_gen.findings.places import Part, span_of
 from neurlink_gen.findings.repairs import Declare, Promise, Repair
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.proofs import Need, Proof
 from neurlink_gen.remembered import remembered
 from neurlink_gen.ops.input import Input
@@ -52,11 +52,14 @@ def prove(
 def _doubtful(graph: Graph) -> frozenset[int]:
     """The sound lines that do not plainly keep to what they declare: most do."""
     return frozenset(
-        node.index
-        for node in graph.nodes
-        if not node.is_broken
-        and (any(_channel_claims(node, graph)) or any(demands_of(node, graph)))
+        node.index for node in graph.nodes if not node.is_broken and _is_doubtful(node)
     )
+
+
+@remembered
+def _is_doubtful(node: Node) -> bool:
+    # The graph that it stands in matters to what is said alone.
+    return any(_wrong_channels(node)) or any(demands_of(node, Graph((), ())))
 
 
 def channel_findings(graph: Graph) -> Iterator[Diagnostic]:
@@ -67,21 +70,27 @@ def channel_findings(graph: Graph) -> Iterator[Diagnostic]:
 
 
 def _channel_claims(node: Node, graph: Graph) -> Iterator[Diagnostic]:
+    for output, declared, given in _wrong_channels(node):
+        yield diagnose(
+            rules.CHANNEL_CLAIM,
+            f"the line declares {declared} channels, and {node.nerve_name} gives {given}",
+            node.origin,
+            labels=tensor_labels(graph, node),
+            help=f"declare {given}",
+            part=Part("channels", output),
+            repair=_declare_channels(given),
+        )
+
+
+def _wrong_channels(node: Node) -> Iterator[tuple[int, Expression, Expression]]:
+    """The outputs of which a line declares other channels than there are: these, and those."""
     # That they are equal for other values of parameters as well, `claimed` has seen to.
     for output, (target, tensor) in enumerate(
         zip(node.declared, node.produced, strict=True)
     ):
         declared, given = target.channels, tensor.channels
         if declared is not None and declared.value != given.value:
-            yield diagnose(
-                rules.CHANNEL_CLAIM,
-                f"the line declares {declared} channels, and {node.nerve_name} gives {given}",
-                node.origin,
-                labels=tensor_labels(graph, node),
-                help=f"declare {given}",
-                part=Part("channels", output),
-                repair=_declare_channels(given),
-            )
+            yield output, declared, given
 
 
 def _declare_channels(channels: Expression) -> Repair | None:

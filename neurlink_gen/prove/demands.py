@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from neurlink_gen.algebra.domains import Claim, is_at_least, is_impossible
@@ -20,6 +19,7 @@ from neurlink_gen.findings.repairs import Declare, Repair
 from neurlink_gen.findings.rules import Rule
 from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ops.operation import SameSize
 from neurlink_gen.prove.derivations import claim_labels, rounding_note, source_labels
 
