@@ -6,17 +6,24 @@ an error still gives the tensors that it declares, so that one mistake is report
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import itertools
+from collections.abc import Iterable, Mapping
 
 from neurlink_gen.algebra.observation import note_line
 from neurlink_gen.algebra.sizes import UnrelatedAxes
 from neurlink_gen.code import Ref
 from neurlink_gen.elaborate.claims import claimed, declared_tensor, input_node
-from neurlink_gen.elaborate.composites import KnownBodies, Use, dim_of, run_init
+from neurlink_gen.elaborate.composites import KnownBodies, Use, run_init
 from neurlink_gen.elaborate.declared import Scale, read_target
 from neurlink_gen.elaborate.earlier import Earlier
-from neurlink_gen.elaborate.inputs import Axes, axes_at, find_axes, rank_at
+from neurlink_gen.elaborate.inputs import (
+    Axes,
+    axes_at,
+    find_axes,
+    input_targets,
+    rank_at,
+)
+from neurlink_gen.elaborate.known_lines import KnownLines, once_more
 from neurlink_gen.elaborate.line_problems import (
     Poisoned,
     input_inside,
@@ -41,7 +48,6 @@ from neurlink_gen.elaborate.meant import say_meant
 from neurlink_gen.elaborate.picks import picked, returned, selected
 from neurlink_gen.elaborate.selectors import (
     NOTHING,
-    Pick,
     Selection,
     resolve,
     tag_of_input,
@@ -51,9 +57,10 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label, ordered
 from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.graph import Graph, Group, Node
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.ops.input import Input
-from neurlink_gen.ops.operation import Operation, instantiate, place_argument
-from neurlink_gen.spec.nerve import Added, Link, Nerve
+from neurlink_gen.ops.operation import Operation, place_argument
+from neurlink_gen.spec.nerve import Added, Nerve
 from neurlink_gen.spec.network import Net, Network
 from neurlink_gen.tensors import Target, Tensor
 
@@ -61,18 +68,22 @@ MAXIMUM_DEPTH = 64
 
 
 def elaborate(
-    network: Network, known: KnownBodies | None = None, is_probe: bool = False
+    network: Network,
+    known: KnownBodies | None = None,
+    is_probe: bool = False,
+    before: KnownLines | None = None,
 ) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """The graph of a network, and everything that is wrong with its links and lines.
 
     known: bodies of composite nerves from networks elaborated before, and the rules that derive
         numbers. is_probe: nothing is made of the graph, so that equal bodies need no `__init__`.
+        before: the network at other values of its model's parameters.
     """
-    bodies = KnownBodies() if known is None else known
-    elaborator = _Elaborator([], bodies, is_probe=is_probe)
+    elaborator = _Elaborator([], known or KnownBodies(), is_probe=is_probe)
     lines = elaborator.written(network.lines, network.span)
     elaborator.axes = find_axes(lines, elaborator.findings)
-    elaborator.extend(lines)
+    at = elaborator.axes, elaborator.groups
+    elaborator.extend(lines, before.beginning(lines, *at, is_probe) if before else ())
     origin = Origin(network.span, ())
     if isinstance(network.lines, list) and not any(line.is_input for line in lines):
         elaborator.report(no_input(), lines[0].origin if lines else origin)
@@ -91,9 +102,8 @@ class _Elaborator:
     axes: Axes = Axes(())
     parent: Origin | None = None
     bound: Mapping[int, Tensor] | None = None
-    """What comes in at each input, of a network that is part of another one."""
     name: str = ""
-    """Of such a network."""
+    """Of a network that is part of another one: what comes in at each input, and what it is called."""
     depth: int = 0
     is_probe: bool = False
     shared: SharedNerves = field(default_factory=SharedNerves)
@@ -119,12 +129,18 @@ class _Elaborator:
         flattener = Flattener(self.parent, self.groups, self.findings, len(self.nodes))
         return list(flattener.lines(lines, call))
 
-    def extend(self, lines: list[WrittenLine]) -> None:
-        """Append lines. A stage's name is known after it, and means its last line."""
+    def extend(self, lines: list[WrittenLine], known: Iterable[Node] = ()) -> None:
+        """Append lines, the first of them known. A stage's name means its last line, and after it."""
         ends = stages_by_end(lines, self.groups)
         self.coming = lines
-        for line in lines:
-            self.add(line)
+        nodes = itertools.chain(known, itertools.repeat(None))
+        for before, line, node in zip((None, *lines), lines, nodes):
+            node = node or once_more(line, before, self.nodes, self.is_probe)
+            if node is None:
+                self.add(line)
+            else:
+                self.nodes.append(node)
+                self._tag(node.tag, line.stage, node.index)
             for stage, first in ends.get(line.number, ()):
                 name = stage.name or ""
                 taken = self._tags_in(innermost_stage(stage.parent, self.groups))
@@ -197,10 +213,14 @@ class _Elaborator:
                 if isinstance(tag, str):
                     self.tags.setdefault(tag, len(self.nodes))
             raise
-        if selection.tag is not None:
-            self.tags[selection.tag] = len(self.nodes)
-            self._tags_in(stage)[selection.tag] = len(self.nodes)
+        self._tag(selection.tag, stage, len(self.nodes))
         return selection
+
+    def _tag(self, tag: str | None, stage: int | None, line: int) -> None:
+        """Know a line by its tag from here on."""
+        if tag is not None:
+            self.tags[tag] = line
+            self._tags_in(stage)[tag] = line
 
     def _append_unknown(
         self, line: WrittenLine, selection: Selection, targets: tuple[Target, ...]
@@ -211,10 +231,8 @@ class _Elaborator:
         if len(outputs) != 1 or None in outputs:
             self.unknown.add(index)
         known = tuple(tensor for tensor in outputs if tensor is not None)
-        tag, origin = selection.tag, line.origin
-        self.nodes.append(
-            Node(index, tag, origin, (), targets, known, group=line.group)
-        )
+        node = Node(index, selection.tag, line.origin, (), targets, known)
+        self.nodes.append(replace(node, group=line.group))
 
     def _source(self, selection: Selection) -> Tensor | None:
         """The first selected tensor that has a size, so far as they are known."""
@@ -240,20 +258,22 @@ class _Elaborator:
         if not inputs and not index and not issubclass(nerve_class, Input):
             raise no_input()
         if issubclass(nerve_class, Operation):
-            operation = instantiate(nerve)
-            if isinstance(operation, Input):
-                targets = self._input_targets(index, targets)
-                if self.bound is not None:
-                    operation.example = None  # of what comes into the network by itself
-            edition, is_shared = self.known.edition, self.shared.reach(nerve.recipe)
-            earlier = Earlier(self.nodes, self.tags, self.unknown, edition, is_shared)
-            result = earlier.apply(operation, inputs, targets)
+            if issubclass(nerve_class, Input):
+                if self.parent is not None and self.bound is None:
+                    raise input_inside()
+                targets = input_targets(self.axes, index, targets)
+            earlier = Earlier(self.nodes, self.tags, self.unknown, self.known.edition)
+            earlier.is_shared = self.shared.reach(nerve.recipe)
+            earlier.is_inside = self.bound is not None
+            operation, result = earlier.make(
+                nerve, inputs, targets, self.known.operations
+            )
             if isinstance(operation, Input) and self.bound is not None:
                 result = given(self.name, operation, self.bound[index])
             produced = result.outputs
         else:
             use = self._use(nerve, inputs, targets, axes, selection)
-            body = self._body(nerve, use, selection, line.origin)
+            body = self._body(nerve, use, line.origin)
             produced = tuple(body.tensor(ref) for ref in body.outputs)
         if len(produced) != len(targets):
             raise output_count(nerve_class.__name__, len(produced), len(targets))
@@ -272,17 +292,6 @@ class _Elaborator:
             sharing=sharing,
         )
 
-    def _input_targets(
-        self, line: int, targets: tuple[Target, ...]
-    ) -> tuple[Target, ...]:
-        """What an input declares, with the axes that it has of its own."""
-        if self.parent is not None and self.bound is None:
-            raise input_inside()
-        own = self.axes.owned_by(line)
-        if own is None or len(targets) != 1:
-            return targets
-        return (Target(targets[0].channels, own),)
-
     def _use(
         self,
         nerve: Nerve,
@@ -296,9 +305,7 @@ class _Elaborator:
         is_shared = self.shared.reach(nerve.recipe)
         return Use(nerve.recipe, tensors, targets, axes, tuple(counts), is_shared)
 
-    def _body(
-        self, nerve: Nerve, use: Use, selection: Selection, origin: Origin
-    ) -> Graph:
+    def _body(self, nerve: Nerve, use: Use, origin: Origin) -> Graph:
         """The graph of a composite nerve, or of a built network, at one line."""
         if self.depth >= MAXIMUM_DEPTH:
             raise too_deep(MAXIMUM_DEPTH)
@@ -308,7 +315,7 @@ class _Elaborator:
         body = self.known.recall(use, self.is_probe)
         if body is not None:
             return body
-        added = run_init(use, tuple(self._link(pick) for pick in selection.picks))
+        added = run_init(use)
         body = self.known.find(use, added)
         if body is None:
             body = self._inside(use, origin, None).run(use, added)
@@ -364,11 +371,6 @@ class _Elaborator:
         if any(found.is_error for found in self.findings[errors:]):
             raise Poisoned
         return self.graph(outputs)
-
-    def _link(self, pick: Pick) -> Link:
-        node = self.nodes[pick.line]
-        tensors = (node.outputs[output] for output in picked(pick, node))
-        return Link(tuple(dim_of(Target(t.channels, t.sizes)) for t in tensors))
 
     def outputs(self, wanted: object, origin: Origin) -> tuple[Ref, ...]:
         """The tensors that a network returns."""

@@ -5,7 +5,6 @@ In: what a line declares, and what its nerve gives. Out: the tensors that other 
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from neurlink_gen.algebra.observation import agree
 from neurlink_gen.code import Text
@@ -13,6 +12,7 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Node
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Result, instantiate
 from neurlink_gen.tensors import Target, Tensor

@@ -7,18 +7,20 @@ graph that they gave then.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Sized
-from dataclasses import dataclass, field
 from typing import cast
 
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.algebra.tracked import as_int
 from neurlink_gen.elaborate.inputs import Axes
+from neurlink_gen.elaborate.known_operations import KnownOperations
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.exceptions import FOR_ALL, account
 from neurlink_gen.findings.source import Span, span_of_error
 from neurlink_gen.graph import Graph
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.ops.editions import FIRST, Edition
 from neurlink_gen.ops.operation import call_init
 from neurlink_gen.spec.nerve import (
@@ -59,13 +61,19 @@ class Use:
         counts = [shape.channels for shape in shapes if shape.channels is not None]
         return all(count.is_constant for count in counts)
 
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """What its `__init__` sees of the lines that it selects."""
+        dims = (dim_of(Target(each.channels, each.sizes)) for each in self.inputs)
+        return tuple(Link(tuple(itertools.islice(dims, n))) for n in self.selected)
 
-def run_init(use: Use, links: tuple[Link, ...]) -> tuple[Added, ...]:
+
+def run_init(use: Use) -> tuple[Added, ...]:
     """What a composite nerve's `__init__` adds; a Problem where it raises or adds nothing."""
     recipe = use.recipe
     instance = object.__new__(recipe.nerve_class)
     instance.recipe = recipe
-    instance.input_links = links
+    instance.input_links = use.links
     instance.target_dims = tuple(dim_of(target) for target in use.targets)
     instance._added = []
     name = recipe.nerve_class.__name__
@@ -120,6 +128,7 @@ class KnownBodies:
 
     edition: Edition = FIRST
     bodies: dict[tuple[object, ...], list[_Known]] = field(default_factory=dict)
+    operations: KnownOperations = field(default_factory=KnownOperations)
 
     def find(self, use: Use, added: tuple[Added, ...]) -> Graph | None:
         """The body that these lines gave before, with the same tensors coming in."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import functools
 import math
-from dataclasses import dataclass
 from fractions import Fraction
 
 from neurlink_gen.algebra.expressions import Expression
@@ -20,6 +19,7 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.repairs import MakeInteger
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ops.arguments import LARGEST
 from neurlink_gen.spec.nerve import Shape
 from neurlink_gen.tensors import Target

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from neurlink_gen.code import Ref
+from neurlink_gen.elaborate.known_operations import KnownOperations, key_of
 from neurlink_gen.elaborate.line_problems import Poisoned, input_count
 from neurlink_gen.elaborate.picks import selected
 from neurlink_gen.elaborate.selectors import resolve
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Elsewhere, Problem
 from neurlink_gen.graph import Node
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ops import namespace
 from neurlink_gen.ops.editions import Edition
+from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import (
     Operand,
     Operation,
     Result,
     Site,
     check_layout,
+    instantiate,
 )
+from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.tensors import Target
 
 
@@ -40,24 +44,47 @@ def _of_rank(operation: Operation, operands: Sequence[Operand]) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Earlier:
     """The lines before one line.
 
     unknown: those of which not even the tensors are known. edition: the rules that derive numbers.
-    is_shared: whether the line shares its layers with others.
+    is_shared: whether the line shares its layers with others. is_inside: whether all are of a network
+    that is part of another one. was_searched: whether an operation looked for more than its inputs.
     """
 
     nodes: Sequence[Node]
     tags: Mapping[str, int]
     unknown: Collection[int]
     edition: Edition
-    is_shared: bool
+    is_shared: bool = False
+    is_inside: bool = False
+    was_searched: bool = False
 
-    def apply(
+    def make(
+        self,
+        nerve: Nerve,
+        inputs: tuple[Ref, ...],
+        targets: tuple[Target, ...],
+        known: KnownOperations,
+    ) -> tuple[Operation, Result]:
+        """An operation of the catalogue, and what it makes of a line."""
+        tensors = tuple(self._operand(ref).tensor for ref in inputs)
+        key = key_of(nerve, tensors, targets, self.is_shared)
+        recalled = known.recall(key, nerve.recipe, inputs) if key else None
+        if recalled is not None:
+            return recalled
+        operation = instantiate(nerve)
+        if isinstance(operation, Input) and self.is_inside:
+            operation.example = None  # of what comes into the network by itself
+        result = self._apply(operation, inputs, targets)
+        if key is not None and not self.was_searched:
+            known.keep(key, operation, inputs, result)
+        return operation, result
+
+    def _apply(
         self, operation: Operation, inputs: tuple[Ref, ...], targets: tuple[Target, ...]
     ) -> Result:
-        """What an operation makes of a line."""
         least, most = operation.inputs
         if not least <= len(inputs) or (most is not None and len(inputs) > most):
             raise input_count(operation, inputs, self.nodes)
@@ -90,6 +117,7 @@ class Earlier:
 
     def _line(self, selector: int | str) -> Operand:
         """The first output of an earlier line."""
+        self.was_searched = True
         count = len(self.nodes)
         earlier = {tag: line for tag, line in self.tags.items() if line < count}
         selection = resolve([selector], earlier, count)
@@ -100,6 +128,10 @@ class Earlier:
         return operand
 
     def _newest(self) -> Iterator[Operand]:
+        self.was_searched = True
+        return self._from_the_last()
+
+    def _from_the_last(self) -> Iterator[Operand]:
         for node in reversed(self.nodes):
             for output, tensor in enumerate(node.outputs):
                 # Its size is what is asked of it, which is read from the last axes.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.elaborate.declared import (
@@ -24,10 +23,11 @@ from neurlink_gen.elaborate.selectors import resolve
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, Problem, label
 from neurlink_gen.findings.places import Part
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import instantiate
 from neurlink_gen.spec.nerve import Nerve
-from neurlink_gen.tensors import AXES, Tensor
+from neurlink_gen.tensors import AXES, Target, Tensor
 
 DEFAULT_RANK = 2
 BASE_SHAPE = Part("argument", name="base_shape")
@@ -86,6 +86,16 @@ class _Input:
         if isinstance(self.operation.size, tuple):
             return len(self.operation.size)
         return count_axes(self.declared)
+
+
+def input_targets(
+    axes: Axes, line: int, targets: tuple[Target, ...]
+) -> tuple[Target, ...]:
+    """What an input declares, with the axes that it has of its own."""
+    own = axes.owned_by(line)
+    if own is None or len(targets) != 1:
+        return targets
+    return (Target(targets[0].channels, own),)
 
 
 def find_axes(lines: Sequence[WrittenLine], findings: list[Diagnostic]) -> Axes:

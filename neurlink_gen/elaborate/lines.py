@@ -7,7 +7,6 @@ they stand in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from types import EllipsisType
 
 from neurlink_gen.elaborate.selectors import check_name
@@ -16,6 +15,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic, Label, Problem, label
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.graph import Group, Node
+from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.ops.input import Input
 from neurlink_gen.spec.nerve import Nerve, Selected, StageList, Unfilled
 from neurlink_gen.spec.network import Network

@@ -10,12 +10,12 @@ import difflib
 import keyword
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Elsewhere, Problem
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.repairs import ListSelector, RenameTag
+from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.names import RESERVED, identifier
 from neurlink_gen.spec.nerve import Tagged, Unselected
 from neurlink_gen.words import shown

@@ -7,12 +7,12 @@ parameters with; or a `Problem`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from neurlink_gen.elaborate.selectors import check_name
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Elsewhere, Problem
 from neurlink_gen.graph import Sharing
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.ops.input import Input
 from neurlink_gen.spec.nerve import Recipe
 from neurlink_gen.spec.network import Network

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from neurlink_gen.algebra.formulas import Number, Values
 from neurlink_gen.algebra.passed import Passed, PassedText
@@ -16,6 +15,7 @@ from neurlink_gen.algebra.tracked import TrackedFloat, TrackedInt
 from neurlink_gen.code import Code, Name, Scalar, Value
 from neurlink_gen.code_trees import flatten, map_slots, modules
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.lazy_dataclasses import replace
 from neurlink_gen.ops.operation import Result
 from neurlink_gen.tensors import Target, Tensor
 
@@ -50,7 +50,7 @@ Same = Callable[[object, object], bool]
 
 
 def _same_lines(left: Graph, right: Graph, same: Same) -> bool:
-    return (
+    return left is right or (
         (left.outputs, left.training) == (right.outputs, right.training)
         and len(left.nodes) == len(right.nodes)
         and left.groups == right.groups

@@ -6,10 +6,12 @@ values, or None where it is no network like the first one.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 
 from neurlink_gen.elaborate import elaborate
 from neurlink_gen.elaborate.composites import KnownBodies
+from neurlink_gen.elaborate.known_lines import KnownLines
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.findings.exceptions import FOR_ALL
 from neurlink_gen.graph import Beginning, Default, Graph
@@ -27,14 +29,18 @@ def holds(findings: Iterable[Diagnostic]) -> bool:
 
 
 def elaborate_again(
-    loaded: LoadedModel, known: KnownBodies, beginnings: tuple[Beginning, ...]
+    loaded: LoadedModel,
+    known: KnownBodies,
+    graph: Graph,
+    beginnings: tuple[Beginning, ...],
 ) -> Elaborate:
     """The network of a model at other values of its parameters, if it has no errors there.
 
-    beginnings: how its weights begin. A network in which they begin in another way, or that is told
+    graph: its network at the defaults. beginnings: how its weights begin. A network in which they begin in another way, or that is told
         to return other things, is taken for one with errors: nothing of that can be a parameter.
     """
     first = loaded.network
+    before = functools.cache(lambda: KnownLines.of(first, graph))
 
     def elaborate_at(values: Mapping[str, Default], is_probe: bool) -> Graph | None:
         assert loaded.function is not None
@@ -46,7 +52,7 @@ def elaborate_again(
             return None
         if not isinstance(network, Network):
             return None
-        graph, findings = elaborate(network, known, is_probe)
+        graph, findings = elaborate(network, known, is_probe, before())
         if not holds(findings) or not holds(channel_findings(graph)):
             return None
         if is_probe and not holds(check_sharing(graph)):

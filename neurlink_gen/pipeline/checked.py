@@ -6,12 +6,12 @@ In: nothing. Out: `Checked`, which the checking of a spec fills.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from neurlink_gen.findings.agreement import agreed
 from neurlink_gen.findings.diagnostics import Diagnostic
 from neurlink_gen.graph import Graph, Model
+from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.load.dependencies import dependencies
 from neurlink_gen.load.evaluate import LoadedSpec
 from neurlink_gen.ownership.records import OTHER_MODELS

@@ -53,7 +53,7 @@ def check_model(
         proof, findings = prove(settled, keep_all)
         return settled, proof, (*findings, *check_sharing(settled))
 
-    again = elaborate_again(loaded, known, beginnings)
+    again = elaborate_again(loaded, known, graph, beginnings)
     graph = begin_nested(graph)[0]
     tracking = track(defaults, graph, again)
     settled, proof, unproved = proved(tracking.graph)
