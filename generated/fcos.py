@@ -93,20 +93,11 @@ class ClassificationHead(nn.Module):
 
     def __init__(self, out_channels: int) -> None:
         super().__init__()
-        self.conv = nn.Sequential(
-            nn.Conv2d(256, 256, kernel_size=3, padding=1),
-            nn.GroupNorm(32, 256),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(256, 256, kernel_size=3, padding=1),
-            nn.GroupNorm(32, 256),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(256, 256, kernel_size=3, padding=1),
-            nn.GroupNorm(32, 256),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(256, 256, kernel_size=3, padding=1),
-            nn.GroupNorm(32, 256),
-            nn.ReLU(inplace=True),
-        )
+        self.conv = nn.Sequential()
+        for _ in range(4):
+            self.conv.append(nn.Conv2d(256, 256, kernel_size=3, padding=1))
+            self.conv.append(nn.GroupNorm(32, 256))
+            self.conv.append(nn.ReLU(inplace=True))
         self.cls_logits = nn.Conv2d(256, out_channels, kernel_size=3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -123,20 +114,11 @@ class RegressionHead(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.conv = nn.Sequential(
-            nn.Conv2d(256, 256, kernel_size=3, padding=1),
-            nn.GroupNorm(32, 256),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(256, 256, kernel_size=3, padding=1),
-            nn.GroupNorm(32, 256),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(256, 256, kernel_size=3, padding=1),
-            nn.GroupNorm(32, 256),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(256, 256, kernel_size=3, padding=1),
-            nn.GroupNorm(32, 256),
-            nn.ReLU(inplace=True),
-        )
+        self.conv = nn.Sequential()
+        for _ in range(4):
+            self.conv.append(nn.Conv2d(256, 256, kernel_size=3, padding=1))
+            self.conv.append(nn.GroupNorm(32, 256))
+            self.conv.append(nn.ReLU(inplace=True))
         self.bbox_ctrness = nn.Conv2d(256, 1, kernel_size=3, padding=1)
         self.bbox_reg = nn.Conv2d(256, 4, kernel_size=3, padding=1)
         self.sides = nn.ReLU()

@@ -75,14 +75,10 @@ class Middle(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.body = nn.Sequential(
-            nn.ReLU(),
-            SeparableConv(728, 728),
-            nn.ReLU(),
-            SeparableConv(728, 728),
-            nn.ReLU(),
-            SeparableConv(728, 728),
-        )
+        self.body = nn.Sequential()
+        for _ in range(3):
+            self.body.append(nn.ReLU())
+            self.body.append(SeparableConv(728, 728))
 
     def forward(self, x: Tensor) -> Tensor:
         identity = x

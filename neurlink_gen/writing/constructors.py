@@ -20,7 +20,7 @@ from neurlink_gen.lower.classes import Attribute
 from neurlink_gen.names import GENERATED_NAMES, Scope, identifier
 from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
 from neurlink_gen.writing.literals import value_text
-from neurlink_gen.writing.repeats import members, runs
+from neurlink_gen.writing.repeats import members, runs, turns_of
 
 DEPTH = 2  # the body of a method, within a class
 
@@ -49,7 +49,9 @@ def _lines_of(
     target, module = f"self.{attribute.name}", attribute.module
     is_turns = any(child.constructor == MEMBERS for child in module.children)
     if not is_turns and not any(attribute.member_conditions):
-        yield from _module_lines(target, module, depth, counter, names)
+        plain = list(_module_lines(target, module, depth, counter, names))
+        in_turns = list(_in_turns(target, module, depth))
+        yield from in_turns if 0 < len(in_turns) < len(plain) else plain
         return
     conditions = attribute.member_conditions or (None,) * len(module.children)
     pairs = zip(module.children, conditions, strict=True)
@@ -59,9 +61,32 @@ def _lines_of(
             itertools.chain(*itertools.starmap(_appended, pairs)), lambda pair: pair[0]
         )
     ]
-    first = groups.pop(0)[1] if groups[0][0] is None else []
+    yield from _appending(target, groups, depth)
+
+
+def _in_turns(target: str, module: Module, depth: int) -> Iterator[str]:
+    """The lines that make an `nn.Sequential` with several members repeated in turns, if it is one."""
+    if module.constructor != "nn.Sequential" or _has_names(module):
+        return
+    turns = turns_of(list(map(constructor, module.children)))
+    if turns is not None:
+        loop = f"for _ in range({turns.count}):", turns.turn
+        groups = [(None, turns.before), loop, (None, turns.after)]
+        yield from _appending(target, groups, depth)
+
+
+def _appending(
+    target: str, groups: Sequence[tuple[str | None, Sequence[Call]]], depth: int
+) -> Iterator[str]:
+    """The lines that make an `nn.Sequential` of its first members, and append the others.
+
+    groups: members, each with the head of the statement in which they are appended.
+    """
+    (head, first), *rest = groups
+    if head is not None:
+        first, rest = (), list(groups)
     yield from lay_out(Call("nn.Sequential", tuple(first)), depth, f"{target} = ")
-    for head, calls in groups:
+    for head, calls in rest:
         indent = "" if head is None else INDENT
         if head is not None:
             yield head

@@ -18,6 +18,9 @@ from neurlink_gen.writing.layout import INDENT, WIDTH, Call, lay_out
 SHORTEST = 3
 """Two members are written as they are: a loop over them would be no shorter."""
 
+MOST_AFTER = 2
+"""So many members may follow those that are repeated in turns: each is a statement."""
+
 _NUMBERED = re.compile(r"(.*?)(0|[1-9]\d*)")
 _INTEGER = re.compile(r"((?:\w+=)?)(\d+)")
 _NUMBER = re.compile(r"(\w+)=[\d.e-]+")
@@ -54,6 +57,30 @@ def members(calls: Sequence[Call]) -> Iterator[Call | str]:
         else:
             yield calls[first]
         first = end
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Several members that a sequence has again and again: what stands before them, and after."""
+
+    before: Sequence[Call]
+    turn: Sequence[Call]
+    count: int
+    after: Sequence[Call]
+
+
+def turns_of(calls: Sequence[Call]) -> Turns | None:
+    """The turns near the end of a sequence, if most of it is made of them."""
+    for end in range(len(calls), max(len(calls) - MOST_AFTER, 0) - 1, -1):
+        for length in range(2, end // SHORTEST + 1):
+            turn, first = calls[end - length : end], end - length
+            while first >= length and calls[first - length : first] == turn:
+                first -= length
+            count = (end - first) // length
+            is_most = 2 * (end - first) > len(calls)
+            if count >= SHORTEST and is_most and len(set(map(str, turn))) > 1:
+                return Turns(calls[:first], turn, count, calls[end:])
+    return None
 
 
 def _counted(calls: Sequence[Call]) -> tuple[str, int] | None:
