@@ -25,6 +25,7 @@ from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
 from neurlink_gen.lower.forward import (
     INTERMEDIATE_NAMES,
     Locals,
+    other_ways,
     forward_body,
     intermediates,
 )
@@ -36,7 +37,7 @@ from neurlink_gen.lower.lines import with_one_tensor_a_line
 from neurlink_gen.lower.blocks.merge import Merged, merge
 from neurlink_gen.lower.blocks.naming import CHANNEL_ENDINGS, COUNT, NUMBER, Use
 from neurlink_gen.lower.numbers import with_numbers
-from neurlink_gen.lower.blocks.origins import traced
+from neurlink_gen.lower.blocks.origins import Traced, traced
 from neurlink_gen.lower.shared_models import shared_models
 from neurlink_gen.lower.shapes import WIDTH, BodyUse, block_shapes, model_shapes
 from neurlink_gen.lower.steps import plan
@@ -286,35 +287,38 @@ class _BlockWriter:
 
     def _merged(self, nodes: list[Node]) -> list[Merged]:
         graphs = alike_in_place([node.body for node in nodes if node.body])
-        pairs = list(zip(nodes, graphs, strict=True))
-        found = merge([self._use(*pair, Locals()) for pair in pairs])
-        if len(found) > 1:
-            # Uses that can add in place and uses that cannot are one block all the same.
-            plain = Locals(accumulates=False)
-            alike = merge([self._use(*pair, plain) for pair in pairs])
-            found = alike if len(alike) < len(found) else found
+        told = [traced(each, self.instance, self._inputs_of) for each in graphs]
+        pairs = list(zip(nodes, told, strict=True))
+        uses = [_use(*pair, Locals()) for pair in pairs]
+        found, tried = merge(uses), [uses]
+        for local in other_ways([each.body for each in uses]):
+            if len(found) == 1:
+                break
+            uses = [_use(*pair, local) for pair in pairs]
+            if uses not in tried:
+                tried.append(uses)
+                found = min(found, merge(uses), key=len)
         return found
 
     def _body_use(self, node: Node) -> BodyUse:
         assert node.body is not None
         return BodyUse(node.body, self.proofs[id(node)])
 
-    def _use(self, node: Node, inside: Graph, local: Locals) -> Use:
-        assert node.body is not None
-        told = traced(inside, self.instance, self._inputs_of)
-        body = forward_body(told.graph, plan(told.graph, told.instance_of), local)
-        inputs = tuple(each.outputs[0].channels.plain for each in node.body.inputs)
-        outputs = tuple(
-            node.body.tensor(ref).channels.plain for ref in node.body.outputs
-        )
-        passed, fixed = _numbers_passed(node), told.fixed
-        return Use(body, inputs, outputs, passed, told.inputs, told.outputs, fixed)
-
     def _inputs_of(self, module: Module) -> tuple[str, ...]:
         """What a block calls its inputs."""
         found = (each for each in self.classes if each.name == module.constructor)
         written = next(found, None)
         return written.body.inputs if written else ()  # it may be a model
+
+
+def _use(node: Node, told: Traced, local: Locals) -> Use:
+    """A use of a block, written in one way."""
+    assert node.body is not None
+    body = forward_body(told.graph, plan(told.graph, told.instance_of), local)
+    inputs = tuple(each.outputs[0].channels.plain for each in node.body.inputs)
+    outputs = tuple(node.body.tensor(ref).channels.plain for ref in node.body.outputs)
+    passed, fixed = _numbers_passed(node), told.fixed
+    return Use(body, inputs, outputs, passed, told.inputs, told.outputs, fixed)
 
 
 def _class_names(name: str, found: Sequence[Merged]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import bisect
 from collections.abc import Iterator, Sequence
 
 from neurlink_gen.code import Code, Ref, Slot, Text
-from neurlink_gen.code_trees import merged, readers, refs, substitute
+from neurlink_gen.code_trees import merged, readers, refs, substitute, variables
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.lower.classes import TRAINING, Body, Keep, Loop, Statement
@@ -29,15 +29,41 @@ Kept = Statement | Loop | Keep
 class Locals:
     """What a method's local variables may be called.
 
-    reserved: names that are taken. kept_input: the name of a lone input that outlives `x`.
+    reserved: names that are taken. kept_input: the name of a lone input that outlives `x`; of a block
+        that calls it something itself, not where is_tagged is False.
     accumulates: sums may be added to their first operand. is_block: it is a block's, whose inputs
         are called as the block itself calls them.
     """
 
     reserved: tuple[str, ...] = ()
     kept_input: str = "identity"
+    is_tagged: bool = True
     accumulates: bool = True
     is_block: bool = True
+
+
+def other_ways(bodies: Sequence[Body]) -> Iterator[Locals]:
+    """The ways in which the uses of a block could be written, that they may be one class.
+
+    bodies: as they are written at first. Some can add in place, and others cannot. Where some project
+    what comes in, and others take it as it is, one name will do for both.
+    """
+    names = dict.fromkeys(name for body in bodies for name in _made_of_input(body))
+    plain = Locals(accumulates=False)
+    yield plain
+    for local in (Locals(), plain):
+        yield replace(local, is_tagged=False)
+        for name in names:
+            yield replace(local, kept_input=name, is_tagged=False)
+
+
+def _made_of_input(body: Body) -> Iterator[str]:
+    """The values that are made of `x` while it is the input, and have other names."""
+    for statement in body.statements:
+        if MAIN in statement.targets:
+            return
+        if isinstance(statement.code, Text) and MAIN in variables(statement.code):
+            yield from statement.targets
 
 
 def forward_body(graph: Graph, plan: Plan, local: Locals = Locals()) -> Body:
@@ -184,9 +210,7 @@ class _Names:
         self.alias = self._outliving_input()
         self.kept_size = self._kept_size()
         if self.alias is not None:
-            self.names[self.alias] = self.scope.claim(
-                self._kept_input(local.kept_input)
-            )
+            self.names[self.alias] = self.scope.claim(self._kept_input(local))
         self.holders: dict[str, Ref] = {}
         for step in steps:
             own_names = step.own_names or (None,) * len(step.outputs)
@@ -226,10 +250,11 @@ class _Names:
         is_lone = len(self.graph.inputs) == 1
         return node.tag or (None if is_lone else self.inner_tags.get(Ref(node.index)))
 
-    def _kept_input(self, default: str) -> str:
+    def _kept_input(self, local: Locals) -> str:
         """What an input `x` is called when `x` has moved on; its size, if no more is needed."""
         assert self.alias is not None
-        return "size" if self.kept_size else self.inner_tags.get(self.alias, default)
+        tag = self.inner_tags.get(self.alias) if local.is_tagged else None
+        return "size" if self.kept_size else tag or local.kept_input
 
     def _lives(self, keeps_inputs: bool) -> dict[Ref, _Life]:
         """keeps_inputs: each is read once more, where its line stands among the others."""
