@@ -269,3 +269,42 @@ def test_every_line_that_computes_otherwise_is_told(tmp_path: Path) -> None:
         "nn.SiLU(), was nn.ReLU()",
         "nn.GELU(), was nn.Sigmoid()",
     ]
+
+
+def test_an_output_more_computes_nothing_otherwise(tmp_path: Path) -> None:
+    texts = ['((8, 1), nv.Conv2d["b"](3))', '((8, 1), nv.Conv2d["c"](3))']
+    before = lines(*texts)
+    after = before.replace("])\n", '], outputs=["c", "b"])\n')
+    old, new = (built(tmp_path, text)[0] for text in (before, after))
+    assert [each.kind for each in model_changes(old, new)] == ["output"]
+    assert [each.kind for each in model_changes(new, old)] == ["output"]
+
+
+def test_another_number_follows_from_no_parameter(tmp_path: Path) -> None:
+    text = '((8, 1), nv.Conv2d["a"](3)), ((8, 1), nn.BatchNorm2d()), ((classes, 1), nv.Conv2d["c"](3))'
+    before = lines(text).replace("def net()", "def net(classes: int = 4)")
+    assert "classes: int" in before
+    old, new = (
+        built(tmp_path, each)[0] for each in (before, before.replace("(8,", "(12,"))
+    )
+    changes = list(model_changes(old, new))
+    assert {each.kind for each in changes} == {"key"}
+    reshaped = "4 keys reshaped: bn1.*: float32[12], was float32[8]"
+    assert reshaped in [each.message for each in changes]
+
+
+def test_layers_that_changed_places_beside_a_new_one(tmp_path: Path) -> None:
+    """Their tags say that they are the same, so that the wiring has to say what differs."""
+    a, b, c = (f'((8, 1), nv.Conv2d["{name}"](3))' for name in "abc")
+    act = "((8, 1), nn.ReLU())"
+    old, _ = built(tmp_path, lines(FIRST, a, act, b))
+    new, _ = built(tmp_path, lines(FIRST, b, act, a, act, c))
+    messages = [each.message for each in model_changes(old, new)]
+    otherwise = (
+        "the same weights compute something else: {} reads other layers than it did"
+    )
+    assert otherwise.format("a") in messages and otherwise.format("b") in messages
+    # A layer between others changes nothing of what these read.
+    new, _ = built(tmp_path, lines(FIRST, a, act, c, act, b))
+    kinds = [each.kind for each in model_changes(old, new)]
+    assert kinds == ["key"]

@@ -222,3 +222,45 @@ def test_a_later_version_of_the_lock_file(
     assert run(["breaking", "--against", "late.lock"]) == 2
     err = capsys.readouterr().err
     assert "later version of neurlink-gen has written; install that version" in err
+
+
+SILU = "((8, 1), nn.SiLU())"
+
+
+def test_what_is_accepted_once_is_not_accepted_twice(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same words may change at another line as well."""
+    spec = project / "specs" / "spec.py"
+    conv = '((8, 1), nv.Conv2d["{}"](3))'.format
+    texts = [conv("a"), SILU, conv("b"), SILU, conv("c")]
+    spec.write_text(lines(*texts))
+    assert run(["-q"]) == 0
+    git("add", ".")
+    git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "b")
+    texts[1] = SILU.replace("SiLU", "GELU")
+    spec.write_text(lines(*texts))
+    assert run(["breaking", "--against", "HEAD", "--accept"]) == 0
+    assert "accepted 1 breaking change\n" in capsys.readouterr().err
+    assert run(["breaking", "--against", "HEAD"]) == 0
+    texts[3] = texts[1]
+    spec.write_text(lines(*texts))
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    assert "1 of 2 changes break something" in capsys.readouterr().err
+    assert run(["breaking", "--against", "HEAD", "--accept"]) == 0
+    assert run(["breaking", "--against", "HEAD"]) == 0
+
+
+def test_the_line_that_differs_is_shown(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not the one inside the block, which is as it was; equal changes are said once."""
+    rewrite(
+        project,
+        ("[((8, 2), Block())] * 2", '[((8, 2), Block["b"]()), ((8, 2), Block["c"]())]'),
+    )
+    assert run(["breaking", "--against", "HEAD"]) == 1
+    out = capsys.readouterr().out
+    assert "layer1.0.* is layer1.b.* now\n" in out
+    assert 'now specs/spec.py:22: ((8, 2), Block["b"]())\n' in out
+    assert "(dim, " not in out

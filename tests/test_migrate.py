@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from neurlink_gen.commands.cli import run
 from neurlink_gen.ownership.lock import LOCK_FILE
+from tests.spec_files import PREAMBLE
 from tests.spec_history import SPEC, edited, lines
 
 Migrate = Callable[..., dict[str, Tensor]]
@@ -258,3 +259,39 @@ def test_tensors_that_are_in_no_module() -> None:
     assert set(old.state_dict()) ^ set(new.state_dict()) == {"gain", "scale"}
     new.load_state_dict(migrate(old.state_dict()))
     assert_same_outputs(old, new)
+
+
+TAGGED = """
+class Res(nv.Nerve):
+    def __init__(self, kernel=3):
+        super().__init__()
+        out = self.target_dims[0]
+        self.add([
+            (out, nv.Conv2d_BN_ReLU["a"](kernel)),
+            (out, nv.Conv2d(kernel)),
+            (out, nv.Add[[0, -1]]()),
+        ])
+
+
+def net():
+    return build([((8, 1), nv.Input()), nv.Stage["layer"]([{}])])
+"""
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_block_among_others_parts_no_layer_from_its_norm(place: int) -> None:
+    """The tag inside says nothing of which block it is: that is counted."""
+    blocks = ["((8, 1), Res())"] * 2
+    before = PREAMBLE + TAGGED.format(", ".join(blocks))
+    blocks.insert(place, "((8, 1), Res(5))")
+    old, new, migrate = migrated(before, PREAMBLE + TAGGED.format(", ".join(blocks)))
+    supplied = {
+        key: torch.zeros_like(value)
+        for key, value in new.state_dict().items()
+        if key.startswith(f"layer.{place}.")
+    }
+    carried = migrate(old.state_dict(), supplied)
+    for name, value in old.state_dict().items():
+        _, number, rest = name.split(".", 2)
+        moved = int(number) + (int(number) >= place)
+        assert torch.equal(carried[f"layer.{moved}.{rest}"], value)

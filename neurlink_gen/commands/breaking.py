@@ -5,8 +5,10 @@ In: a request, the output folder, and the version to compare with. Out: what cha
 
 from __future__ import annotations
 
+import itertools
 import os
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from neurlink_gen.ownership.publish import clean_errors
 from neurlink_gen.ownership.states import Made, is_stale
 from neurlink_gen.pipeline import compile_specs
 from neurlink_gen.report.wording import shown_path
+from neurlink_gen.words import counted
 
 # Not among the rules: it is nothing that a spec can break by itself.
 BREAKING = Rule("breaking", "a change breaks checkpoints or callers")
@@ -46,23 +49,35 @@ def breaking(request: Request, output: str, against: str, accept: bool) -> int:
         accepted = read_accepted(folder)
         if accept:
             files = {*made.sections, *(each.file for each in found)}
-            others = {line for line in accepted if line.partition(": ")[0] not in files}
-            accepted = frozenset(each.identity for each in found if each.change.breaks)
-            write_accepted(folder, accepted | others)
-    broken = [
-        each for each in found if each.change.breaks and each.identity not in accepted
-    ]
+            others = [
+                line
+                for line in accepted.elements()
+                if line.partition(": ")[0] not in files
+            ]
+            accepted = Counter(each.identity for each in found if each.change.breaks)
+            write_accepted(folder, [*accepted.elements(), *others])
+    found = tuple(_with_accepted(found, accepted))
+    broken = [each for each in found if each.change.breaks and not each.is_accepted]
     request.show(
         made.diagnostics,
-        outcomes=_findings(found, folder, accepted),
-        data={"changes": [_data(each, folder, accepted) for each in found]},
+        outcomes=_findings(found, folder),
+        data={"changes": [_data(each, folder) for each in found]},
     )
     if request.console.style == "concise":
-        _print_lines(found, folder, accepted)
+        _print_lines(found, folder)
     elif request.console.is_for_people:
-        _print(found, folder, accepted)
+        _print(found, folder)
     _tell_end(request, found, broken, output, against, accept)
     return FINDINGS if broken else FINE
+
+
+def _with_accepted(found: Sequence[Told], accepted: Counter[str]) -> Iterator[Told]:
+    """The changes, of which so many as were accepted are; the same may happen to several lines."""
+    left = accepted.copy()
+    for each in found:
+        is_accepted = each.change.breaks and left[each.identity] > 0
+        left[each.identity] -= is_accepted
+        yield replace(each, is_accepted=is_accepted)
 
 
 def compiled(request: Request, output: str) -> Compilation:
@@ -123,26 +138,24 @@ def gone_files(
     )
 
 
-def _findings(
-    found: Sequence[Told], folder: Path, accepted: frozenset[str]
-) -> Iterator[Diagnostic]:
+def _findings(found: Sequence[Told], folder: Path) -> Iterator[Diagnostic]:
     for each in found:
         if each.change.breaks:
             place = each.after or Place(each.spec, 1, "")
             path, line = os.path.abspath(folder / place.path), place.line or 1
-            rule = ACCEPTED if each.identity in accepted else BREAKING
+            rule = ACCEPTED if each.is_accepted else BREAKING
             message = f"{each.change.model}: {each.change.message}"
             yield Diagnostic(rule, message, Span(path, line, 1, line, 1))
 
 
-def _data(each: Told, folder: Path, accepted: frozenset[str]) -> dict[str, object]:
+def _data(each: Told, folder: Path) -> dict[str, object]:
     return {
         "file": each.file,
         "model": each.change.model,
         "kind": each.change.kind,
         "message": each.change.message,
         "breaks": each.change.breaks,
-        "accepted": each.identity in accepted,
+        "accepted": each.is_accepted,
         "keys": [list(pair) for pair in each.change.keys],
         "before": _place_data(each.before, folder),
         "after": _place_data(each.after, folder),
@@ -159,32 +172,42 @@ def _path(place: Place, folder: Path) -> str:
     return shown_path(os.path.abspath(folder / place.path))
 
 
-def _print(found: Sequence[Told], folder: Path, accepted: frozenset[str]) -> None:
+def _print(found: Sequence[Told], folder: Path) -> None:
     model = None
-    for each in found:
+    for text, group in itertools.groupby(found, lambda each: _text(each, folder)):
+        each, *others = group
         if (each.file, each.change.model) != model:
             model = (each.file, each.change.model)
             print(f"{each.change.model} ({each.file})")
-        print(f"  {_effect(each, accepted)}: {each.change.message}")
-        for word, place in (("was", each.before), ("now", each.after)):
-            if place is not None:
-                line = f":{place.line}" if place.line else ""
-                print(f"      {word} {_path(place, folder)}{line}: {place.text}")
+        first, *rest = text
+        print(f"{first}, {len(others) + 1} times" if others else first)
+        for line in rest:
+            print(line)
 
 
-def _print_lines(found: Sequence[Told], folder: Path, accepted: frozenset[str]) -> None:
+def _text(each: Told, folder: Path) -> list[str]:
+    """The lines that say what changed; equal ones that follow each other are said once."""
+    lines = [f"  {_effect(each)}: {each.change.message}"]
+    for word, place in (("was", each.before), ("now", each.after)):
+        if place is not None:
+            line = f":{place.line}" if place.line else ""
+            lines.append(f"      {word} {_path(place, folder)}{line}: {place.text}")
+    return lines
+
+
+def _print_lines(found: Sequence[Told], folder: Path) -> None:
     """A line for each, with its place now, or else before."""
     for each in found:
         place = each.after or each.before or Place(each.spec, 1, "")
         where = f"{_path(place, folder)}:{place.line or 1}:1"
-        effect = _effect(each, accepted)
+        effect = _effect(each)
         print(f"{where}: {effect}: {each.change.model}: {each.change.message}")
 
 
-def _effect(each: Told, accepted: frozenset[str]) -> str:
+def _effect(each: Told) -> str:
     if not each.change.breaks:
         return "compatible"
-    return "accepted" if each.identity in accepted else "breaking"
+    return "accepted" if each.is_accepted else "breaking"
 
 
 def _tell_end(
@@ -197,7 +220,9 @@ def _tell_end(
 ) -> None:
     count = sum(each.change.breaks for each in found)
     if accept:
-        request.console.progress(f"accepted {count} breaking changes")
+        request.console.progress(
+            f"accepted {counted(count, 'breaking change', 'breaking changes')}"
+        )
     elif broken:
         words = [*request.words, "-o", output, "--against", against, "--accept"]
         command = shlex.join(["neurlink-gen", "breaking", *words])
@@ -206,7 +231,7 @@ def _tell_end(
         if any(each.change.kind == "key" for each in broken):
             tell("to carry old checkpoints over, see: neurlink-gen migrate --help")
     elif count:
-        what = "1 breaking change is" if count == 1 else f"{count} breaking changes are"
+        what = f"{counted(count, 'breaking change', 'breaking changes')} {'is' if count == 1 else 'are'}"
         request.console.progress(f"{what} accepted, and nothing else breaks")
     else:
         request.console.progress(f"nothing breaks that worked in {against}")

@@ -72,10 +72,15 @@ def migrate(request: Request, folder: str, against: str, target: str) -> int:
 
 
 def _outlook(each: Migration) -> str:
-    """How many keys the caller has to supply."""
-    if not each.needed:
-        return ""
-    return f", which needs {counted(len(each.needed), 'key')} to be supplied"
+    """How many keys the caller has to supply, and how many are lost."""
+    said = []
+    if each.needed:
+        said.append(f"needs {counted(len(each.needed), 'key')} to be supplied")
+    if each.dropped:
+        said.append(
+            f"leaves out {counted(len(each.dropped), 'key')} that nothing takes"
+        )
+    return f", which {' and '.join(said)}" if said else ""
 
 
 def _write(target: Path, changed: list[Migration], against: str) -> None:

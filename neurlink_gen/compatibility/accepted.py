@@ -5,6 +5,7 @@ In: a file beside the lock file. Out: its lines, one for each change; and the fi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,9 +17,9 @@ HEAD = "# Breaking changes that are meant. neurlink-gen breaking --accept writes
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 
 
-def read_accepted(folder: Path) -> frozenset[str]:
-    """The changes that were accepted."""
-    return frozenset(line for line in _lines(folder) if not line.startswith("#"))
+def read_accepted(folder: Path) -> Counter[str]:
+    """The changes that were accepted; as often as the same was."""
+    return Counter(line for line in _lines(folder) if not line.startswith("#"))
 
 
 def write_accepted(folder: Path, changes: Iterable[str]) -> None:

@@ -6,13 +6,15 @@ where several could be meant, none.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from neurlink_gen.compatibility.computation import computed, returned
-from neurlink_gen.compatibility.feeds import Feeds, differing, feeds
+from neurlink_gen.compatibility.feeds import Feeds, differing, ends_of, feeds
 from neurlink_gen.compatibility.structure import same_structure
 from neurlink_gen.lazy_dataclasses import dataclass
+from neurlink_gen.names import snake_case
 from neurlink_gen.ownership.records import Holder, Line, ModelRecord
 
 MOST_CELLS = 4_000_000
@@ -57,6 +59,7 @@ def align(old: ModelRecord, new: ModelRecord) -> Alignment:
     aligner.by_feeds()
     aligner.drop_misplaced()
     aligner.by_name(_content, [aligner.rest()])
+    aligner.keep_together()
     return aligner.result()
 
 
@@ -96,10 +99,35 @@ def _names(line: Line) -> tuple[str, ...]:
 
 
 def _is_counted(line: Line) -> bool:
-    """Whether no tag of the spec names its modules: their names then say no more than their order."""
-    parts = {part for name in _names(line) for part in name.split(".")}
+    """Whether its modules' names say no more than their order: no tag of the spec does, or not alone.
+
+    The numbers of blocks and of a stage's members are counted; not those of what a tagged nerve consists
+    of, nor those that are part of the name of a stage.
+    """
     texts = " ".join(line.spec).replace("'", '"')
-    return not any(f'"{part}"' in texts for part in parts)
+    nerves = {snake_case(word) for word in re.findall(r"[^\W\d]\w*", texts)}
+    has_tag = False
+    for name in _names(line):
+        *outer, own = name.split(".")
+        is_inside = False
+        for part in (*outer, own):
+            is_tag, letters = f'"{part}"' in texts, part.rstrip("0123456789")
+            is_inside = is_tag or (is_inside and not letters)
+            has_tag = has_tag or is_tag
+            may_be_counted = not letters or letters in nerves or part is own
+            if letters != part and may_be_counted and not is_inside:
+                return True
+    return not has_tag
+
+
+def _of_one_line(lines: Sequence[Line], index: int) -> range:
+    """The steps that are of one line of the spec."""
+    first, end = index, index + 1
+    while lines[first].goes_on:
+        first -= 1
+    while end < len(lines) and lines[end].goes_on:
+        end += 1
+    return range(first, end)
 
 
 class _Aligner:
@@ -226,6 +254,28 @@ class _Aligner:
             for i in wrong:
                 del self.pairs[i]
 
+    def keep_together(self) -> None:
+        """What one nerve made, a convolution and its norm, is what one nerve makes now, or neither is."""
+        torn: set[int] = set()
+        taken = set(self.pairs.values())
+        for i, j in list(self.pairs.items()):
+            inside = _of_one_line(self.new, j)
+            for beside in _of_one_line(self.old, i):
+                other = beside + j - i
+                held = _content(self.old[beside])
+                if not held or other not in inside or held != _content(self.new[other]):
+                    continue
+                if (
+                    beside not in self.pairs
+                    and beside in self.olds
+                    and other not in taken
+                ):
+                    self.pairs[beside] = other
+                    taken.add(other)
+                elif self.pairs.get(beside, other) != other:
+                    torn |= {i, beside}
+        self.pairs = {i: j for i, j in self.pairs.items() if i not in torn}
+
     def _contested(self) -> list[int]:
         """The pairs of which one bears the name, given by tags, of another that it could be."""
         olds = {(_names(self.old[i]), _content(self.old[i])) for i in self.olds}
@@ -248,13 +298,8 @@ class _Aligner:
         return _names(old) == _names(new) and not is_counted
 
     def _lines(self) -> dict[int, int]:
-        """The pairs; inputs by their order, and what is returned, which stands past the end."""
-        inputs = (
-            [index for index, line in enumerate(lines) if line.is_input]
-            for lines in (self.old, self.new)
-        )
-        ends = {len(self.old): len(self.new)}
-        return self.pairs | dict(zip(*inputs)) | ends
+        """The pairs, and what comes in and is returned."""
+        return self.pairs | ends_of(*self.models)
 
     def _feeds(self, with_code: bool = False) -> tuple[Feeds, Feeds]:
         """What feeds each line, of lines that are paired; the others are looked through."""

@@ -15,6 +15,7 @@ from neurlink_gen.compatibility.computation import (
     values,
 )
 from neurlink_gen.compatibility.follows import differences
+from neurlink_gen.compatibility.feeds import ends_of, feeds
 from neurlink_gen.compatibility.former import alike
 from neurlink_gen.compatibility.signatures import signature_changes
 from neurlink_gen.lazy_dataclasses import dataclass
@@ -91,9 +92,34 @@ def _computation(
         if was.code != now.code
         and (_function(was) == _function(now) or not (was.holders or now.holders))
     ]
+    if not found:
+        found = (
+            list(_rewired(old, new, alignment))
+            if is_known
+            else [_computes_otherwise(old.name, *differing)]
+        )
     yield from found
-    if not found and not is_known:
-        yield _computes_otherwise(old.name, *differing)
+
+
+def _rewired(
+    old: ModelRecord, new: ModelRecord, alignment: Alignment
+) -> Iterator[Change]:
+    """Layers that are there still, and are fed by others of these than they were."""
+    pairs = {one.index: (one, other) for one, other in alignment.pairs}
+    lines = {index: other.index for index, (_, other) in pairs.items()}
+    lines |= ends_of(old, new)
+    before, after = feeds(old, lines.keys()), feeds(new, set(lines.values()))
+    for index, (one, other) in sorted(pairs.items()):
+        was, now = before[index], after[other.index]
+        if was is None or now is None:
+            continue
+        if {(lines[end], path) for end, path in was} != now:
+            message = (
+                "the same weights compute something else: "
+                f"{other.holder.name} reads other layers than it did"
+            )
+            specs = one.line.spec, other.line.spec
+            yield Change(old.name, "computation", message, True, (), *specs)
 
 
 def _computes_otherwise(model: str, was: Line | None, now: Line | None) -> Change:
@@ -207,6 +233,7 @@ def _held(model: str, one: Placed, other: Placed) -> Iterator[Change]:
         message = f"{was.name} is a {now.kind} now, and was a {was.kind}"
         yield Change(model, "key", message, True, keys, *specs)
     states = {state.name: state for state in now.state}
+    other_states: dict[str, list[str]] = {}
     for state in was.state:
         key = was.key(state.name)
         found = states.pop(state.name, None)
@@ -214,8 +241,15 @@ def _held(model: str, one: Placed, other: Placed) -> Iterator[Change]:
             message = f"key removed: {key}"
             yield Change(model, "key", message, True, ((key, None),), *specs)
         elif found != state:
-            message = f"{_how(state, found)}: {key}: {found}, was {state}"
-            yield Change(model, "key", message, True, ((key, key),), *specs)
+            how = f"{_how(state, found)}: {{}}: {found}, was {state}"
+            other_states.setdefault(how.replace("buffer ", ""), []).append(key)
+    for how, changed in other_states.items():
+        # Those of one module that changed alike are told together.
+        message = how.format(changed[0])
+        if len(changed) > 1:
+            message = f"{len(changed)} keys{how.removeprefix('key')}".format(was)
+        pairs = tuple((key, key) for key in changed)
+        yield Change(model, "key", message, True, pairs, *specs)
     for name in states:
         key = now.key(name)
         yield Change(model, "key", f"key added: {key}", True, ((None, key),), *specs)
@@ -230,7 +264,7 @@ def _common(was: Holder, now: Holder) -> tuple[tuple[str, str], ...]:
 def _how(was: State, now: State) -> str:
     if was.shape != now.shape:
         return "key reshaped"
-    return "another dtype" if was.dtype != now.dtype else "another kind of key"
+    return "key of another dtype" if was.dtype != now.dtype else "key of another kind"
 
 
 def _without_other(model: str, alignment: Alignment) -> Iterator[Change]:

@@ -37,6 +37,7 @@ class Told:
     change: Change
     before: Place | None
     after: Place | None
+    is_accepted: bool = False
 
     @property
     def identity(self) -> str:
@@ -74,9 +75,10 @@ def compared(old: Version, new: Version, gone: frozenset[str]) -> Iterator[Told]
         if now is not None:
             known.add((pair.new_file, now))
         for change in _changes(pair):
+            depth = _differing(change.before, change.after)
             places = (
-                _place(change.before, before, old.source, pair.old.name),
-                _place(change.after, after, new.source, now),
+                _place(change.before, depth, before, old.source, pair.old.name),
+                _place(change.after, depth, after, new.source, now),
             )
             told.setdefault(pair.file, []).append(
                 Told(pair.file, spec, change, *places)
@@ -162,12 +164,27 @@ def _names(section: Section | None) -> set[str]:
     return {name for name, _ in section.editions} if section else set()
 
 
+def _differing(was: tuple[str, ...], now: tuple[str, ...]) -> int | None:
+    """The outermost line in which what stands in the spec differs; None if that is nowhere."""
+    pairs = enumerate(zip(was, now))
+    return next((depth for depth, (one, other) in pairs if one != other), None)
+
+
 def _place(
-    spec: tuple[str, ...], section: Section | None, source: Source, model: str | None
+    spec: tuple[str, ...],
+    depth: int | None,
+    section: Section | None,
+    source: Source,
+    model: str | None,
 ) -> Place | None:
-    """Where a line stands: the innermost part of it that can be found in what the file is made of."""
+    """Where a line stands: the innermost part of it that can be found in what the file is made of.
+
+    spec: the line of the network, and those inside its nerves. depth: the one that is meant.
+    """
     if not spec or section is None:
         return None
+    spec = spec if depth is None else spec[: depth + 1]
+    whole = " > ".join(dict.fromkeys((spec[0], spec[-1])))
     paths = [path for path in section.file.sources if path != section.file.spec]
     paths.insert(0, section.file.spec or "")
     texts = {path: source(path) or "" for path in paths}
@@ -175,5 +192,5 @@ def _place(
         for path in paths:
             line = line_number(texts[path], text, model)
             if line is not None:
-                return Place(path, line, text)
-    return Place(paths[0], None, " > ".join(dict.fromkeys((spec[0], spec[-1]))))
+                return Place(path, line, whole)
+    return Place(paths[0], None, whole)

@@ -20,11 +20,17 @@ def differing_lines(
 ) -> tuple[Line | None, Line | None] | None:
     """The first line of each version that the other has not; None where what is returned is the same.
 
-    names: what the modules of the old version are called now.
+    names: what the modules of the old version are called now. Where one version returns what the other
+    does, and more, nothing is computed otherwise.
     """
     before, after = computed(old, names), computed(new, {})
-    if returned(old, before) == returned(new, after):
+    was, now = returned(old, before), returned(new, after)
+    if was == now:
         return None
+    if [name for name, _ in was] != [name for name, _ in now]:
+        ours, theirs = ({each for _, each in given} for given in (was, now))
+        if ours <= theirs or theirs <= ours:
+            return None
     return _first_not_in(old, before, after), _first_not_in(new, after, before)
 
 

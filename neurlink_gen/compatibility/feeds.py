@@ -19,6 +19,15 @@ Feeds = Sequence[Paths | None]
 """For each line what it is fed by; None where that is too much. The last is what is returned."""
 
 
+def ends_of(old: ModelRecord, new: ModelRecord) -> dict[int, int]:
+    """The inputs of two versions, by their order; and what is returned, which stands past the end."""
+    inputs = (
+        [index for index, line in enumerate(model.lines) if line.is_input]
+        for model in (old, new)
+    )
+    return {**dict(zip(*inputs)), len(old.lines): len(new.lines)}
+
+
 def feeds(model: ModelRecord, ends: Collection[int], with_code: bool = False) -> Feeds:
     """What feeds each line: the nearest of some lines, through whatever stands between.
 

@@ -101,17 +101,22 @@ def _difference(
         if name in after and after[name] == before[name]:
             for value in _others(before[name]):
                 try:
-                    was = _value(
-                        old or new, before if not old else {**before, name: value}
-                    )
-                    now = _value(
-                        new or old, after if not new else {**after, name: value}
-                    )
+                    was, first = _at(old or new, before, name, value, not old)
+                    now, second = _at(new or old, after, name, value, not new)
                 except Unknown:
                     continue
-                if was != now:
+                # A number that is another one, and no parameter's, is told where it is.
+                if was != now and (was != first or now != second):
                     return Difference(old, new, name, value, was, now)
     return None
+
+
+def _at(
+    text: str, defaults: Mapping[str, Scalar], name: str, value: Scalar, is_fixed: bool
+) -> tuple[Value, Value]:
+    """What an expression comes to at a value of a parameter, and at its default."""
+    first = _value(text, defaults)
+    return (first if is_fixed else _value(text, {**defaults, name: value})), first
 
 
 def _others(default: Scalar) -> Iterator[Scalar]:
