@@ -283,3 +283,39 @@ def test_a_recursion_limit_is_put_back(write: Write) -> None:
     before = sys.getrecursionlimit()
     spec(write, "import sys\nsys.setrecursionlimit(5000)\na = _net()\n")
     assert sys.getrecursionlimit() == before
+
+
+def test_what_gives_no_network_is_not_called(write: Write) -> None:
+    """Helpers have their turn when a model calls them, and a `main` has none."""
+    text = (
+        "import functools\n"
+        "CALLED = []\n"
+        "def lines(so_far=[]):\n"
+        "    so_far.append(((8, 1), nv.Conv2d(3)))\n"
+        "    return so_far\n"
+        "def main(argv=None):\n"
+        "    net()\n"
+        "    raise RuntimeError('no GPU')\n"
+        "def count():\n"
+        "    CALLED.append(1)\n"
+        "    return len(CALLED)\n"
+        "def net():\n"
+        "    return build([((3, 1), nv.Input()), *lines()])\n"
+        "def other():\n"
+        "    return net()\n"
+        "def made(make=net):\n"
+        "    return make()\n"
+        "def through_a_table():\n"
+        "    return TABLE['net']()\n"
+        "TABLE = {'net': functools.partial(net)}\n"
+    )
+    loaded = spec(write, text)
+    assert not loaded.diagnostics
+    assert names(loaded) == ["net", "other", "made", "through_a_table"]
+    first, *_ = loaded.models
+    assert isinstance(first.network.lines, list) and len(first.network.lines) == 2
+
+
+def test_where_there_is_no_model_all_are_called_to_say_why(write: Write) -> None:
+    found = failure(write(PREAMBLE + "def net(): return [((3, 1), nv.Input())]\n"))
+    assert found.rule.code == "NL004" and "build" in (found.help or "")

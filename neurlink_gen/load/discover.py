@@ -18,6 +18,7 @@ from neurlink_gen.findings.diagnostics import Diagnostic, Label
 from neurlink_gen.findings.hints import did_you_mean
 from neurlink_gen.findings.source import Span, node_span, source_line
 from neurlink_gen.lazy_dataclasses import dataclass, field, replace
+from neurlink_gen.load.reaching import Reaching
 from neurlink_gen.load.rejected import Rejected, needs_arguments, returns_no_network
 from neurlink_gen.names import ARITHMETIC, GENERATED_NAMES, class_name_of
 from neurlink_gen.spec.network import Network
@@ -94,12 +95,25 @@ class Finder:
         """All models; or the one whose function or class has this name, calling no other."""
         candidates = dict(self._candidates())
         names = [n for n in candidates if only in (None, n, class_name_of(n))]
-        made = self._make(candidates, names)
+        is_asked_for = only is not None or hasattr(self.module, "__all__")
+        likely = names if is_asked_for else list(self._likely(candidates, names))
+        made = self._make(candidates, likely)
+        if not made and not self.findings:
+            # One of the others was perhaps meant to be a model.
+            made = self._make(candidates, [n for n in names if n not in likely])
         if only is not None and not names:
             made = self._by_given_name(candidates, only)
         elif not made and not self.findings:
             self._nothing(only)
         return self._named(made)
+
+    def _likely(self, candidates: dict[str, object], names: list[str]) -> Iterator[str]:
+        """Those that may be models: the others are helpers, and not called."""
+        reaching = Reaching(self.module, _own_nodes(self.tree))
+        for name in names:
+            value = candidates[name]
+            if isinstance(value, Network) or reaching.may_give_network(value):
+                yield name
 
     def _by_given_name(
         self, candidates: dict[str, object], only: str
