@@ -295,3 +295,37 @@ def test_a_block_among_others_parts_no_layer_from_its_norm(place: int) -> None:
         _, number, rest = name.split(".", 2)
         moved = int(number) + (int(number) >= place)
         assert torch.equal(carried[f"layer.{moved}.{rest}"], value)
+
+
+LAYERS = ["Conv2d_ReLU(3)", "Conv2d(3)", "GELU()", "Conv2d(3)", "Tanh()"]
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (LAYERS[1:], {"conv2": "conv1", "conv3": "conv2"}),
+        (LAYERS[:1] + LAYERS[3:], {"conv1": "conv1", "conv3": "conv2"}),
+        (
+            ["Conv2d(3)", "SiLU()", *LAYERS],
+            {"conv1": "conv2", "conv2": "conv3", "conv3": "conv4"},
+        ),
+    ],
+    ids=["the first is gone", "the second is gone", "another one first"],
+)
+def test_layers_without_tags_are_known_by_what_is_done_with_them(
+    new: list[str], expected: dict[str, str]
+) -> None:
+    """All hold the same, and give the same."""
+    texts = [
+        "".join(f"((3, 1), nv.{each}), " for each in made) for made in (LAYERS, new)
+    ]
+    head = "def net():\n    return build([((3, 1), nv.Input()), {}])\n".format
+    old, model, migrate = migrated(*(PREAMBLE + head(text) for text in texts))
+    keys = model.state_dict()
+    new_keys = keys.keys() - {f"{name}.weight" for name in expected.values()}
+    supplied = {key: torch.zeros_like(keys[key]) for key in new_keys}
+    given = (supplied,) if supplied else ()
+    carried = migrate(old.state_dict(), *given)
+    for before, after in expected.items():
+        weight = old.state_dict()[f"{before}.weight"]
+        assert torch.equal(carried[f"{after}.weight"], weight)

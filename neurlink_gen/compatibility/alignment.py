@@ -13,12 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from neurlink_gen.compatibility.computation import computed, returned
 from neurlink_gen.compatibility.feeds import Feeds, differing, ends_of, feeds
 from neurlink_gen.compatibility.structure import same_structure
+from neurlink_gen.compatibility.subsequences import certain_pairs
 from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.names import snake_case
 from neurlink_gen.ownership.records import Holder, Line, ModelRecord
-
-MOST_CELLS = 4_000_000
-"""Of a table of two sequences; longer ones are compared by name alone."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +48,15 @@ def align(old: ModelRecord, new: ModelRecord) -> Alignment:
     if aligner.is_only_reordered():
         return aligner.result()
     aligner.pairs = same_structure(old, new, aligner.olds, aligner.news)
+    # What stands around a line, and in the spec, tells it from others that hold and give the same.
+    for around in (_with_text, _around):
+        aligner.by_order(around)
+        aligner.keep_together()
+        aligner.drop_misplaced()
     # First what also gives the same sizes; where the whole network changed its sizes, then the rest.
     for key in (_place, _content):
-        aligner.by_order(key)
+        aligner.by_order(_of_line(key))
+        aligner.keep_together()
         aligner.by_name(key, aligner.gaps())
         aligner.drop_misplaced()
     # What remains may stand in another order now.
@@ -64,6 +68,8 @@ def align(old: ModelRecord, new: ModelRecord) -> Alignment:
 
 
 Key = Callable[[Line], object]
+Keys = Callable[[Sequence[Line]], Sequence[object]]
+"""Of all lines of a version."""
 _Gap = tuple[list[int], list[int]]
 """Lines of the old version and of the new one."""
 
@@ -92,6 +98,33 @@ def _holding(lines: Sequence[Line]) -> list[int]:
 def _place(line: Line) -> object:
     """What a line holds and computes, and what comes out of it."""
     return _content(line), line.gives, line.code
+
+
+def _of_line(key: Key) -> Keys:
+    return lambda lines: list(map(key, lines))
+
+
+def _around(lines: Sequence[Line]) -> Sequence[object]:
+    """For each line what it holds and computes, and what is done with that next, or its name."""
+    readers: list[list[str]] = [[] for _ in lines]
+    for index, line in enumerate(lines):
+        for read in line.reads:
+            readers[index + read.back].append(line.code)
+    found = []
+    for index, line in enumerate(lines):
+        steps = _of_one_line(lines, index)
+        inside = tuple(lines[step].code for step in steps)
+        # A tag says more than what stands around it.
+        beside = (
+            (inside, sorted(readers[steps[-1]])) if _is_counted(line) else _names(line)
+        )
+        found.append((_place(line), beside))
+    return [repr(each) for each in found]
+
+
+def _with_text(lines: Sequence[Line]) -> Sequence[object]:
+    """The same, and what stands in the spec."""
+    return list(zip(_around(lines), (line.spec for line in lines), strict=True))
 
 
 def _names(line: Line) -> tuple[str, ...]:
@@ -178,22 +211,21 @@ class _Aligner:
                 self.pairs = {}
         return bool(self.pairs)
 
-    def by_order(self, key: Key) -> None:
+    def by_order(self, keys: Keys) -> None:
         """Pair what has the same key and stands at the same place in the order of all.
 
         What is paired already keeps its place. Only what is the same in every best way to lay one
         order beside the other is a pair.
         """
         taken = {j: i for i, j in self.pairs.items()}
+        before, after = keys(self.old), keys(self.new)
         left = [
-            ("pair", i) if i in self.pairs else ("free", key(self.old[i]))
-            for i in self.olds
+            ("pair", i) if i in self.pairs else ("free", before[i]) for i in self.olds
         ]
         right = [
-            ("pair", taken[j]) if j in taken else ("free", key(self.new[j]))
-            for j in self.news
+            ("pair", taken[j]) if j in taken else ("free", after[j]) for j in self.news
         ]
-        for one, other in _certain_pairs(left, right):
+        for one, other in certain_pairs(left, right):
             self.pairs[self.olds[one]] = self.news[other]
 
     def by_name(self, key: Key, gaps: Sequence[_Gap]) -> None:
@@ -348,50 +380,3 @@ def _candidates(gone: Placed, new: Sequence[Placed]) -> Iterator[str]:
         if _content(each.line) == _content(gone.line):
             if each.line.holders.index(each.holder) == position:
                 yield each.holder.name
-
-
-def _certain_pairs(
-    left: Sequence[object], right: Sequence[object]
-) -> Iterator[tuple[int, int]]:
-    """The pairs of equals that are in every longest common subsequence of two sequences."""
-    if left == right:
-        yield from enumerate(range(len(left)))
-        return
-    # Numbers in place of elements, which take long to compare.
-    numbers: dict[object, int] = {}
-    left, right = (
-        [numbers.setdefault(each, len(numbers)) for each in side]
-        for side in (left, right)
-    )
-    if len(left) * len(right) > MOST_CELLS:
-        return
-    after = _lengths(left, right)
-    before = _lengths(left[::-1], right[::-1])
-    longest = after[0][0]
-    for i, one in enumerate(left):
-        ends = [
-            j
-            for j, other in enumerate(right)
-            if one == other
-            and before[len(left) - i][len(right) - j] + after[i + 1][j + 1] + 1
-            == longest
-        ]
-        # Without this element, is there another as long?
-        needed = all(
-            before[len(left) - i][len(right) - j] + after[i + 1][j] < longest
-            for j in range(len(right) + 1)
-        )
-        if len(ends) == 1 and needed:
-            yield i, ends[0]
-
-
-def _lengths(left: Sequence[object], right: Sequence[object]) -> list[list[int]]:
-    """How long the longest common subsequence is from each position of both on."""
-    rows = [[0] * (len(right) + 1)]
-    for one in reversed(left):
-        below, row, reach = rows[-1], [0], 0
-        for j in range(len(right) - 1, -1, -1):
-            reach = below[j + 1] + 1 if one == right[j] else max(reach, below[j])
-            row.append(reach)
-        rows.append(row[::-1])
-    return rows[::-1]
