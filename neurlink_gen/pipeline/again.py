@@ -19,7 +19,7 @@ from neurlink_gen.load.discover import LoadedModel
 from neurlink_gen.passes.beginnings import begin_nested, read_init
 from neurlink_gen.passes.parameters import Elaborate
 from neurlink_gen.passes.sharing import check_sharing
-from neurlink_gen.prove import channel_findings
+from neurlink_gen.prove.channels import channel_findings
 from neurlink_gen.spec.network import Network
 
 

@@ -11,19 +11,18 @@ from collections.abc import Iterator
 
 from neurlink_gen.algebra.domains import LARGEST_TRIED, Claim, Domain, Undecided
 from neurlink_gen.algebra.dominance import follows
-from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.sizes import PeriodTooLong, UnrelatedAxes
 from neurlink_gen.findings import rules
-from neurlink_gen.findings.diagnostics import Diagnostic, Label, diagnose, ordered
-from neurlink_gen.findings.places import Part, span_of
-from neurlink_gen.findings.repairs import Declare, Promise, Repair
+from neurlink_gen.findings.diagnostics import Diagnostic, Label, ordered
+from neurlink_gen.findings.places import span_of
+from neurlink_gen.findings.repairs import Promise
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.proofs import Need, Proof
 from neurlink_gen.remembered import remembered
 from neurlink_gen.ops.input import Input
+from neurlink_gen.prove.channels import channel_claims, wrong_channels
 from neurlink_gen.prove.demands import Demand, demands_of, is_explained
-from neurlink_gen.prove.derivations import tensor_labels
 from neurlink_gen.prove.lines import Mode, lines_of
 from neurlink_gen.prove.promises import promise_help, promised_by
 
@@ -40,9 +39,12 @@ def prove(
         evaluation, _ = prove(graph.in_evaluation)
     prover = _Prover(_owners(graph), evaluation)
     for inside, node, mode in lines_of(graph, keep_all_outputs):
+        if id(node.body) in prover.wrong:
+            prover.wrong.add(id(inside))
+            continue  # what comes out of it follows from what is told there
         is_doubtful = node.index in _doubtful(inside)
         if is_doubtful and not is_explained(prover.findings, inside, node):
-            prover.findings += _channel_claims(node, inside)
+            prover.findings += channel_claims(node, inside)
             prover.take(inside, node, mode)
     prover.settle()
     return prover.proof, ordered(prover.findings)
@@ -59,44 +61,7 @@ def _doubtful(graph: Graph) -> frozenset[int]:
 @remembered
 def _is_doubtful(node: Node) -> bool:
     # The graph that it stands in matters to what is said alone.
-    return any(_wrong_channels(node)) or any(demands_of(node, Graph((), ())))
-
-
-def channel_findings(graph: Graph) -> Iterator[Diagnostic]:
-    """What is wrong with the channels that lines declare."""
-    for inside, node, _ in lines_of(graph, keep_all=True):
-        if node.index in _doubtful(inside):
-            yield from _channel_claims(node, inside)
-
-
-def _channel_claims(node: Node, graph: Graph) -> Iterator[Diagnostic]:
-    for output, declared, given in _wrong_channels(node):
-        yield diagnose(
-            rules.CHANNEL_CLAIM,
-            f"the line declares {declared} channels, and {node.nerve_name} gives {given}",
-            node.origin,
-            labels=tensor_labels(graph, node),
-            help=f"declare {given}",
-            part=Part("channels", output),
-            repair=_declare_channels(given),
-        )
-
-
-def _wrong_channels(node: Node) -> Iterator[tuple[int, Expression, Expression]]:
-    """The outputs of which a line declares other channels than there are: these, and those."""
-    # That they are equal for other values of parameters as well, `claimed` has seen to.
-    for output, (target, tensor) in enumerate(
-        zip(node.declared, node.produced, strict=True)
-    ):
-        declared, given = target.channels, tensor.channels
-        if declared is not None and declared.value != given.value:
-            yield output, declared, given
-
-
-def _declare_channels(channels: Expression) -> Repair | None:
-    """Declare this count, unless parameters of the spec decide it."""
-    text = str(channels)
-    return Declare(text) if text.isdecimal() else None
+    return bool(wrong_channels(node)) or any(demands_of(node, Graph((), ())))
 
 
 @dataclass
@@ -108,8 +73,10 @@ class _Prover:
     binding: the demands that leave fewer sizes than the inputs promise, each with its axis and with
         what was demanded of that before. undecided: those that say nothing of single axes.
     claims: those of them that `forward` checks as they are. unproven: the demands behind them that
-        no size may meet. small: those that a product of axes is large enough. warnings: what is only worth saying where there are no errors.
-    met: what was demanded, each with its axis and domain, if that is how it can be said.
+        no size may meet. small: those that a product of axes is large enough. warnings: what is only worth
+        saying where there are no errors.
+    met: what was demanded, each with its axis and domain, if that is how it can be said. wrong: the graphs,
+        by `id`, in which a demand is never met.
     """
 
     owners: dict[str, Node]
@@ -123,6 +90,7 @@ class _Prover:
     warnings: list[Diagnostic] = field(default_factory=list)
     met: list[tuple[Demand, str | None, Domain]] = field(default_factory=list)
     unproven: list[Demand] = field(default_factory=list)
+    wrong: set[int] = field(default_factory=set)
 
     @property
     def proof(self) -> Proof:
@@ -150,6 +118,7 @@ class _Prover:
                 continue
             if region.is_empty:
                 self.findings.append(demand.refuted())
+                self.wrong.add(id(graph))
                 return  # the other axes of this line fail for the same reason
             for axis, domain in region.domains if is_written else ():
                 self.demand(demand, axis, domain)
