@@ -107,3 +107,42 @@ def test_parameters_of_other_kinds_are_told(
     tell_about_code(compiled, Console("full", quiet=False))
     told = capsys.readouterr().err.splitlines()
     assert told[0].endswith("spec.py:12:63 decides by it")
+
+
+def test_a_block_of_ours_decides_for_the_line_that_it_is_on(tmp_path: Path) -> None:
+    path = tmp_path / "spec.py"
+    path.write_text(PREAMBLE + """from neurlink_gen.blocks import Bottleneck
+
+def net(width: float = 1.0):
+    return build([
+        ((3, 1), nv.Input()),
+        ((int(64 * width), 1), nv.Conv2d(3)),
+        ((int(256 * width), 1), Bottleneck()),
+    ])
+""")
+    (fixed,) = compile_spec(path).models[0].fixed
+    assert fixed.span is not None and fixed.span.file == str(path)
+    line = path.read_text().splitlines()[fixed.span.line - 1]
+    assert line[fixed.span.column - 1 :] == "Bottleneck()),"
+
+
+def test_other_shapes_decide_before_channels_do(tmp_path: Path) -> None:
+    """A block that strides has no residual at any width, so that the width stays a parameter."""
+    path = tmp_path / "spec.py"
+    path.write_text(PREAMBLE + """class Block(nv.Nerve):
+    def __init__(self):
+        super().__init__()
+        before, out = self.input_links[0].dims[0], self.target_dims[0]
+        self.add((out, nv.Conv2d(3)))
+        if before == out:
+            self.add((out, nv.Add[[0, -1]]()))
+
+def strided(width: int = 32):
+    return build([((64, 1), nv.Input()), ((width, 2), Block())])
+
+def flat(width: int = 32):
+    return build([((64, 1), nv.Input()), ((width, 1), Block())])
+""")
+    strided, flat = compile_spec(path).models
+    assert dict(strided.parameters) == {"width": 32} and not strided.fixed
+    assert [each.name for each in flat.fixed] == ["width"]

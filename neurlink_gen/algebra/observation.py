@@ -78,8 +78,9 @@ def _spec_span(frame: FrameType | None) -> Span | None:
     """The place in the spec that does it; None where that is the compiler."""
     while frame is not None:
         file = frame.f_code.co_filename
-        if not is_ours(file):
+        if not is_ours(file) and not is_library(file):
             return span_of_frame(frame)
+        # A block of this package decides for the line that it stands on.
         if is_library(file) and not file.endswith(_OF_NUMBERS):
             return None
         frame = frame.f_back

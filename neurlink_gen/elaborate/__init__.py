@@ -154,7 +154,7 @@ class _Elaborator:
         targets: tuple[Target, ...] = ()
         selection = NOTHING
         name = None
-        note_line(line.origin.nerve or line.origin.call)
+        note_line(line.origin.place_in_spec)
         try:
             nerve, declared = split(line.written)
             name = nerve.recipe.nerve_class.__name__

@@ -63,6 +63,14 @@ class Origin:
     number: int = -1
     counts: tuple[int, ...] = ()
 
+    @property
+    def place_in_spec(self) -> Span:
+        """Where its nerve was made, or, of a line of this package's blocks, that of the line they are on."""
+        origin = self
+        while is_library(origin.call.file) and origin.parent is not None:
+            origin = origin.parent
+        return origin.nerve or origin.call
+
 
 Positions = tuple[tuple[int | None, int | None, int | None, int | None], ...]
 _known_positions: dict[int, tuple[CodeType, Positions]] = {}

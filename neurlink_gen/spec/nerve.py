@@ -148,6 +148,18 @@ class Dim(NamedTuple):
     channels: int
     shape: Shape
 
+    def __eq__(self, other: object) -> bool:
+        # No parameter decides of a shape: where shapes differ, that is not asked of the channels.
+        if isinstance(other, Dim) and self.shape != other.shape:
+            return False
+        return tuple.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
+
 
 @dataclass(frozen=True)
 class Link:
