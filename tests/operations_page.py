@@ -13,7 +13,8 @@ from itertools import groupby
 from pathlib import Path
 
 from neurlink_gen.ops import catalogue
-from neurlink_gen.ops.operation import Operation, expected_text, signature
+from neurlink_gen.ops.calls import expected_text, signature
+from neurlink_gen.ops.operation import Operation
 
 PAGE = Path(__file__).parent.parent / "docs" / "operations.md"
 HEAD = """\

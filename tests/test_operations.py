@@ -27,7 +27,8 @@ from neurlink_gen.elaborate import elaborate
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.ops import catalogue
 from neurlink_gen.ops.arithmetic import derived_padding
-from neurlink_gen.ops.operation import Operation, SameSize, signature
+from neurlink_gen.ops.calls import signature
+from neurlink_gen.ops.operation import Operation, SameSize
 from tests.plain_code import constructor, expression, written_out
 
 nerves: Any = nv

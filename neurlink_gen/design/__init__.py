@@ -37,6 +37,7 @@ RULES = (
     windows.only_padding,
     windows.unseen_weights,
     conventions.torch_order,
+    conventions.stride_given,
     conventions.order_not_said,
     conventions.momentum_of_the_old,
     conventions.dropout_of_the_kept,

@@ -14,6 +14,7 @@ from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose
 from neurlink_gen.findings.places import Part
 from neurlink_gen.ops.convolution import Convolution
+from neurlink_gen.ops.calls import signature
 
 LEAST_MOMENTUM = 0.9
 MOST_DROPPED = 0.75
@@ -38,6 +39,34 @@ def torch_order(layers: Layers) -> Iterator[Diagnostic]:
                 node.origin,
                 notes=(f"this is a kernel of {first} with a dilation of {second}",),
                 help=f"the line says the channels: write nv.{name}(kernel_size)",
+            )
+
+
+def stride_given(layers: Layers) -> Iterator[Diagnostic]:
+    """A stride where torch has it, second: here that is the dilation, and the line says the stride."""
+    seen: set[int] = set()
+    for layer in layers.of(*CONVOLUTIONS, "MaxPool"):
+        operation = layer.node.operation
+        if operation is None or layer.node.index in seen:
+            continue
+        seen.add(layer.node.index)
+        recipe = operation.recipe
+        second = [*signature(recipe.nerve_class).parameters][1:2]
+        if second != ["dilation"] or len(recipe.arguments) < 2:
+            continue
+        kernel, given = recipe.arguments[:2]
+        if not isinstance(given, int) or given < 2:
+            continue
+        if set(layer.extents("stride")) == {given} and not layer.is_written("stride"):
+            name = f"nv.{layer.node.nerve_name}"
+            yield diagnose(
+                rules.TORCH_ORDER,
+                f"{name} takes its dilation second, and is given {given}, the stride of this line",
+                layer.node.origin,
+                part=Part("argument", name="dilation", position=1),
+                notes=(f"this is a kernel of {kernel} with a dilation of {given}",),
+                help=f"the line says the stride: write {name}({kernel}), or dilation={given} if that "
+                "is meant",
             )
 
 

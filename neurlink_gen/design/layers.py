@@ -21,7 +21,7 @@ from neurlink_gen.code import (
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.remembered import remembered
-from neurlink_gen.ops.operation import signature
+from neurlink_gen.ops.calls import signature
 from neurlink_gen.tensors import Tensor
 
 RANKS = {"1d": 1, "2d": 2, "3d": 3}

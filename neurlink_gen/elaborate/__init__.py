@@ -59,7 +59,8 @@ from neurlink_gen.findings.source import Origin, Span
 from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.ops.input import Input
-from neurlink_gen.ops.operation import Operation, place_argument
+from neurlink_gen.ops.calls import place_argument
+from neurlink_gen.ops.operation import Operation
 from neurlink_gen.spec.nerve import Added, Nerve
 from neurlink_gen.spec.network import Net, Network
 from neurlink_gen.tensors import Target, Tensor
@@ -264,10 +265,8 @@ class _Elaborator:
                 targets = input_targets(self.axes, index, targets)
             earlier = Earlier(self.nodes, self.tags, self.unknown, self.known.edition)
             earlier.is_shared = self.shared.reach(nerve.recipe)
-            earlier.is_inside = self.bound is not None
-            operation, result = earlier.make(
-                nerve, inputs, targets, self.known.operations
-            )
+            earlier.is_inside, known = self.bound is not None, self.known.operations
+            operation, result = earlier.make(nerve, inputs, targets, known)
             if isinstance(operation, Input) and self.bound is not None:
                 result = given(self.name, operation, self.bound[index])
             produced = result.outputs

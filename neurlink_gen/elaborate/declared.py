@@ -178,12 +178,13 @@ def _divided(ratio: float | Fraction, axis: Size) -> Size:
 def _exact(ratio: float | Fraction) -> Fraction:
     """The fraction that a float was written as: 0.1 is a tenth, and 0.333 is not a third."""
     exact = Fraction(repr(ratio)) if isinstance(ratio, float) else Fraction(ratio)
-    if exact.numerator > MAXIMUM_RATIO:
+    is_simple = exact.denominator <= 64
+    if exact > MAXIMUM_RATIO or (is_simple and exact.numerator > MAXIMUM_RATIO):
         raise Problem(
             rules.BAD_SIZE,
             f"a ratio of more than {MAXIMUM_RATIO} is more than sizes are proved for",
         )
-    if exact.denominator > 64:
+    if not is_simple:
         near = exact.limit_denominator(64)
         raise Problem(
             rules.BAD_SIZE,

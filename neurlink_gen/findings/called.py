@@ -30,7 +30,8 @@ def called_again(error: BaseException) -> tuple[str, tuple[str, ...], str] | Non
     return (
         f"a nerve, {name}, that has its arguments is called once more",
         ("only what nv.Shared gives is called on each line that uses it",),
-        f'remove the last parentheses; or share it: nv.Shared["name"](nv.{name}(...))',
+        f'remove the last parentheses; a tag stands in brackets, nv.{name}["tag"](...); and to share it, '
+        f'write nv.Shared["name"](nv.{name}(...))',
     )
 
 

@@ -74,7 +74,7 @@ def notes_on(error: BaseException) -> tuple[str, ...]:
     notes = []
     called = _called(error)
     if called is not None:
-        from neurlink_gen.ops.operation import expected_text
+        from neurlink_gen.ops.calls import expected_text
 
         text = expected_text(inspect.signature(called))
         notes.append(f"it is called as {called.__name__}{text}")

@@ -67,7 +67,7 @@ EMPTY_COMPOSITE = Rule("NL207", "a composite nerve adds no lines")
 ENDLESS_COMPOSITE = Rule("NL208", "composite nerves contain each other without end")
 OWN_FORWARD = Rule("NL209", "a nerve defines a forward of its own")
 TORCH_ORDER = Rule(
-    "NL210", "a convolution's arguments stand in the order of torch's", "warning"
+    "NL210", "a nerve's arguments stand in the order of torch's", "warning"
 )
 OWN_MODULE = Rule("NL211", "a module of your own cannot be copied into the output")
 OWN_SHAPE = Rule("NL212", "the line of a module of your own leaves its shape open")

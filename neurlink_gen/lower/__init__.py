@@ -49,7 +49,7 @@ from neurlink_gen.names import (
     numbered,
     snake_case,
 )
-from neurlink_gen.ops.operation import signature
+from neurlink_gen.ops.calls import signature
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.words import listed
 from neurlink_gen.writing.literals import value_text

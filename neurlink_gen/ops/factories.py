@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.source import describe
-from neurlink_gen.ops.operation import Operation, instantiate, signature
+from neurlink_gen.ops.calls import signature
+from neurlink_gen.ops.operation import Operation, instantiate
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.words import shown
 

@@ -6,10 +6,7 @@ In: a `Site`, the line as the operation sees it (its input tensors, what it decl
 
 from __future__ import annotations
 
-import difflib
 import functools
-import inspect
-import re
 from collections.abc import Callable, Iterator
 from typing import ClassVar, cast
 
@@ -17,12 +14,11 @@ from neurlink_gen.algebra.sizes import Size
 from neurlink_gen.code import Code
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
-from neurlink_gen.findings.places import Part
-from neurlink_gen.findings.repairs import RenameArgument
 from neurlink_gen.findings.source import span_of_function
-from neurlink_gen.lazy_dataclasses import dataclass, replace
+from neurlink_gen.lazy_dataclasses import dataclass
+from neurlink_gen.ops.calls import check_arguments, tag_in_parentheses, takes_words
 from neurlink_gen.ops.editions import FIRST, Edition
-from neurlink_gen.spec.nerve import Nerve, Recipe
+from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.tensors import Target, Tensor
 from neurlink_gen.words import counted
 
@@ -220,105 +216,6 @@ class Operation(Nerve):
 
 
 @functools.lru_cache(maxsize=None)
-def signature(nerve_class: type[Nerve]) -> inspect.Signature:
-    """The signature of a nerve's constructor, `self` left out."""
-    full = inspect.signature(nerve_class.__init__)
-    return full.replace(parameters=list(full.parameters.values())[1:])
-
-
-def check_arguments(recipe: Recipe) -> None:
-    """Raise a Problem unless the nerve's constructor takes these arguments."""
-    expected = signature(recipe.nerve_class)
-    name = recipe.nerve_class.__name__
-    notes = (f"it is called as {name}{expected_text(expected)}",)
-    kinds = {parameter.kind for parameter in expected.parameters.values()}
-    for keyword in recipe.keywords:
-        if (
-            keyword not in expected.parameters
-            and inspect.Parameter.VAR_KEYWORD not in kinds
-        ):
-            meant = _meant(recipe, keyword, expected)
-            raise Problem(
-                rules.BAD_ARGUMENTS,
-                f"{name} has no argument `{keyword}`",
-                notes=notes,
-                help=_did_you_mean(meant, keyword),
-                repair=RenameArgument(keyword, meant) if meant else None,
-                part=Part("argument", name=keyword),
-            )
-    try:
-        expected.bind(*recipe.arguments, **recipe.keywords)
-    except TypeError as error:
-        message = str(error).replace("'", "`")
-        raise Problem(
-            rules.BAD_ARGUMENTS,
-            f"{name}: {message}",
-            notes=notes,
-            help=_by_name(expected) if "too many positional" in message else None,
-        ) from None
-
-
-def _by_name(expected: inspect.Signature) -> str | None:
-    """What to write where too many arguments stand without a name."""
-    named = [
-        each.name
-        for each in expected.parameters.values()
-        if each.kind is each.KEYWORD_ONLY
-    ]
-    if not named:
-        return "remove the last"
-    return f"give those by name that come after the star: {named[0]}=..."
-
-
-_ARGUMENT = re.compile(r"`(\w+)[`=]")
-
-
-def place_argument(problem: Problem, nerve_class: type[Nerve]) -> None:
-    """Say which argument of a call a Problem is about, and the position that it may have there.
-
-    A message that begins with an argument's name, in backticks, speaks of that argument.
-    """
-    begins = _ARGUMENT.match(problem.message)
-    part = problem.part or (Part("argument", name=begins[1]) if begins else None)
-    names = list(signature(nerve_class).parameters)
-    if part is not None and part.what == "argument" and part.name in names:
-        problem.part = replace(part, position=names.index(part.name))
-
-
-def _meant(recipe: Recipe, keyword: str, expected: inspect.Signature) -> str | None:
-    """The argument that an unknown one is probably meant for."""
-    # How something is done, as `padding_mode`, is no other spelling of it.
-    others = (name for name in expected.parameters if name != f"{keyword}_mode")
-    near = difflib.get_close_matches(keyword, others, n=1)
-    required = [
-        name
-        for position, (name, parameter) in enumerate(expected.parameters.items())
-        if parameter.default is parameter.empty
-        and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
-        and position >= len(recipe.arguments)
-        and name not in recipe.keywords
-    ]
-    # Where one argument is missing, the unknown one is meant for it.
-    meant = near or (required if len(required) == 1 else [])
-    return meant[0] if meant else None
-
-
-def _did_you_mean(meant: str | None, keyword: str) -> str:
-    return f"did you mean `{meant}=`?" if meant else f"remove `{keyword}=`"
-
-
-def expected_text(expected: inspect.Signature) -> str:
-    """A signature as users write calls: names and defaults, no annotations."""
-    bare = [
-        parameter.replace(annotation=inspect.Parameter.empty)
-        for parameter in expected.parameters.values()
-    ]
-    return str(
-        expected.replace(parameters=bare, return_annotation=inspect.Signature.empty)
-    )
-
-
-@functools.lru_cache(maxsize=None)
 def check_forward(nerve_class: type[Nerve]) -> None:
     """Raise a Problem if a nerve defines what only lines can: how it computes."""
     for name in ("forward", "__call__"):
@@ -343,6 +240,10 @@ def call_init(nerve: Nerve) -> None:
         recipe.nerve_class.__init__(nerve, *recipe.arguments, **recipe.keywords)
     except TypeError:
         check_arguments(recipe)
+        raise
+    except Problem as problem:
+        if problem.help is None and not takes_words(recipe.nerve_class):
+            problem.help = tag_in_parentheses(recipe)
         raise
 
 

@@ -30,6 +30,7 @@ from neurlink_gen.ops.convolution_module import pad
 from neurlink_gen.ops.operation import AtLeast, Operation, Result, Site
 from neurlink_gen.ops.same_padding import same_pad, same_padding
 from neurlink_gen.tensors import Tensor
+from neurlink_gen.words import shown
 from neurlink_gen.writing.literals import value_text
 
 Pad = Callable[[Code], Code]
@@ -88,6 +89,13 @@ class Pool(Operation):
         if kernel_size is not None:
             self.kernel = arguments.extents("kernel_size", kernel_size, rank)
         self.dilation = arguments.extents("dilation", dilation, rank)
+        if isinstance(padding_mode, int):
+            raise Problem(
+                rules.BAD_VALUE,
+                f'`padding_mode` must be "zeros", not {padding_mode}',
+                help="the line says the stride, and the padding follows: write "
+                f"nv.{type(self).__name__}({shown(kernel_size)})",
+            )
         arguments.choice("padding_mode", padding_mode, ("zeros",))
         self.stride: tuple[int, ...] | None = None
         if stride is not None:

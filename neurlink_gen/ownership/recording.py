@@ -21,7 +21,7 @@ from neurlink_gen.graph import Graph, Model, Node
 from neurlink_gen.lazy_dataclasses import dataclass, field
 from neurlink_gen.proofs import Proof
 from neurlink_gen.lower.classes import ClassCode, FileCode, Parameter
-from neurlink_gen.ops.operation import signature
+from neurlink_gen.ops.calls import signature
 from neurlink_gen.ownership.lock import Section, section
 from neurlink_gen.ownership.records import (
     TENSORS,

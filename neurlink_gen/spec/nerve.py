@@ -350,6 +350,13 @@ class List(metaclass=_ListMeta):
 
 def _group(word: str, name: object, given: tuple[object, ...]) -> StageList:
     """A stage or a list, of what its call was given; a Problem unless that is one list of lines."""
+    if len(given) == 1 and isinstance(given[0], str):
+        raise Problem(
+            rules.BAD_ARGUMENTS,
+            f"nv.{word} takes a list of lines, and is given {shown(given[0])}",
+            help=f'the name stands in brackets: nv.{word}["{given[0]}"]([...lines...])',
+            span=caller_span(),
+        )
     if len(given) == 1:
         return StageList(name, given[0], caller_span(), is_list=word == "List")
     raise Problem(
