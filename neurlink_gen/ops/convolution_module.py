@@ -95,7 +95,9 @@ def check_groups(
     recipe: Recipe, groups: Expression, inputs: Expression, outputs: Expression
 ) -> None:
     """Raise a Problem unless the groups divide the channels, those going in and those coming out."""
-    help = f"groups must divide {inputs} and {outputs}"
+    help = f"groups must divide {inputs}"
+    if inputs != outputs:
+        help += f" and {outputs}"
     if len(recipe.arguments) > 2:
         help = (
             f"nv.{recipe.nerve_class.__name__} takes kernel_size, dilation and groups, in this "

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+from collections.abc import Sequence
 
 from neurlink_gen.design import check_imports
 from neurlink_gen.digests import digests
@@ -29,6 +30,7 @@ from neurlink_gen.passes.definitions import check_definitions, copied_files
 from neurlink_gen.passes.second_look import second_look, unordered
 from neurlink_gen.pipeline.checked import Checked
 from neurlink_gen.pipeline.model import check_model
+from neurlink_gen.pipeline.whose import with_models
 from neurlink_gen.words import shown
 
 OF_SPEC = (OutOfTime, MemoryError, RecursionError)
@@ -66,12 +68,8 @@ def _check_models(
     checked.is_partial = spec.model is not None
     checked.findings += loaded.diagnostics
     # Composite nerves run now, and may import or print as the spec itself does.
-    known: dict[int, KnownBodies] = {}
     with spec_environment(loaded.path.parent) as neighbours:
-        for model in loaded.models:
-            if edition := _edition_of(model, spec.path.name, editions, checked):
-                bodies = known.setdefault(edition.number, KnownBodies(edition))
-                check_model(model, checked, bodies, is_build)
+        _check_each(loaded.models, spec, checked, editions, is_build)
     checked.sources = {
         **loaded.sources,
         **digests([*neighbours, *copied_files(checked.models)]),
@@ -82,6 +80,33 @@ def _check_models(
         checked.findings += second_look(loaded.models, _load_again(spec))
         tree = syntax_tree(str(loaded.path))
         checked.findings += unordered(tree, str(loaded.path)) if tree else ()
+
+
+def _check_each(
+    models: Sequence[LoadedModel],
+    spec: Spec,
+    checked: Checked,
+    editions: Editions,
+    is_build: bool,
+) -> None:
+    """Check each model, and put down what is found of which."""
+    known: dict[int, KnownBodies] = {}
+    found: list[tuple[LoadedModel, Diagnostic]] = []
+    broken: list[tuple[LoadedModel, Diagnostic]] = []
+    before, checked.findings = checked.findings, []
+    try:
+        for model in models:
+            if edition := _edition_of(model, spec.path.name, editions, checked):
+                bodies = known.setdefault(edition.number, KnownBodies(edition))
+                check_model(model, checked, bodies, is_build)
+            found += ((model, each) for each in checked.findings)
+            broken += ((model, each) for each in checked.broken)
+            checked.findings, checked.broken = [], []
+    finally:
+        # Where the last one was not checked to the end, what was found of it is left.
+        told = with_models(found, len(models))
+        checked.findings = [*before, *told, *checked.findings]
+        checked.broken = [*with_models(broken, len(models)), *checked.broken]
 
 
 def _load_again(spec: Spec) -> tuple[LoadedModel, ...]:
