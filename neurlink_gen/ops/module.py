@@ -82,6 +82,7 @@ class Module(Operation):
         return (*placed, *named)
 
     def apply(self, site: Site) -> Result:
+        self._check_forward(len(site.inputs), len(site.targets))
         outputs = []
         for number, target in enumerate(site.targets):
             for what, value in (("channels", target.channels), ("size", target.sizes)):
@@ -105,6 +106,26 @@ class Module(Operation):
         demands = [AtLeast(size, 1) for each in outputs for size in each.sizes]
         code = Apply(module, tuple(operand.code for operand in site.inputs))
         return Result(tuple(outputs), code, demands=tuple(demands))
+
+    def _check_forward(self, inputs: int, outputs: int) -> None:
+        """Raise a Problem if its `forward` takes or gives other tensors than the line has."""
+        name, (least, most) = self.own.definition.name, self.own.takes
+        if inputs < least or (most is not None and inputs > most):
+            wanted = str(least) if least == most else f"{least} or more"
+            if most is not None and most != least:
+                wanted = f"{least} to {most}"
+            raise Problem(
+                rules.INPUT_COUNT,
+                f"{name}.forward takes {wanted} tensors, and the line selects {inputs}",
+                help='select as many as it takes: nv.Module[["a", "b"]](...)',
+                part=Part("selector"),
+            )
+        if self.own.gives not in (None, outputs):
+            raise Problem(
+                rules.OUTPUT_COUNT,
+                f"{name}.forward gives {self.own.gives}, and the line declares {outputs}",
+                help="declare each tensor that it gives, (channels, size)",
+            )
 
 
 def _literal(name: str, value: object) -> Value:

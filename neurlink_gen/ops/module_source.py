@@ -10,6 +10,7 @@ import ast
 import builtins
 import functools
 import io
+import re
 import symtable
 from collections.abc import Iterator, Mapping
 from inspect import Parameter, Signature
@@ -22,7 +23,7 @@ from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.hints import did_you_mean
 from neurlink_gen.findings.places import Part
 from neurlink_gen.findings.source import Span, span_of_line
-from neurlink_gen.lazy_dataclasses import dataclass, field
+from neurlink_gen.lazy_dataclasses import dataclass, field, replace
 from neurlink_gen.names import GENERATED_NAMES
 
 STANDARD = {
@@ -32,15 +33,22 @@ STANDARD = {
     "Tensor": ("torch.Tensor", "from torch import Tensor"),
 }
 """What generated files call parts of torch, and how they import it."""
+TENSOR = ("Tensor", "torch.Tensor")
 KNOWN = frozenset(dir(builtins)) - {"__import__", "eval", "exec"}
 
 
 @dataclass(frozen=True)
 class OwnClass:
-    """A class of the user's own. signature: of its `__init__`, where that is known."""
+    """A class of the user's own. signature: of its `__init__`, where that is known.
+
+    takes: the least and the most tensors that its `forward` takes; None for any number. gives: how many
+    come out, where it says so.
+    """
 
     definition: Definition
     signature: Signature | None
+    takes: tuple[int, int | None] = (0, None)
+    gives: int | None = None
 
 
 def own_class(path: Path, name: str) -> OwnClass:
@@ -140,10 +148,14 @@ class _File:
         ]
         definition = self._definition(name)
         method = self._method(found, "__init__")
-        return OwnClass(
+        own = OwnClass(
             Definition(name, definition.source, tuple(needs)),
             None if method is None else _signature(method),
         )
+        forward = self._method(found, "forward")
+        if forward is None:
+            return own
+        return replace(own, takes=_takes(forward), gives=_gives(forward.returns))
 
     def _definition(self, name: str) -> Definition:
         statement = self.defined[name]
@@ -296,6 +308,25 @@ def _target(statement: ast.stmt) -> str | None:
         targets = [statement.target]
     (target,) = targets if len(targets) == 1 else (None,)
     return target.id if isinstance(target, ast.Name) else None
+
+
+def _takes(forward: ast.FunctionDef) -> tuple[int, int | None]:
+    """The least and the most values that a method takes, besides itself."""
+    given = forward.args
+    places = len(given.posonlyargs) + len(given.args) - 1
+    return places - len(given.defaults), None if given.vararg else places
+
+
+def _gives(annotation: ast.expr | None) -> int | None:
+    """How many tensors a method returns, where its annotation says that it is tensors."""
+    if annotation is None:
+        return None
+    text = ast.unparse(annotation)
+    if text in TENSOR:
+        return 1
+    found = re.fullmatch(r"(?:tuple|Tuple|typing.Tuple)\[(.+)\]", text)
+    parts = found[1].split(", ") if found else []
+    return len(parts) if parts and all(part in TENSOR for part in parts) else None
 
 
 def _first_line(statement: ast.stmt) -> int:

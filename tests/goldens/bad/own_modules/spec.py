@@ -76,3 +76,15 @@ def open_channels() -> Network:
 
 def open_size() -> Network:
     return _net(((8, ...), nv.Module("layers.txt", "Gate", 8)))
+
+
+def too_few() -> Network:
+    return _net(((8, 1), nv.Module("layers.txt", "Pair")))
+
+
+def too_many() -> Network:
+    return _net(((8, 1), nv.Module[[0, 0, 0]]("layers.txt", "Pair")))
+
+
+def gives_one() -> Network:
+    return _net(((8, 1), (8, 1), nv.Module[[0, 0]]("layers.txt", "Pair")))
