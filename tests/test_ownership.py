@@ -262,3 +262,20 @@ def test_the_folder_of_the_specs_is_no_folder_for_output(capsys: Capture) -> Non
 )
 def test_options_that_do_not_go_together(words: list[str]) -> None:
     assert run([*BUILD, *words]) == 2
+
+
+def test_the_marks_of_a_merge_were_not_written_by_hand(capsys: Capture) -> None:
+    """The spec says what both branches want; what git makes of the file is of no use."""
+    path = Path("out", "one.py")
+    head, rest = path.read_text().split("\n", 1)
+    marks = f"<<<<<<< HEAD\n{head}\n=======\n{head}x\n>>>>>>> other\n{rest}"
+    path.write_text(marks)
+    write_spec("one", 8)
+    assert run([*BUILD, "--check"]) == 1
+    assert capsys.readouterr().out.startswith("out/one.py: changed\n")
+    assert run([*BUILD, "-q"]) == 0
+    assert "<<<<<<<" not in path.read_text()
+    assert run([*BUILD, "--check"]) == 0
+    # A line of equal signs is none of these.
+    path.write_text(f"{path.read_text()}# =======\n")
+    assert run(BUILD) == 1

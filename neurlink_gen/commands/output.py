@@ -137,7 +137,7 @@ def tell_repair(
         )
     if kept:
         names = ", ".join(_inside(output, each.path) for each in kept)
-        what = "move what was written by hand elsewhere, then"
+        what = "move what was written by hand elsewhere (after a merge, there may be nothing), then"
         if all(each.kind == "other" for each in kept):
             what = "rename one of the specs, or give another folder with -o; to replace it,"
         tell(

@@ -42,7 +42,10 @@ def read_baseline(against: str, folder: Path) -> Baseline:
         revision = _revision(against, folder)
         found = _shown(revision, folder / LOCK_FILE)
         if found is None:
-            raise UsageError(f"there is no {folder / LOCK_FILE} in {against}")
+            raise UsageError(
+                f"there is no {folder / LOCK_FILE} in {against}; if the folder had another name then, "
+                f"give the file: git show {against}:OLD/{LOCK_FILE} > old.lock, and --against old.lock"
+            )
         text = found
     try:
         return Baseline(against, parse_lock(text, against), folder, revision)

@@ -132,10 +132,17 @@ def _kind(there: str | None, known: Section | None, now: Section, folder: Path) 
     if known is None:
         return "foreign"
     if _digest(there) != known.file.text:
-        return "edited"
+        # What git leaves in a file that two branches changed was not written by hand.
+        return "changed" if _has_conflict(there) else "edited"
     if _is_of_other_spec(known.file, now.file, folder):
         return "other"
     return "tool" if _is_same_but_tool(known, now) else "changed"
+
+
+def _has_conflict(text: str) -> bool:
+    """Whether a merge left its marks in a file."""
+    starts = {line[:8] for line in text.splitlines()}
+    return {"<<<<<<< ", ">>>>>>> "} <= starts
 
 
 def _is_of_other_spec(known: FileRecord, now: FileRecord, folder: Path) -> bool:

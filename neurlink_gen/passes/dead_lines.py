@@ -201,5 +201,21 @@ def _unused(node: Node, graph: Graph) -> Diagnostic:
                 each.origin, "this reads its size alone, as it is elsewhere"
             )
         ),
+        notes=_tag_of_another(node, graph),
         help="select it somewhere, or remove it",
     )
+
+
+def _tag_of_another(node: Node, graph: Graph) -> tuple[str, ...]:
+    """What a word in brackets means on a line that a loop makes again: the first bears it as its tag."""
+    recipe = node.recipe or (node.operation.recipe if node.operation else None)
+    selector = recipe.selector if recipe is not None else None
+    if not isinstance(selector, str):
+        return ()
+    for other in graph.nodes[: node.index]:
+        if other.tag == selector and other.origin.nerve == node.origin.nerve:
+            return (
+                f'"{selector}" selects line {other.index} here, whose tag it is; to give each line its '
+                f'own, write nv.{node.nerve_name}[-1, f"{selector}{{i}}"](...)',
+            )
+    return ()

@@ -49,7 +49,8 @@ def drift(
             help = f"rename a spec, or give another folder with -o; to replace it, run: {repair} --force"
         elif found.is_kept:
             help = (
-                f"move what was written by hand elsewhere, then run: {repair} --force"
+                f"move what was written by hand elsewhere (after a merge, there may be nothing), then run: "
+                f"{repair} --force"
             )
         rule = DRIFT if fails(found, is_strict) else DRIFT_OF_TOOL
         message = MESSAGES[found.kind]
