@@ -5,10 +5,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from neurlink_gen.algebra.expressions import Expression
+from neurlink_gen.algebra.formulas import Applied
+from neurlink_gen.algebra.requirements import equality
 from neurlink_gen.algebra.tracked import TrackedInt
 from tests.examples import examples
 
@@ -29,6 +32,7 @@ formulas = st.recursive(
     max_leaves=8,
 )
 Values = Mapping[str, int]
+WIDTH = Expression.parameter("width", 8)
 
 
 def tracked(at: Values) -> dict[str, object]:
@@ -119,3 +123,27 @@ def test_what_counts_is_at_least_one() -> None:
     assert (n * 4).differs_from(n) and n.differs_from(n * 1) is False
     assert n.differs_from(m) is None
     assert (n + 1).as_count() == n + 1 and (n * 3).as_count().sign == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "divisor", "violation"),
+    [
+        (WIDTH, 3, "width % 3 != 0"),
+        (WIDTH * 2, 4, "width % 2 != 0"),
+        (WIDTH * 4, 6, "2 * width % 3 != 0"),
+        (WIDTH + 1, 3, "width + 1 != 3 * ((width + 1) // 3)"),
+    ],
+    ids=str,
+)
+def test_what_is_so_many_times_a_part_of_itself_is_a_multiple(
+    number: Expression, divisor: int, violation: str
+) -> None:
+    part = Expression.formula(Applied("//", (number, Expression.of(divisor))))
+    for found in (equality(number, part * divisor), equality(part * divisor, number)):
+        assert str(found.violation(lambda each: each)) in (
+            violation,
+            "3 * ((width + 1) // 3) != width + 1",
+        )
+        for width in range(40):
+            values = {"width": width}
+            assert found.holds(values) == (number.at(values) % divisor == 0)

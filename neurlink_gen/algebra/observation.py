@@ -14,7 +14,12 @@ from types import FrameType
 
 from neurlink_gen.algebra.expressions import Expression
 from neurlink_gen.algebra.formulas import Applied
-from neurlink_gen.algebra.requirements import Counted, Divisible, Requirement, Same
+from neurlink_gen.algebra.requirements import (
+    Counted,
+    Divisible,
+    Requirement,
+    equality,
+)
 from neurlink_gen.findings.source import Span, is_library, is_ours, span_of_frame
 from neurlink_gen.lazy_dataclasses import dataclass, field
 
@@ -110,7 +115,7 @@ def agree(left: Expression, right: Expression) -> bool:
         return True
     if left.value != right.value:
         return False
-    require(Same(right, left) if left.is_constant else Same(left, right))
+    require(equality(right, left) if left.is_constant else equality(left, right))
     return True
 
 

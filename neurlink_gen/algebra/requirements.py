@@ -16,6 +16,7 @@ from neurlink_gen.algebra.formulas import (
     PRODUCT,
     SUM,
     UNARY,
+    Applied,
     Number,
     Values,
     float_text,
@@ -133,6 +134,30 @@ class Same(Requirement):
 
     def expected(self, write: Write) -> str:
         return f"be equal to {write(self.other)}"
+
+
+def equality(number: Expression, other: Expression) -> Requirement:
+    """Two numbers are equal. That one is 3 times a third of itself, rounded down, is a matter of division."""
+    for one, multiple in ((number, other), (other, number)):
+        divisor = _taken_apart(one, multiple)
+        if divisor is not None and len(one.terms) == 1 and one.terms[0][1] > 0:
+            ((monomial, factor),) = one.terms
+            common = math.gcd(factor, divisor)
+            rest = Expression(((monomial, factor // common),))
+            return Divisible(rest, Expression.of(divisor // common))
+    return Same(number, other)
+
+
+def _taken_apart(number: Expression, multiple: Expression) -> int | None:
+    """The n of which a number is `n * (number // n)`, if it is that."""
+    if len(multiple.terms) != 1 or len(multiple.terms[0][0]) != 1:
+        return None
+    (((formula,), factor),) = multiple.terms
+    if not isinstance(formula, Applied) or formula.operation != "//":
+        return None
+    divided, divisor = formula.operands
+    is_same = divided == number and divisor == Expression.of(factor)
+    return factor if is_same and factor > 1 else None
 
 
 @dataclass(frozen=True)
