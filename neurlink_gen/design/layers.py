@@ -55,10 +55,7 @@ class Layer:
 
     def argument(self, role: str) -> Value:
         """The value of one of its constructor's arguments; None where it has no such one."""
-        for given in self.module.arguments:
-            if given.slot.role == role:
-                return cast(Value, given.slot.value)  # names come later
-        return None
+        return _by_role(self.module).get(role)
 
     def extents(self, role: str) -> tuple[int, ...]:
         """An argument that is a number for each axis, or one for all; in full."""
@@ -82,6 +79,13 @@ class Layer:
             *recipe.arguments, **recipe.keywords
         )
         return argument in bound.arguments
+
+
+@remembered
+def _by_role(module: Module) -> dict[str, Value]:
+    """The arguments of a module's constructor; names come later."""
+    given = reversed(module.arguments)
+    return {each.slot.role: cast(Value, each.slot.value) for each in given}
 
 
 class Layers:

@@ -28,15 +28,18 @@ def check_near_tags(graph: Graph) -> tuple[Diagnostic, ...]:
     findings: list[Diagnostic] = []
     for inside in graph.nested():
         earlier = _Tags()
+        ends: dict[int, list[Group]] = {}
+        for group in inside.groups:
+            if group.name is not None:
+                ends.setdefault(group.last, []).append(group)
         for node in inside.nodes:
             if node.tag is not None:
                 near = earlier.near(node.tag) if _is_alone(node) else None
                 if near is not None and not _is_selected(node, inside):
                     findings.append(_near(node, near))
                 earlier.add(_Earlier(node.tag, node))
-            for group in inside.groups:
-                if group.name is not None and group.last == node.index:
-                    earlier.add(_Earlier(group.name, node, group))
+            for group in ends.get(node.index, ()):
+                earlier.add(_Earlier(group.name or "", node, group))
     return tuple(findings)
 
 
