@@ -26,7 +26,7 @@ class Untagged(nv.Nerve):
     def __init__(self) -> None:
         super().__init__()
         source, out = self.input_links[0].dims[0], self.target_dims[0]
-        other = 0
+        other: int | str = 0
         if source.channels != out.channels or source.shape != out.shape:
             self.add((out, nv.Conv2d[0, "shortcut"](1)))
             other = "shortcut"
@@ -57,7 +57,7 @@ class Plain(nv.Nerve):
     def __init__(self) -> None:
         super().__init__()
         source, out = self.input_links[0].dims[0], self.target_dims[0]
-        other = 0
+        other: int | str = 0
         if source.channels != out.channels or source.shape != out.shape:
             self.add((out, nv.Conv2d[0, "shortcut"](1)))
             other = "shortcut"
@@ -67,7 +67,7 @@ class Plain(nv.Nerve):
 
 def net() -> Network:
     """Each block without a projection, with one, and without again."""
-    lines = [((3, 1), nv.Input()), ((16, 1), nv.Conv2d(3))]
+    lines: list[nv.Line] = [((3, 1), nv.Input()), ((16, 1), nv.Conv2d(3))]
     for block in (Tagged, Untagged, After, Plain):
         lines += [((16, 1), block()), ((32, 1), block()), ((32, 1), block())]
         lines += [((16, 1), nv.Conv2d(1))]
