@@ -95,7 +95,8 @@ def _compared(
 def _in_process(count: int) -> list[Row]:
     """Processor time, in ms. The first round imports what is needed, and does not count."""
     # Imported here, because it makes this process larger than those measured before.
-    from neurlink_gen.pipeline import Spec, check_specs, compile_spec
+    from neurlink_gen.load.spec_path import Spec
+    from neurlink_gen.pipeline import check_specs, compile_spec
 
     path = ROOT / SPEC
 

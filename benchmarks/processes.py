@@ -5,6 +5,7 @@ In: a command. Out: its `Usage`, as the system accounts for it when the process 
 
 from __future__ import annotations
 
+import math
 import os
 import resource
 import subprocess
@@ -19,7 +20,10 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Usage:
-    """What a process took. wall, cpu: seconds. peak: the most memory it held at once, in MiB."""
+    """What a process took. wall, cpu: seconds. peak: the most memory it held at once, in MiB.
+
+    Of a process that is smaller than this one, its peak is not known, and not a number.
+    """
 
     wall: float
     cpu: float
@@ -52,7 +56,7 @@ def _peak(used: resource.struct_rusage) -> float:
     """A child's peak starts from its parent's memory, which must therefore be the smaller one."""
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if used.ru_maxrss <= own:
-        raise RuntimeError("this process is too large to see how large its child was")
+        return math.nan
     return used.ru_maxrss / 1024  # Linux counts in KiB.
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from benchmarks.table import Row, rounds
 from neurlink_gen.compilation import Compilation
-from neurlink_gen.pipeline import Spec, check_specs, compile_spec
+from neurlink_gen.load.spec_path import Spec
+from neurlink_gen.pipeline import check_specs, compile_spec
 
 COUNTS = (100, 1_000, 10_000)
 TARGET = 1.2

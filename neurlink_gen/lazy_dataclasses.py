@@ -55,6 +55,12 @@ def _make(cls: type) -> None:
             setattr(each, "__init__", _constructor(each))
 
 
+def make_all() -> None:
+    """Make those that are not made yet, for copies of this process that would all make them."""
+    for cls in list(_PENDING):
+        _make(cls)
+
+
 def _constructor(cls: type) -> Callable[..., None]:
     """What sets the fields of an instance that is new."""
     known: dict[str, object] = {}

@@ -21,7 +21,9 @@ from neurlink_gen.commands.workers import available, shared
 from neurlink_gen.compilation import Compilation, Outline
 from neurlink_gen.later import Later
 from neurlink_gen.limits import Limits
+from neurlink_gen.lazy_dataclasses import make_all
 from neurlink_gen.load.spec_path import Spec
+from neurlink_gen.lower.classes import FileCode
 from neurlink_gen.ownership.lock import Section
 from neurlink_gen.pipeline import PACKAGE_FILE
 
@@ -38,9 +40,14 @@ LATE += ["neurlink_gen.render.module", "neurlink_gen.render.format"]
 
 
 def warm_up() -> None:
-    """Import what a compiler imports as it needs it, so that copies of this process have it."""
+    """Import and make what a compiler does as it needs it, so that copies of this process have it."""
     for name in LATE:
         importlib.import_module(name)
+    from neurlink_gen.render.module import render_init, render_module
+
+    render_module(FileCode((), ()), (), None)
+    render_init("")
+    make_all()
 
 
 def many(compiler: Compile, console: Console) -> Compile:
