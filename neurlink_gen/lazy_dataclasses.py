@@ -8,8 +8,9 @@ to import. A constructor fills the instance's dictionary itself, so that a froze
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar, cast
+import reprlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 Thing = TypeVar("Thing")
 
@@ -48,11 +49,50 @@ def _make(cls: type) -> None:
     """Make the dataclasses that a class is, or is derived from."""
     for each in reversed(cls.__mro__):
         options = _PENDING.pop(each, None)
-        if options is not None:
-            delattr(each, "__init__")
-            delattr(each, "__setstate__")
-            dataclasses.dataclass(init=False, **options)(each)
-            setattr(each, "__init__", _constructor(each))
+        if options is None:
+            continue
+        delattr(each, "__init__")
+        delattr(each, "__setstate__")
+        is_frozen, is_ordered = options.get("frozen", False), options.get(
+            "order", False
+        )
+        dataclasses.dataclass(init=False, repr=False, eq=is_ordered, order=is_ordered)(
+            each
+        )
+        for name, method in _methods(each, is_frozen, options.get("repr", True)):
+            if name not in each.__dict__ or each.__dict__[name] is None:
+                setattr(each, name, method)
+
+
+def _methods(
+    cls: type, is_frozen: bool, has_repr: bool
+) -> Iterator[tuple[str, object]]:
+    """What a dataclass has beside its fields, where the class does not define it itself."""
+    if has_repr:
+        yield "__repr__", _shown
+    if is_frozen:
+        yield "__setattr__", _not_set
+        yield "__delattr__", _not_deleted
+    made = _written(cls)
+    yield "__init__", made["__init__"]
+    yield "__eq__", made["__eq__"]
+    # What may change is not hashed.
+    yield "__hash__", made["__hash__"] if is_frozen else None
+
+
+@reprlib.recursive_repr()
+def _shown(self: object) -> str:
+    fields = dataclasses.fields(cast(Any, self))
+    shown = (f"{f.name}={getattr(self, f.name)!r}" for f in fields if f.repr)
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _not_set(self: object, name: str, value: object) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _not_deleted(self: object, name: str) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
 def make_all() -> None:
@@ -61,11 +101,11 @@ def make_all() -> None:
         _make(cls)
 
 
-def _constructor(cls: type) -> Callable[..., None]:
-    """What sets the fields of an instance that is new."""
-    known: dict[str, object] = {}
+def _written(cls: type) -> dict[str, object]:
+    """The methods that name the fields, compiled together."""
+    known: dict[str, object] = {"__MISSING": _MISSING}
     # Two underscores, so that no field is called so.
-    positional, body = ["self"], ["__own = self.__dict__"]
+    parameters, body = ["self"], ["__own = self.__dict__"]
     fields = dataclasses.fields(cls)
     if not hasattr(cls, "__post_init__"):
         _FIELDS[cls] = [each.name for each in fields]
@@ -75,22 +115,33 @@ def _constructor(cls: type) -> Callable[..., None]:
             known[f"__default_{name}"] = each.default
             given = f"{name}=__default_{name}"
         elif each.default_factory is not dataclasses.MISSING:
-            known[f"__default_{name}"], known["__MISSING"] = (
-                each.default_factory,
-                _MISSING,
-            )
+            known[f"__default_{name}"] = each.default_factory
             given = f"{name}=__MISSING"
             body.append(f"if {name} is __MISSING: {name} = __default_{name}()")
-        positional.append(given)
+        parameters.append(given)
         body.append(f"__own[{name!r}] = {name}")
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
-    lines = "\n    ".join(body)
-    exec(f"def __init__({', '.join(positional)}):\n    {lines}", known)
-    made = known["__init__"]
-    assert callable(made)
-    setattr(made, "__qualname__", f"{cls.__qualname__}.__init__")
+    compared = [each.name for each in fields if each.compare]
+    ours, theirs = (_values(each, compared) for each in ("self", "other"))
+    lines = [f"def __init__({', '.join(parameters)}):", *(f"    {row}" for row in body)]
+    lines += [
+        "def __eq__(self, other):",
+        f"    if other.__class__ is self.__class__: return {ours} == {theirs}",
+        "    return NotImplemented",
+        "def __hash__(self):",
+        f"    return hash({ours})",
+    ]
+    exec("\n".join(lines), known)
+    made = {name: known[name] for name in ("__init__", "__eq__", "__hash__")}
+    for name, method in made.items():
+        setattr(method, "__qualname__", f"{cls.__qualname__}.{name}")
     return made
+
+
+def _values(whose: str, names: Sequence[str]) -> str:
+    """A tuple of some fields of a variable."""
+    return f"({''.join(f'{whose}.{name}, ' for name in names)})"
 
 
 _MISSING = object()

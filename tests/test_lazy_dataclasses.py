@@ -37,11 +37,6 @@ class Place:
     column: int
 
 
-@dataclass(frozen=True)
-class Loaded:
-    value: int
-
-
 def test_fields_are_set_by_position_and_by_name() -> None:
     assert vars(Pair(1)) == {"first": 1, "second": "two", "rest": ()}
     assert Pair(1, rest=(3,)).rest == (3,)
@@ -92,6 +87,28 @@ def test_what_is_to_be_done_afterwards_is_done() -> None:
     assert replace(Growing([1, 2]), items=[1]).count == 1
 
 
+def test_what_may_change_is_not_hashed() -> None:
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Growing())
+    assert Growing([1]) == Growing([1]) != Growing([2])
+
+
+def test_what_a_class_defines_itself_stays() -> None:
+    @dataclass(frozen=True)
+    class Own:
+        value: int
+        others: list[int] = field(default_factory=list, repr=False)
+
+        def __hash__(self) -> int:
+            return 7
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+    assert hash(Own(1)) == 7 and Own(1) == 2
+    assert repr(Own(1, [2])).endswith("Own(value=1)")
+
+
 def test_order() -> None:
     assert sorted([Place(2, 1), Place(1, 3), Place(1, 2)])[0] == Place(1, 2)
 
@@ -114,6 +131,10 @@ def test_classes_of_the_standard_library_are_replaced_too() -> None:
 
 def test_what_is_made_without_the_constructor_is_a_dataclass_too() -> None:
     # As unpickling makes it, where another process has made the bytes.
+    @dataclass(frozen=True)
+    class Loaded:
+        value: int
+
     made = object.__new__(Loaded)
     getattr(made, "__setstate__")({"value": 7})
     assert made == Loaded(7)
