@@ -28,6 +28,9 @@ OTHER_WORDS = {
     "ksize": "kernel_size",
     "strides": "stride",
     "pad": "padding",
+    "rate": "p",
+    "drop_rate": "p",
+    "prob": "p",
 }
 """What other libraries call some arguments."""
 

@@ -27,6 +27,8 @@ def channel_findings(graph: Graph) -> Iterator[Diagnostic]:
 def channel_claims(node: Node, graph: Graph) -> Iterator[Diagnostic]:
     """What is wrong with those that one line declares."""
     for output, declared, given in wrong_channels(node):
+        if _follows(node, graph, declared, given):
+            continue
         yield diagnose(
             rules.CHANNEL_CLAIM,
             f"the line declares {declared} channels, and {node.nerve_name} gives {given}",
@@ -38,6 +40,17 @@ def channel_claims(node: Node, graph: Graph) -> Iterator[Diagnostic]:
         )
 
 
+def _follows(node: Node, graph: Graph, declared: Expression, given: Expression) -> bool:
+    """Whether a line is wrong only since one that it reads declares what it does not give."""
+    wrong = (
+        each
+        for ref in node.inputs
+        for each in wrong_channels(graph.nodes[ref.node])
+        if each[0] == ref.output
+    )
+    return any((there, claim) == (declared, given) for _, claim, there in wrong)
+
+
 Wrong = tuple[int, Expression, Expression]
 """An output, the channels that its line declares, and those that it has."""
 
@@ -45,6 +58,8 @@ Wrong = tuple[int, Expression, Expression]
 @remembered
 def wrong_channels(node: Node) -> tuple[Wrong, ...]:
     """The outputs of which a line declares other channels than there are."""
+    if node.is_broken:
+        return ()  # what it gives is not known
     if node.body is not None and _is_wrong_inside(node.body):
         return ()  # what comes out follows from what is told there
     return tuple(_wrong(node))
@@ -65,7 +80,6 @@ def _is_wrong_inside(body: Graph) -> bool:
     return any(
         wrong_channels(node) or (node.body is not None and _is_wrong_inside(node.body))
         for node in body.nodes
-        if not node.is_broken
     )
 
 
