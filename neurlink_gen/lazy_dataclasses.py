@@ -14,19 +14,24 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 Thing = TypeVar("Thing")
 
-_PENDING: dict[type, dict[str, bool]] = {}
-"""The classes that are not made yet, and the options that they are to be made with."""
+_PENDING: dict[type, tuple[bool, bool, bool]] = {}
+"""The classes that are not made yet; whether they are frozen, are ordered, and have a `repr`."""
 _FIELDS: dict[type, list[str]] = {}
 """The fields of those that are, and of which an instance is nothing else."""
 
 
 def _dataclass(
-    cls: type | None = None, /, **options: bool
+    cls: type | None = None,
+    /,
+    *,
+    frozen: bool = False,
+    order: bool = False,
+    repr: bool = True,
 ) -> type | Callable[[type], type]:
-    """As `dataclasses.dataclass`: its options, but those that would make another class of it."""
+    """As `dataclasses.dataclass`, with those of its options that the package uses."""
 
     def postponed(cls: type) -> type:
-        _PENDING[cls] = options
+        _PENDING[cls] = frozen, order, repr
         setattr(cls, "__init__", _first_made)
         setattr(cls, "__setstate__", _first_loaded)
         return cls
@@ -53,13 +58,9 @@ def _make(cls: type) -> None:
             continue
         delattr(each, "__init__")
         delattr(each, "__setstate__")
-        is_frozen, is_ordered = options.get("frozen", False), options.get(
-            "order", False
-        )
-        dataclasses.dataclass(init=False, repr=False, eq=is_ordered, order=is_ordered)(
-            each
-        )
-        for name, method in _methods(each, is_frozen, options.get("repr", True)):
+        is_frozen, order, has_repr = options
+        dataclasses.dataclass(init=False, repr=False, eq=order, order=order)(each)
+        for name, method in _methods(each, is_frozen, has_repr):
             if name not in each.__dict__ or each.__dict__[name] is None:
                 setattr(each, name, method)
 
@@ -110,6 +111,7 @@ def _written(cls: type) -> dict[str, object]:
     if not hasattr(cls, "__post_init__"):
         _FIELDS[cls] = [each.name for each in fields]
     for each in fields:
+        assert each.init and not each.kw_only  # that would take another constructor
         name, given = each.name, each.name
         if each.default is not dataclasses.MISSING:
             known[f"__default_{name}"] = each.default

@@ -145,3 +145,18 @@ def test_copies_are_equal() -> None:
     pair = Pair(7, rest=(1,))
     assert copy.copy(pair) == copy.deepcopy(pair) == pair
     assert pickle.loads(pickle.dumps(pair)) == pair
+
+
+def test_other_options_are_refused() -> None:
+    with pytest.raises(TypeError, match="kw_only"):
+
+        @dataclass(kw_only=True)
+        class Named:
+            value: int
+
+    @dataclass
+    class Derived:
+        value: int = field(init=False)
+
+    with pytest.raises(AssertionError):
+        Derived()

@@ -308,6 +308,10 @@ def test_what_gives_no_network_is_not_called(write: Write) -> None:
         "def through_a_table():\n"
         "    return TABLE['net']()\n"
         "TABLE = {'net': functools.partial(net)}\n"
+        "LOOP = []\n"
+        "LOOP.append(LOOP)\n"
+        "def loop():\n"
+        "    return LOOP[0]\n"
     )
     loaded = spec(write, text)
     assert not loaded.diagnostics

@@ -263,10 +263,9 @@ class _Elaborator:
                 if self.parent is not None and self.bound is None:
                     raise input_inside()
                 targets = input_targets(self.axes, index, targets)
-            earlier = Earlier(self.nodes, self.tags, self.unknown, self.known.edition)
-            earlier.is_shared = self.shared.reach(nerve.recipe)
-            earlier.is_inside, known = self.bound is not None, self.known.operations
-            operation, result = earlier.make(nerve, inputs, targets, known)
+            told = self.shared.reach(nerve.recipe), self.bound is not None
+            earlier = Earlier(self.nodes, self.tags, self.unknown, self.known, *told)
+            operation, result = earlier.make(nerve, inputs, targets)
             if isinstance(operation, Input) and self.bound is not None:
                 result = given(self.name, operation, self.bound[index])
             produced = result.outputs

@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from neurlink_gen.code import Ref
-from neurlink_gen.elaborate.known_operations import KnownOperations, key_of
+from neurlink_gen.elaborate.composites import KnownBodies
+from neurlink_gen.elaborate.known_operations import key_of
 from neurlink_gen.elaborate.line_problems import Poisoned, input_count
 from neurlink_gen.elaborate.picks import selected
 from neurlink_gen.elaborate.selectors import resolve
@@ -19,7 +20,6 @@ from neurlink_gen.findings.diagnostics import Elsewhere, Problem
 from neurlink_gen.graph import Node
 from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ops import namespace
-from neurlink_gen.ops.editions import Edition
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import (
     Operand,
@@ -48,7 +48,8 @@ def _of_rank(operation: Operation, operands: Sequence[Operand]) -> str | None:
 class Earlier:
     """The lines before one line.
 
-    unknown: those of which not even the tensors are known. edition: the rules that derive numbers.
+    unknown: those of which not even the tensors are known. known: what was made before, and the rules
+    that derive numbers.
     is_shared: whether the line shares its layers with others. is_inside: whether all are of a network
     that is part of another one. was_searched: whether an operation looked for more than its inputs.
     """
@@ -56,9 +57,9 @@ class Earlier:
     nodes: Sequence[Node]
     tags: Mapping[str, int]
     unknown: Collection[int]
-    edition: Edition
-    is_shared: bool = False
-    is_inside: bool = False
+    known: KnownBodies
+    is_shared: bool
+    is_inside: bool
     was_searched: bool = False
 
     def make(
@@ -66,10 +67,10 @@ class Earlier:
         nerve: Nerve,
         inputs: tuple[Ref, ...],
         targets: tuple[Target, ...],
-        known: KnownOperations,
     ) -> tuple[Operation, Result]:
         """An operation of the catalogue, and what it makes of a line."""
         tensors = tuple(self._operand(ref).tensor for ref in inputs)
+        known = self.known.operations
         key = key_of(nerve, tensors, targets, self.is_shared)
         recalled = known.recall(key, nerve.recipe, inputs) if key else None
         if recalled is not None:
@@ -90,7 +91,12 @@ class Earlier:
             raise input_count(operation, inputs, self.nodes)
         operands = tuple(self._operand(ref) for ref in inputs)
         site = Site(
-            operands, targets, self._newest, self._line, self.edition, self.is_shared
+            operands,
+            targets,
+            self._newest,
+            self._line,
+            self.known.edition,
+            self.is_shared,
         )
         try:
             if not operation.takes_channels_last:

@@ -17,6 +17,8 @@ from neurlink_gen.spec.network import Network, build
 
 PACKAGE = __name__.partition(".")[0]
 FUNCTIONS = (FunctionType, BuiltinFunctionType)
+DEEPEST = 8
+"""So many lists in one another are looked into."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -64,12 +66,14 @@ def _gives_value(node: ast.AST) -> bool:
     )
 
 
-def _may_lead_to_network(value: object) -> bool:
+def _may_lead_to_network(value: object, depth: int = 0) -> bool:
     """Whether a value from elsewhere is a network, or could make one: it is not known what it does."""
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return any(map(_may_lead_to_network, value))
+    if depth > DEEPEST:
+        return True  # it may contain itself
     if isinstance(value, dict):
-        return any(map(_may_lead_to_network, value.values()))
+        value = list(value.values())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return any(_may_lead_to_network(each, depth + 1) for each in value)
     if isinstance(value, Network) or value is build:
         return True
     if isinstance(value, type) and issubclass(value, Nerve):

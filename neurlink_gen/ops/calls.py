@@ -103,8 +103,16 @@ def tag_in_parentheses(recipe: Recipe) -> str | None:
     inside = text if len(words) == 1 else f"[{text}]"
     parameters = signature(recipe.nerve_class).parameters.values()
     is_whole = all(each.default is not each.empty for each in parameters)
-    call = f"nv.{recipe.nerve_class.__name__}[{inside}]({'' if is_whole else '...'})"
-    return f"tags stand in brackets: {call}"
+    name = f"{_prefix(recipe.nerve_class)}{recipe.nerve_class.__name__}"
+    return f"tags stand in brackets: {name}[{inside}]({'' if is_whole else '...'})"
+
+
+def _prefix(nerve_class: type[Nerve]) -> str:
+    """What stands before the name of a nerve: nothing, where it is the user's own."""
+    spaces: tuple[str, ...] = getattr(nerve_class, "namespaces", ())
+    if not spaces:
+        return ""
+    return "nv." if "nerves" in spaces else "nn."
 
 
 def _by_name(expected: inspect.Signature) -> str | None:
@@ -172,6 +180,8 @@ def expected_text(expected: inspect.Signature) -> str:
 
 @functools.lru_cache(maxsize=None)
 def takes_words(nerve_class: type[Nerve]) -> bool:
-    """Whether its first argument may be a string."""
+    """Whether its first argument may be a string, as any of a user's own nerve may."""
+    if not _prefix(nerve_class):
+        return True
     first, *_ = (*signature(nerve_class).parameters.values(), None)
     return first is not None and "str" in str(first.annotation)

@@ -25,3 +25,16 @@ def net() -> Network:
 def staged() -> Network:
     """A stage whose name stands in parentheses."""
     return build([((6, 1), nv.Input()), nv.Stage("body")([((6, 1), nv.ReLU())])])
+
+
+class Plain(nv.Nerve):
+    """A nerve of one's own, of which each line may have its tag."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add((self.target_dims[0], nv.Conv2d(3)))
+
+
+def own() -> Network:
+    """Its name stands alone."""
+    return build([((6, 1), nv.Input()), ((6, 1), Plain("first"))])
