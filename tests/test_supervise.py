@@ -349,3 +349,26 @@ def test_an_interrupt_at_any_moment(write: Write, turn: int) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=SOON)
     assert process.returncode in (0, 130) and "Traceback" not in err, err
+
+
+def test_an_interrupt_when_all_is_done() -> None:
+    """It is for whoever called, and not for what watches: that has nothing to stop any more."""
+    script = (
+        "import os, signal\n"
+        "from neurlink_gen.commands.supervise import supervise\n"
+        "decoded = os.waitstatus_to_exitcode\n"
+        "def interrupted(status):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return decoded(status)\n"
+        "os.waitstatus_to_exitcode = interrupted\n"
+        "try: supervise(lambda limits: 0)\n"
+        "except KeyboardInterrupt: print('interrupted')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        preexec_fn=_as_from_a_terminal,
+    )
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")

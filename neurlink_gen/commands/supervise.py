@@ -89,6 +89,7 @@ def _handlers_kept() -> Iterator[None]:
         for number, handler in before.items():
             if handler is not None:  # it was not set by Python
                 signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def _work_until_done(work: Work) -> int:
@@ -105,6 +106,8 @@ def _work_until_done(work: Work) -> int:
             _handle(_stop, _stop)
             told = _read(reader)
             _, status = os.waitpid(child, 0)
+            # A signal from here on is for whoever had it before.
+            signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         except _Stopped as stopped:
             return _give_up(child, stopped.number)
         finally:
