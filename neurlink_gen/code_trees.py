@@ -37,8 +37,13 @@ def refs(code: Code) -> tuple[Ref, ...]:
     """Every value that a piece of code reads, in order, repeats included."""
     if isinstance(code, Ref):
         return (code,)
-    operands = (operand for operand in code.operands if not isinstance(operand, Slot))
-    return tuple(ref for operand in operands for ref in refs(operand))
+    found: list[Ref] = []
+    for operand in code.operands:
+        if isinstance(operand, Ref):
+            found.append(operand)
+        elif not isinstance(operand, Slot):
+            found += refs(operand)
+    return tuple(found)
 
 
 def readers(code: Code, ref: Ref) -> Iterator[Code]:
@@ -99,7 +104,7 @@ def modules(code: Code) -> tuple[Module, ...]:
         return ()
     found: list[Module] = []
     for operand in code.operands:
-        if not isinstance(operand, Slot):
+        if not isinstance(operand, (Ref, Slot)):
             found += modules(operand)
     if isinstance(code, Apply):
         found.append(code.module)

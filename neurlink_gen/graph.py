@@ -6,10 +6,17 @@ line holds a graph of its own.
 
 from __future__ import annotations
 
-import functools
 import itertools
+import operator
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 
 from neurlink_gen.algebra.requirements import Requirement
 from neurlink_gen.code import Argument, Definition, Module, Ref
@@ -21,6 +28,7 @@ from neurlink_gen.ops.identity import Identity
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import Operation, Result
 from neurlink_gen.proofs import Proof
+from neurlink_gen.remembered import remembered_property
 from neurlink_gen.spec.nerve import Nerve, Recipe
 from neurlink_gen.spec.network import Network
 from neurlink_gen.tensors import Target, Tensor
@@ -79,7 +87,9 @@ class Node:
     @property
     def nerve_name(self) -> str:
         """What the spec calls the nerve."""
-        nerve = self.composite or type(self.operation)
+        if self.operation is not None:
+            return type(self.operation).__name__
+        nerve = self.composite or type(None)
         return nerve if isinstance(nerve, str) else nerve.__name__
 
     @property
@@ -96,7 +106,7 @@ class Node:
         own = (*self.output_names, *[None] * len(self.outputs))[output]
         return f"{name}_{output if own is None else own}"
 
-    @functools.cached_property
+    @remembered_property
     def reads(self) -> tuple[Ref, ...]:
         """The values that the line's code reads, repeats included."""
         if self.is_input:
@@ -109,6 +119,11 @@ class Node:
         made = object.__new__(Node)
         vars(made).update(vars(self), body=body)
         return made
+
+    @property
+    def gives_what_it_declares(self) -> bool:
+        """Whether that is plain; where it is not, it may be so all the same."""
+        return all(map(operator.is_, self.outputs, self.produced))
 
     @property
     def produced(self) -> tuple[Tensor, ...]:
@@ -152,7 +167,7 @@ class Graph:
     network: Network | None = None
     beginnings: tuple[Beginning, ...] = ()
 
-    @property
+    @remembered_property
     def inputs(self) -> tuple[Node, ...]:
         """The lines through which tensors come in."""
         return tuple(node for node in self.nodes if node.is_input)
@@ -161,7 +176,7 @@ class Graph:
         """The tensor that a reference reads."""
         return self.nodes[ref.node].outputs[ref.output]
 
-    @functools.cached_property
+    @remembered_property
     def live(self) -> frozenset[int]:
         """The lines that the outputs depend on."""
         wanted = {ref.node for ref in self.outputs}
@@ -170,7 +185,7 @@ class Graph:
                 wanted.update(ref.node for ref in node.reads)
         return frozenset(wanted)
 
-    @functools.cached_property
+    @remembered_property
     def output_names(self) -> tuple[str | None, ...]:
         """What the network itself calls each of its outputs: by tags, or by names of stages.
 
@@ -192,18 +207,18 @@ class Graph:
             return self
         return replace(self, outputs=self.outputs[: -self.training], training=0)
 
-    @functools.cached_property
+    @remembered_property
     def training_only(self) -> frozenset[int]:
         """The lines that run in training alone: only what is returned then depends on them."""
         return self.live - self.in_evaluation.live
 
-    @functools.cached_property
+    @remembered_property
     def last_read(self) -> Mapping[Ref, int]:
         """The last line that reads each value; past the end for what the network returns."""
         last = {ref: node.index for node in self.nodes for ref in node.reads}
         return last | {ref: len(self.nodes) for ref in self.outputs}
 
-    @functools.cached_property
+    @remembered_property
     def subgroups(self) -> Mapping[int | None, tuple[int, ...]]:
         """The groups that stand directly inside each group, in order; None is the network."""
         inside: dict[int | None, tuple[int, ...]] = {}
@@ -211,13 +226,13 @@ class Graph:
             inside[group.parent] = (*inside.get(group.parent, ()), index)
         return inside
 
-    @functools.cached_property
+    @remembered_property
     def readers(self) -> Counter[Ref]:
         """How many lines read each value, the outputs counting as readers."""
         reads = (node.reads for node in self.nodes)
         return Counter(itertools.chain(self.outputs, *reads))
 
-    @functools.cached_property
+    @remembered_property
     def inner_tags(self) -> Mapping[Ref, str]:
         """What the inside of a composite nerve calls its inputs, by `Identity`s of them."""
         found: dict[Ref, str] = {}
@@ -227,16 +242,18 @@ class Graph:
                     found.setdefault(node.inputs[0], node.tag)
         return found
 
-    @functools.cached_property
+    @remembered_property
     def definitions(self) -> tuple[Definition, ...]:
         """The classes that its lines need beside torch's, those of composite nerves included."""
         found = [each for body in self.bodies for each in body.definitions]
+        if not found and not any(each.definition for each in self.own_modules):
+            return ()  # as most networks
         for node in self.nodes:
             if node.result is not None:
                 found += definitions(node.result.code)
         return tuple(dict.fromkeys(found))
 
-    @functools.cached_property
+    @remembered_property
     def bodies(self) -> tuple[Graph, ...]:
         """The graphs of its composite nerves: each once, however often it is used."""
         every = {id(node.body): node.body for node in self.nodes if node.body}
@@ -251,12 +268,25 @@ class Graph:
             node if node.body is None else node.with_body(changed[id(node.body)])
             for node in self.nodes
         )
-        return replace(self, nodes=tuple(nodes))
+        return self.with_nodes(nodes)
 
-    @functools.cached_property
+    def with_nodes(self, nodes: Iterable[Node]) -> Graph:
+        """The same graph with lines that are written in another way, and read the same."""
+        made = replace(self, nodes=tuple(nodes))
+        own, known = vars(made), vars(self)
+        own.update((name, known[name]) for name in _OF_READS if name in known)
+        return made
+
+    @remembered_property
     def modules(self) -> tuple[Module, ...]:
         """The modules of its lines, and what they consist of."""
-        return tuple(modules_of(self.nodes))
+        inside = (each for body in self.bodies for each in body.modules)
+        return (*inside, *self.own_modules)
+
+    @remembered_property
+    def own_modules(self) -> tuple[Module, ...]:
+        """Those of its lines that are no composite nerves."""
+        return tuple(_modules(self.nodes))
 
     def repeating(self, written: Collection[int]) -> frozenset[int]:
         """The lines, of those that are written, whose module an earlier one of them has made."""
@@ -269,11 +299,14 @@ class Graph:
                 made.add(node.sharing.first)
         return frozenset(found)
 
-    def nested(self) -> Iterator[Graph]:
+    @remembered_property
+    def nested(self) -> tuple[Graph, ...]:
         """This graph, and those of its composite nerves: each once, however often it is used."""
-        yield self
-        for body in self.bodies:
-            yield from body.nested()
+        return (self, *(each for body in self.bodies for each in body.nested))
+
+
+_OF_READS = ("live", "last_read", "readers", "inner_tags", "subgroups")
+"""What is remembered of a graph that only depends on what its lines read."""
 
 
 def modules_of(nodes: Sequence[Node]) -> Iterator[Module]:
@@ -281,6 +314,10 @@ def modules_of(nodes: Sequence[Node]) -> Iterator[Module]:
     bodies = {id(node.body): node.body for node in nodes if node.body is not None}
     for body in bodies.values():
         yield from body.modules
+    yield from _modules(nodes)
+
+
+def _modules(nodes: Sequence[Node]) -> Iterator[Module]:
     for node in nodes:
         pending = list(modules(node.result.code)) if node.result is not None else []
         while pending:

@@ -2,14 +2,15 @@
 
 In: classes with annotated fields. Out: the dataclasses that they are, each made when its first instance
 is. Most runs of the program need half of its classes, of which each takes as long to make as a module
-to import. A constructor fills the instance's dictionary itself, so that a frozen class costs no more.
+to import. That nobody assigns to a frozen one is left to the type checker, which sees the standard
+library's: to refuse it at run time as well would double what an instance costs.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import reprlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 Thing = TypeVar("Thing")
@@ -60,25 +61,14 @@ def _make(cls: type) -> None:
         delattr(each, "__setstate__")
         is_frozen, order, has_repr = options
         dataclasses.dataclass(init=False, repr=False, eq=order, order=order)(each)
-        for name, method in _methods(each, is_frozen, has_repr):
+        made = _written(each)
+        if has_repr:
+            made["__repr__"] = _shown
+        if not is_frozen:
+            made["__hash__"] = None  # what may change is not hashed
+        for name, method in made.items():
             if name not in each.__dict__ or each.__dict__[name] is None:
                 setattr(each, name, method)
-
-
-def _methods(
-    cls: type, is_frozen: bool, has_repr: bool
-) -> Iterator[tuple[str, object]]:
-    """What a dataclass has beside its fields, where the class does not define it itself."""
-    if has_repr:
-        yield "__repr__", _shown
-    if is_frozen:
-        yield "__setattr__", _not_set
-        yield "__delattr__", _not_deleted
-    made = _written(cls)
-    yield "__init__", made["__init__"]
-    yield "__eq__", made["__eq__"]
-    # What may change is not hashed.
-    yield "__hash__", made["__hash__"] if is_frozen else None
 
 
 @reprlib.recursive_repr()
@@ -86,14 +76,6 @@ def _shown(self: object) -> str:
     fields = dataclasses.fields(cast(Any, self))
     shown = (f"{f.name}={getattr(self, f.name)!r}" for f in fields if f.repr)
     return f"{type(self).__qualname__}({', '.join(shown)})"
-
-
-def _not_set(self: object, name: str, value: object) -> None:
-    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
-
-
-def _not_deleted(self: object, name: str) -> None:
-    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
 def make_all() -> None:
@@ -106,7 +88,7 @@ def _written(cls: type) -> dict[str, object]:
     """The methods that name the fields, compiled together."""
     known: dict[str, object] = {"__MISSING": _MISSING}
     # Two underscores, so that no field is called so.
-    parameters, body = ["self"], ["__own = self.__dict__"]
+    parameters, body = ["self"], list[str]()
     fields = dataclasses.fields(cls)
     if not hasattr(cls, "__post_init__"):
         _FIELDS[cls] = [each.name for each in fields]
@@ -121,11 +103,12 @@ def _written(cls: type) -> dict[str, object]:
             given = f"{name}=__MISSING"
             body.append(f"if {name} is __MISSING: {name} = __default_{name}()")
         parameters.append(given)
-        body.append(f"__own[{name!r}] = {name}")
+        body.append(f"self.{name} = {name}")
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
     compared = [each.name for each in fields if each.compare]
     ours, theirs = (_values(each, compared) for each in ("self", "other"))
+    body = body or ["pass"]
     lines = [f"def __init__({', '.join(parameters)}):", *(f"    {row}" for row in body)]
     lines += [
         "def __eq__(self, other):",

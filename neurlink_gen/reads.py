@@ -9,18 +9,20 @@ from collections.abc import Iterator
 
 from neurlink_gen.code import Code, Ref, Slot, Text
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.remembered import remembered
 
 
-def sizes_read(node: Node) -> list[Ref]:
+@remembered
+def sizes_read(node: Node) -> tuple[Ref, ...]:
     """The values that a line reads for their size alone."""
-    return [] if node.result is None else list(_reads(node.result.code, sizes=True))
+    return () if node.result is None else tuple(_reads(node.result.code, sizes=True))
 
 
-def values_read(node: Node) -> list[Ref]:
+def values_read(node: Node) -> tuple[Ref, ...]:
     """The values that a line reads for themselves."""
-    if node.result is None or node.is_input:
-        return list(node.inputs)
-    return list(_reads(node.result.code, sizes=False))
+    if node.result is None or not sizes_read(node):
+        return node.reads
+    return tuple(_reads(node.result.code, sizes=False))
 
 
 def _reads(code: Code, sizes: bool, in_size: bool = False) -> Iterator[Ref]:
@@ -30,7 +32,10 @@ def _reads(code: Code, sizes: bool, in_size: bool = False) -> Iterator[Ref]:
         return
     in_size = in_size or (isinstance(code, Text) and code.reads_size)
     for operand in code.operands:
-        if not isinstance(operand, Slot):
+        if isinstance(operand, Ref):
+            if in_size == sizes:
+                yield operand
+        elif not isinstance(operand, Slot):
             yield from _reads(operand, sizes, in_size)
 
 

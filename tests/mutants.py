@@ -3,7 +3,7 @@
 In: a spec's source. Out: its mutants, each with what was changed; and what the compiler made of one:
 the codes of the errors, or none where it is accepted, with what it predicts held against torch.
 
-All of them, by hand: `python -m tests.mutants`.
+All of them, by hand: `python -m tests.mutants`; or those of some: `python -m tests.mutants specs/unet.py`.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def main() -> None:
     """Try them all, and say how many were refused, by which rules, and what failed."""
     count: collections.Counter[str] = collections.Counter()
     with tempfile.TemporaryDirectory() as name:
-        for path in specs():
+        for path in map(Path, sys.argv[1:]) if sys.argv[1:] else specs():
             for mutant in mutants(path):
                 try:
                     codes = outcome(mutant, Path(name))

@@ -69,7 +69,7 @@ def parameters_of(label: str) -> int:
 @functools.cache
 def blocks_of(label: str) -> frozenset[object]:
     """The composite nerves that a model is made of."""
-    graphs = found(label).model.graph.nested()
+    graphs = found(label).model.graph.nested
     return frozenset(node.composite for graph in graphs for node in graph.nodes)
 
 

@@ -299,7 +299,7 @@ def trains(module: nn.Module, model: MadeModel, at: At) -> None:
     real = [each for each in outputs if each.requires_grad]
     if real:
         torch.autograd.backward([each.square().mean() for each in real])
-    graphs = list(model.model.graph.nested())
+    graphs = list(model.model.graph.nested)
     is_single = all(len(node.outputs) == 1 for graph in graphs for node in graph.nodes)
     if is_single and not any(map(has_lines_for_their_size, graphs)):
         # Of two outputs one may be unused, and with it what makes it inside a block.

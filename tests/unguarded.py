@@ -86,7 +86,7 @@ class Unguarded:
 
 def _unequal(graph: Graph, made: dict[tuple[int, int], Tensor]) -> Iterator[str]:
     """Lines whose inputs must have one size, and have several: torch may broadcast them."""
-    for inside in graph.nested():
+    for inside in graph.nested:
         for node in inside.nodes:
             demands = node.result.demands if node.result else ()
             is_merge = any(

@@ -20,6 +20,7 @@ from neurlink_gen.algebra.sizes import (
     UnrelatedAxes,
 )
 from neurlink_gen.lazy_dataclasses import dataclass, replace
+from neurlink_gen.remembered import remembered_property
 
 MAXIMUM_SAMPLES = 1 << 14
 LARGEST_SIZE = 1 << 63
@@ -42,7 +43,7 @@ class Domain:
     def __contains__(self, n: int) -> bool:
         return n >= self.least and n % self.modulus in self.residues
 
-    @functools.cached_property
+    @remembered_property
     def is_everything(self) -> bool:
         return self.least <= 1 and len(self.residues) == self.modulus
 

@@ -25,6 +25,7 @@ from neurlink_gen.algebra.formulas import (
     within,
 )
 from neurlink_gen.lazy_dataclasses import dataclass, replace
+from neurlink_gen.remembered import remembered_property
 
 Monomial = tuple[Formula, ...]
 
@@ -41,7 +42,7 @@ class Expression(Number):
     def __hash__(self) -> int:
         return self._hash
 
-    @functools.cached_property
+    @remembered_property
     def _hash(self) -> int:
         # Channels are looked up all the time.
         return hash(self.terms)
@@ -61,7 +62,7 @@ class Expression(Number):
         """The expression that is one formula of integers."""
         return _normal({(formula,): 1})
 
-    @functools.cached_property
+    @remembered_property
     def value(self) -> int:
         """What it comes to with every parameter at its default."""
         return self.at({})
@@ -81,7 +82,7 @@ class Expression(Number):
         found: frozenset[str] = frozenset()
         return found.union(*(each.parameters for each in self.formulas))
 
-    @functools.cached_property
+    @remembered_property
     def size(self) -> int:
         return sum(1 + sum(each.size for each in made) for made, _ in self.terms)
 
@@ -146,7 +147,7 @@ class Expression(Number):
             terms[tuple(left)] = coefficient // number
         return _normal(terms)
 
-    @functools.cached_property
+    @remembered_property
     def sign(self) -> int | None:
         """1 where it is above 0 at every value, -1 where it is below, 0 where it is 0; else None.
 
@@ -178,7 +179,7 @@ class Expression(Number):
         """An int where it is constant, else itself."""
         return self.value if self.is_constant else self
 
-    @functools.cached_property
+    @remembered_property
     def _factored(self) -> tuple[Monomial, Expression] | None:
         """The unknowns that all of several terms have, and what is left without them."""
         if len(self.terms) < 2:

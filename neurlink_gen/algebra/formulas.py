@@ -7,13 +7,13 @@ doing it, so that a rounding is the same rounding. Two are equal when they are t
 
 from __future__ import annotations
 
-import functools
 import math
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 
 from neurlink_gen.lazy_dataclasses import dataclass, field
+from neurlink_gen.remembered import remembered_property
 
 Value = int | float
 Values = Mapping[str, object]
@@ -150,11 +150,11 @@ class Applied(Formula):
             return _INFIX[self.operation][1](*operands)
         return (CALLED | _OTHER)[self.operation](*operands)
 
-    @functools.cached_property
+    @remembered_property
     def size(self) -> int:
         return 1 + sum(each.size for each in self.operands)
 
-    @functools.cached_property
+    @remembered_property
     def parameters(self) -> frozenset[str]:
         return frozenset().union(*(each.parameters for each in self.operands))
 
@@ -164,7 +164,7 @@ class Applied(Formula):
             return _INFIX[self.operation][0]
         return UNARY if self.operation in ("neg", "ceil") else ATOM
 
-    @functools.cached_property
+    @remembered_property
     def _text(self) -> str:
         first, last = self.operands[0], self.operands[-1]
         if self.operation in _INFIX:

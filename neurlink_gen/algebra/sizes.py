@@ -20,6 +20,7 @@ from fractions import Fraction
 
 from neurlink_gen.algebra import size_text
 from neurlink_gen.lazy_dataclasses import dataclass, replace
+from neurlink_gen.remembered import remembered_property
 
 MAXIMUM_PERIOD = 1 << 14
 At = Mapping[str, int]
@@ -51,7 +52,7 @@ class Size:
     def __hash__(self) -> int:
         return self._hash
 
-    @functools.cached_property
+    @remembered_property
     def _hash(self) -> int:
         # Sizes are looked up all the time, and a table may be long.
         return hash((self.axis, self.step, self.table, self.fixed, self.multiple))
@@ -95,19 +96,19 @@ class Size:
         is_base = (self.step, self.table) == (1, (0,))
         return self.axis if isinstance(self.axis, str) and is_base else None
 
-    @functools.cached_property
+    @remembered_property
     def slope(self) -> Fraction:
         """What it grows by per unit of its axis, in the long run."""
         return Fraction(self.step, self.period)
 
-    @functools.cached_property
+    @remembered_property
     def growth(self) -> Fraction | None:
         """What it grows by per unit of its one base axis; None if that varies, or has no name."""
         if not isinstance(self.axis, Quantity) or not self.slope:
             return self.slope
         return None if self.axis.growth is None else self.slope * self.axis.growth
 
-    @functools.cached_property
+    @remembered_property
     def never_falls(self) -> bool:
         """Whether it is at least as large at larger inputs, whatever happens between."""
         following = (*self.table[1:], self.table[0] + self.step)
@@ -236,16 +237,16 @@ class Quantity:
     def __hash__(self) -> int:
         return self._hash
 
-    @functools.cached_property
+    @remembered_property
     def _hash(self) -> int:
         return hash((self.operation, self.operands))
 
-    @functools.cached_property
+    @remembered_property
     def axes(self) -> tuple[str, ...]:
         """The base axes that it varies with, in alphabetical order."""
         return tuple(sorted({axis for each in self.operands for axis in each.axes}))
 
-    @functools.cached_property
+    @remembered_property
     def growth(self) -> Fraction | None:
         """What it grows by per unit of its one base axis; None of a product."""
         inner = [each.growth for each in self.operands]
@@ -256,7 +257,7 @@ class Quantity:
             return known[0] / self.operands[1].table[0]
         return sum(known, Fraction(0)) if self.operation == "+" else min(known)
 
-    @functools.cached_property
+    @remembered_property
     def never_falls(self) -> bool:
         """Whether it is at least as large at larger inputs; of a product, of sizes of tensors."""
         return all(each.never_falls for each in self.operands)

@@ -49,7 +49,7 @@ def check_design(graph: Graph) -> tuple[Diagnostic, ...]:
     """A warning for each line that breaks a rule of good design."""
     layers = layers_of(graph)
     findings = [found for rule in OF_NETWORKS for found in rule(layers)]
-    graphs = {id(inside): inside for inside in graph.nested()}
+    graphs = {id(inside): inside for inside in graph.nested}
     for inside in graphs.values():
         findings += _broken_rules(inside)
     return tuple(findings)

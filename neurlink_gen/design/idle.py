@@ -15,6 +15,8 @@ from neurlink_gen.findings.diagnostics import Diagnostic, diagnose
 from neurlink_gen.findings.places import Part, line_expression, part_expression
 from neurlink_gen.findings.repairs import Quote
 from neurlink_gen.findings.source import Origin, find_expression
+from neurlink_gen.graph import Graph
+from neurlink_gen.remembered import remembered
 
 POOLS = ("MaxPool", "AvgPool")
 # By the argument that would have to be more than 1.
@@ -37,11 +39,11 @@ POOL_ALL = (
 def does_nothing(layers: Layers) -> Iterator[Diagnostic]:
     """A layer that does nothing, in every use of the composite nerve that it may stand in."""
     found: dict[Origin, Layer] = {}
-    graphs = list(layers.graph.nested())
+    graphs = layers.graph.nested
     for graph in graphs:
-        for layer in layers_of(graph).of(*POOLS, *REARRANGING):
+        for layer in _idle_layers(graph):
             origin = layer.node.origin
-            if _is_idle(layer) and _is_plain(origin, graph is not layers.graph):
+            if _is_plain(origin, graph is not layers.graph):
                 found.setdefault(_place(origin), layer)
     if not found:
         return
@@ -50,6 +52,13 @@ def does_nothing(layers: Layers) -> Iterator[Diagnostic]:
     for place, layer in found.items():
         if place not in at_work:
             yield _told(layer)
+
+
+@remembered
+def _idle_layers(graph: Graph) -> list[Layer]:
+    return [
+        each for each in layers_of(graph).of(*POOLS, *REARRANGING) if _is_idle(each)
+    ]
 
 
 def _place(origin: Origin) -> Origin:

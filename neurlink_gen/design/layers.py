@@ -7,8 +7,7 @@ either side of a composite nerve's end.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from neurlink_gen.code import (
@@ -20,7 +19,7 @@ from neurlink_gen.code import (
 )
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lazy_dataclasses import dataclass
-from neurlink_gen.remembered import remembered
+from neurlink_gen.remembered import remembered, remembered_property
 from neurlink_gen.ops.calls import signature
 from neurlink_gen.tensors import Tensor
 
@@ -42,7 +41,7 @@ class Layer:
     before: Layer | None = None
     is_only_reader: bool = True
 
-    @functools.cached_property
+    @remembered_property
     def name(self) -> str:
         """What torch calls it: `Conv2d`. A module of the user's own is none of torch's."""
         if self.module.is_opaque:
@@ -96,16 +95,19 @@ class Layers:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.nodes = tuple(_written(graph))
+        self.nodes = _written(graph)
         self.every, self.ends = _layers(graph)
 
-    def of(self, *prefixes: str) -> Iterator[Layer]:
+    def of(self, *prefixes: str) -> list[Layer]:
         """The layers whose name begins with one of these."""
-        for name, layers in self._by_name.items():
-            if name.startswith(prefixes):
-                yield from layers
+        return [
+            layer
+            for name, layers in self._by_name.items()
+            if name.startswith(prefixes)
+            for layer in layers
+        ]
 
-    @functools.cached_property
+    @remembered_property
     def _by_name(self) -> dict[str, list[Layer]]:
         found: dict[str, list[Layer]] = {}
         for layer in self.every:
@@ -119,10 +121,12 @@ def layers_of(graph: Graph) -> Layers:
     return Layers(graph)
 
 
-def _written(graph: Graph) -> Iterator[Node]:
-    for node in graph.nodes:
-        if node.index in graph.live and not node.is_input:
-            yield node
+@remembered
+def _written(graph: Graph) -> tuple[Node, ...]:
+    live = graph.live
+    return tuple(
+        node for node in graph.nodes if node.index in live and not node.is_input
+    )
 
 
 @remembered
@@ -155,8 +159,11 @@ def _applied(code: Code, line: _Line, every: list[Layer]) -> Layer | None:
     """The last layer of a piece of code, which is appended with those inside it."""
     if isinstance(code, Ref):
         return line.ends.get(code)
-    operands = [each for each in code.operands if isinstance(each, (Ref, Apply))]
-    inside = [_applied(each, line, every) for each in operands]
+    inside = [
+        _applied(each, line, every)
+        for each in code.operands
+        if isinstance(each, (Ref, Apply))
+    ]
     if not isinstance(code, Apply):
         return None
     first, inputs = code.operands[0], line.node.inputs

@@ -19,6 +19,8 @@ from neurlink_gen.spec.nerve import Unselected
 def same_tensor_twice(layers: Layers) -> Iterator[Diagnostic]:
     """A sum in which one tensor stands twice."""
     for node in layers.nodes:
+        if len(node.inputs) < 2:
+            continue
         is_sum = isinstance(node.operation, Add) or node.nerve_name.startswith("Skip")
         twice = next((ref for ref in node.inputs if node.inputs.count(ref) > 1), None)
         if not is_sum or twice is None:

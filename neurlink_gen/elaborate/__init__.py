@@ -166,8 +166,8 @@ class _Elaborator:
             targets = tuple(
                 read_target(each, scale, output) for output, each in enumerate(declared)
             )
-            lines = {pick.line for pick in selection.picks}
-            if self.unknown.isdisjoint(lines):
+            lines = (pick.line for pick in selection.picks)
+            if not self.unknown or self.unknown.isdisjoint(lines):
                 self.nodes.append(self._node(line, nerve, selection, targets, axes))
                 return
             if len(self.axes.owners) > 1:
@@ -281,7 +281,7 @@ class _Elaborator:
             line.origin,
             inputs,
             targets,
-            tuple(claimed(*pair) for pair in zip(targets, produced, strict=True)),
+            tuple(map(claimed, targets, produced)),
             operation=operation,
             result=result,
             recipe=None if operation else nerve.recipe,

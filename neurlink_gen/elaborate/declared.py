@@ -107,8 +107,9 @@ def read_size(size: object, scale: Scale) -> Sizes | None:
 
 def is_open(size: object) -> bool:
     """Whether a size leaves everything open: `...`, or `(..., ...)` where it counts the axes."""
-    sizes = size if isinstance(size, tuple) else (size,)
-    return bool(sizes) and all(each is Ellipsis for each in sizes)
+    if not isinstance(size, tuple):
+        return size is Ellipsis
+    return bool(size) and all(each is Ellipsis for each in size)
 
 
 def _sizes(size: object, scale: Scale) -> Sizes:
@@ -155,6 +156,8 @@ def count_axes(size: object) -> int | None:
 
 
 def _read_extent(ratio: object, axis: Size) -> Size:
+    if type(ratio) is int and ratio > 0:
+        return _divided(ratio, axis)
     if isinstance(ratio, Size):
         return ratio
     if isinstance(ratio, bool) or not isinstance(ratio, (int, float, Fraction)):

@@ -69,7 +69,7 @@ class Earlier:
         targets: tuple[Target, ...],
     ) -> tuple[Operation, Result]:
         """An operation of the catalogue, and what it makes of a line."""
-        tensors = tuple(self._operand(ref).tensor for ref in inputs)
+        tensors = tuple(self.nodes[ref.node].outputs[ref.output] for ref in inputs)
         known = self.known.operations
         key = key_of(nerve, tensors, targets, self.is_shared)
         recalled = known.recall(key, nerve.recipe, inputs) if key else None

@@ -6,7 +6,6 @@ is not theirs to promise.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from neurlink_gen.algebra.sizes import Size
@@ -26,6 +25,7 @@ from neurlink_gen.findings.places import Part
 from neurlink_gen.lazy_dataclasses import dataclass, replace
 from neurlink_gen.ops.input import Input
 from neurlink_gen.ops.operation import instantiate
+from neurlink_gen.remembered import remembered_property
 from neurlink_gen.spec.nerve import Nerve
 from neurlink_gen.tensors import AXES, Target, Tensor
 
@@ -52,7 +52,7 @@ class Axes:
         """The axes of an input, if it has its own."""
         return next((axes for number, axes in self.owners if number == line), None)
 
-    @functools.cached_property
+    @remembered_property
     def names(self) -> Names:
         """Every axis by its name, as formulas call it."""
         every = [self.base, *(axes for _, axes in self.owners)]

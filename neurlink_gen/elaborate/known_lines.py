@@ -34,7 +34,7 @@ class KnownLines:
         """The lines of a network without errors; none where some share their layers."""
         groups: list[Group] = []
         lines = list(Flattener(None, groups, []).lines(network.lines, network.span))
-        is_shared = any(node.sharing for each in graph.nested() for node in each.nodes)
+        is_shared = any(node.sharing for each in graph.nested for node in each.nodes)
         nodes = () if is_shared else graph.nodes
         return KnownLines(lines, find_axes(lines, []), groups, nodes)
 
@@ -93,7 +93,10 @@ def once_more(
         or node.recipe.selector is not UNSELECTED
     ):
         return None
-    if not (is_probe or _is_ours(line)) or not same(line.written, before.written):
+    if not (is_probe or _is_ours(line)):
+        return None
+    # Where that was a repetition itself, it was looked at then.
+    if nodes[-2].body is not node.body and not same(line.written, before.written):
         return None
     inputs = (Ref(node.index),)
     return replace(node, index=node.index + 1, inputs=inputs, origin=line.origin)

@@ -41,6 +41,8 @@ class KnownOperations:
         operation, before, result = known
         made = object.__new__(type(operation))
         vars(made).update(vars(operation), recipe=recipe)
+        if before == inputs:
+            return made, result
         moved = dict(zip(before, inputs, strict=True))
         return made, replace(result, code=_moved(result.code, moved))
 

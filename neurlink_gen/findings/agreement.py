@@ -51,7 +51,7 @@ def _key(found: Diagnostic) -> object:
 
 def _sound_lines(graphs: Sequence[Graph]) -> Iterator[Span]:
     """The nerve of every line that could be made; bodies that lines share count once."""
-    bodies = {id(body): body for graph in graphs for body in graph.nested()}
+    bodies = {id(body): body for graph in graphs for body in graph.nested}
     for body in bodies.values():
         for node in body.nodes:
             if not node.is_broken and node.origin.nerve is not None:

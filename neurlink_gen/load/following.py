@@ -27,7 +27,7 @@ NAMES = {"_neurlink_gen_followed": followed}
 """What modules whose calls are followed must know."""
 
 
-_MAY_BE_CALLED = re.compile(rf"\b(?:{'|'.join(BUILTINS)})\b\s*[()#\\]")
+_MAY_BE_CALLED = re.compile(rf"\b(?:{'|'.join(BUILTINS)})\b[\s)]*[(#\\]")
 """Where one is called, perhaps after a comment, or in parentheses; most specs call none."""
 
 

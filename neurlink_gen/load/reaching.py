@@ -30,6 +30,8 @@ class Reaching:
         self.functions = {
             node.name: node for node in own_nodes if isinstance(node, Function)
         }
+        self.known: set[str] = set()
+        """Those that are found to reach `build`."""
 
     def may_give_network(self, function: object) -> bool:
         """Whether a call of a function may return a network, as far as can be seen."""
@@ -38,13 +40,17 @@ class Reaching:
         return name not in self.functions or self._reaches(name, {name})
 
     def _reaches(self, name: str, seen: set[str]) -> bool:
-        node = self.functions[name]
-        if not any(map(_gives_value, ast.walk(node))):
-            return False
-        for inside in ast.walk(node):
-            if isinstance(inside, ast.Attribute) and inside.attr == build.__name__:
+        if name not in self.known:
+            inside = [*ast.walk(self.functions[name])]
+            if any(map(_gives_value, inside)) and self._has_way(inside, seen):
+                self.known.add(name)
+        return name in self.known
+
+    def _has_way(self, nodes: Iterable[ast.AST], seen: set[str]) -> bool:
+        for node in nodes:
+            if isinstance(node, ast.Attribute) and node.attr == build.__name__:
                 return True
-            if isinstance(inside, ast.Name) and self._is_way(inside.id, seen):
+            if isinstance(node, ast.Name) and self._is_way(node.id, seen):
                 return True
         return False
 

@@ -34,7 +34,8 @@ def read(path: Path) -> str:
     """The text of a file, in whatever encoding it declares."""
     content = _content(path)
     # Whatever is wrong with it is shown as well as can be.
-    remember(str(path), content.decode("utf-8", "replace"))
+    seen = content.decode("utf-8", "replace")
+    remember(str(path), seen)
     for encoding, marks in WIDE.items():
         if content.startswith(marks):
             message = f"it is saved as {encoding}, which Python does not read"
@@ -45,7 +46,8 @@ def read(path: Path) -> str:
         message = "it holds a null byte, which no Python file may"
         raise _unreadable(path, message, span)
     text = _decoded(path, content)
-    remember(str(path), text)
+    if text != seen:
+        remember(str(path), text)
     return text
 
 

@@ -33,7 +33,7 @@ def shared_models(models: Sequence[Model]) -> dict[int, Module]:
     by_name = {model.name: model for model in models if _may_be_shared(model)}
     found = {}
     for model in models:
-        for graph in model.graph.nested():
+        for graph in model.graph.nested:
             for node in graph.nodes:
                 other = _model_of(node, by_name)
                 arguments = None if other is None else _arguments(other, node)

@@ -91,10 +91,15 @@ def padding_demands(
     )
 
 
+NO_GROUPS = Expression.of(1)
+
+
 def check_groups(
     recipe: Recipe, groups: Expression, inputs: Expression, outputs: Expression
 ) -> None:
     """Raise a Problem unless the groups divide the channels, those going in and those coming out."""
+    if groups == NO_GROUPS:
+        return
     help = f"groups must divide {inputs}"
     if inputs != outputs:
         help += f" and {outputs}"

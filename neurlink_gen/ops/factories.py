@@ -19,12 +19,42 @@ from neurlink_gen.words import shown
 
 Factory = Callable[..., Nerve]
 """Something that makes a nerve: a class such as `nn.ReLU`, or a function."""
+OPERATIONS = __name__.rpartition(".")[0] + "."
 
 
 def make(name: str, factory: Factory, *values: object, **keywords: object) -> Operation:
     """The operation that a factory argument (`norm=`, `act=`) gives."""
     if not callable(factory):
         raise _no_factory(name, factory)
+    given = (*values, *keywords.values())
+    if _is_ours(factory) and all(type(each) in (int, bool) for each in given):
+        return _made(name, factory, values, (*keywords.items(),), (*map(type, given),))
+    return _called(name, factory, values, keywords)
+
+
+def _is_ours(factory: Factory) -> bool:
+    """Whether what it makes of plain values is the same each time."""
+    return isinstance(factory, type) and factory.__module__.startswith(OPERATIONS)
+
+
+@functools.lru_cache(maxsize=1024)
+def _made(
+    name: str,
+    factory: Factory,
+    values: tuple[object, ...],
+    keywords: tuple[tuple[str, object], ...],
+    types: tuple[type, ...],
+) -> Operation:
+    """The same, made once. types: those of the values, since True equals 1."""
+    return _called(name, factory, values, dict(keywords))
+
+
+def _called(
+    name: str,
+    factory: Factory,
+    values: tuple[object, ...],
+    keywords: Mapping[str, object],
+) -> Operation:
     made = factory.func if isinstance(factory, functools.partial) else factory
     if isinstance(made, type) and issubclass(made, Operation):
         accepted = _accepted(made)

@@ -65,7 +65,7 @@ class _SkipConnect(Operation):
 
         self.projection = functools.lru_cache(projection)
         # Made at once, so that its arguments are checked also where nothing is projected.
-        projection(transposed=output_padding is not None)
+        self.projection(output_padding is not None)
 
     def apply(self, site: Site) -> Result:
         site.require_float()

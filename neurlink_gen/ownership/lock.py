@@ -26,6 +26,7 @@ from neurlink_gen.ownership.rows import (
     model_records,
     section_text,
 )
+from neurlink_gen.remembered import remembered_property
 
 FORMAT = 1
 HEAD = (
@@ -48,7 +49,7 @@ class Section:
         """Whether nobody has changed it since the tool wrote it."""
         return is_as_written(self.text)
 
-    @functools.cached_property
+    @remembered_property
     def file(self) -> FileRecord:
         """What the file was made of."""
         first_model = _MODEL.search(self.text)
@@ -56,12 +57,12 @@ class Section:
             self.text[: first_model.start()] if first_model else self.text
         )
 
-    @functools.cached_property
+    @remembered_property
     def editions(self) -> list[tuple[str, int]]:
         """The names of the models and their editions."""
         return model_editions(self.text)
 
-    @functools.cached_property
+    @remembered_property
     def models(self) -> tuple[ModelRecord, ...]:
         """The models of the file, in its order."""
         return model_records(self.text)

@@ -27,7 +27,7 @@ def settle_alike(graph: Graph) -> Graph:
     ]
     if all(node is before for node, before in zip(nodes, graph.nodes)):
         return graph
-    return replace(graph, nodes=tuple(nodes))
+    return graph.with_nodes(nodes)
 
 
 def _has_shorter(code: Code) -> bool:

@@ -68,6 +68,8 @@ def _at(network: Network, problem: Problem, index: int | None) -> Diagnostic:
 
 def begin_nested(graph: Graph) -> tuple[Graph, tuple[Diagnostic, ...]]:
     """The graph in which every network that is part of it knows how its parameters begin."""
+    if all(inside.network is None for inside in graph.nested):
+        return graph, ()
     findings: list[Diagnostic] = []
     graph = graph.with_bodies(lambda body: _begun(body, findings))
     return graph, tuple(findings)
@@ -123,22 +125,24 @@ def _beginning(key: object, value: object, graph: Graph) -> Beginning:
             f"`init` must say init.normal() or the like, not {_shown(value)}", HELP
         )
     nodes = graph.nodes if within is None else _nodes_of(graph, within)
+    every = graph.modules if within is None else tuple(modules_of(nodes))
     if not nodes:
         raise _bad(
             f"`init` speaks of {shown(within)}, and no attribute of the network is called so",
             "write the tag of a line, or the name of a stage, that is in no other stage",
         )
+    torch_class = f"nn.{name}"
     states = [
         {state.name: len(state.shape) for state in module.state}
-        for module in modules_of(nodes)
-        if module.torch_class == f"nn.{name}"
+        for module in every
+        if module.torch_class == torch_class
     ]
     where = "the network" if within is None else f'"{within}"'
     if not states:
         raise _none_of(name, nodes, where)
     _check(name, value, states, where)
     return Beginning(
-        f"nn.{name}",
+        torch_class,
         within if isinstance(within, str) else None,
         None if value.name == "default" else f"nn.init.{value.name}_",
         tuple(_arguments(value)),

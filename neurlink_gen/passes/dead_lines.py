@@ -28,7 +28,7 @@ def check_dead_lines(graph: Graph, keep_all_outputs: bool) -> tuple[Diagnostic, 
     """
     findings: list[Diagnostic] = []
     seen: set[int] = set()
-    for inside in graph.nested():
+    for inside in graph.nested:
         for node in inside.nodes:
             # Repeated blocks share a body, and what it ignores is said once.
             if node.body is not None and id(node.body) not in seen:
@@ -57,6 +57,8 @@ def _dead(graph: Graph, is_inside: bool) -> Iterator[Diagnostic]:
         if node.index in used:
             if node.index in for_sizes:
                 yield from _only_its_size(node, graph, for_values)
+            if len(node.outputs) == 1:
+                continue  # which is used, since the line is
             if node.operation is not None:
                 yield from _unused_outputs(node, node.operation, graph)
             elif node.body is not None and node.sharing is None:

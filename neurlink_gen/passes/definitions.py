@@ -53,6 +53,6 @@ def copied_files(models: Sequence[Model]) -> Iterator[Path]:
 
 def _lines_with_code(models: Sequence[Model]) -> Iterator[Node]:
     for model in models:
-        for graph in model.graph.nested():
+        for graph in model.graph.nested:
             if graph.definitions:  # which few have
                 yield from (node for node in graph.nodes if node.result is not None)

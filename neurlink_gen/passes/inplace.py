@@ -48,7 +48,7 @@ def settle_inplace(
         nodes.append(node)
     nodes = _alike(nodes, graph)
     if any(node is not before for node, before in zip(nodes, graph.nodes)):
-        graph = replace(graph, nodes=tuple(nodes))
+        graph = graph.with_nodes(nodes)
     return graph, tuple(findings)
 
 

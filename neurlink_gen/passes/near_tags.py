@@ -17,6 +17,7 @@ from neurlink_gen.findings.repairs import RenameTag
 from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Graph, Group, Node
 from neurlink_gen.lazy_dataclasses import dataclass
+from neurlink_gen.remembered import remembered
 from neurlink_gen.spec.nerve import Recipe
 
 SHORTEST = 4
@@ -25,21 +26,25 @@ SHORTEST = 4
 
 def check_near_tags(graph: Graph) -> tuple[Diagnostic, ...]:
     """A warning for each new tag that seems to be meant for an earlier one."""
+    return tuple(found for inside in graph.nested for found in _near_tags(inside))
+
+
+@remembered
+def _near_tags(graph: Graph) -> tuple[Diagnostic, ...]:
     findings: list[Diagnostic] = []
-    for inside in graph.nested():
-        earlier = _Tags()
-        ends: dict[int, list[Group]] = {}
-        for group in inside.groups:
-            if group.name is not None:
-                ends.setdefault(group.last, []).append(group)
-        for node in inside.nodes:
-            if node.tag is not None:
-                near = earlier.near(node.tag) if _is_alone(node) else None
-                if near is not None and not _is_selected(node, inside):
-                    findings.append(_near(node, near))
-                earlier.add(_Earlier(node.tag, node))
-            for group in ends.get(node.index, ()):
-                earlier.add(_Earlier(group.name or "", node, group))
+    earlier = _Tags()
+    ends: dict[int, list[Group]] = {}
+    for group in graph.groups:
+        if group.name is not None:
+            ends.setdefault(group.last, []).append(group)
+    for node in graph.nodes:
+        if node.tag is not None:
+            near = earlier.near(node.tag) if _is_alone(node) else None
+            if near is not None and not _is_selected(node, graph):
+                findings.append(_near(node, near))
+            earlier.add(_Earlier(node.tag, node))
+        for group in ends.get(node.index, ()):
+            earlier.add(_Earlier(group.name or "", node, group))
     return tuple(findings)
 
 

@@ -85,7 +85,7 @@ def track(
 def _taken(graph: Graph) -> frozenset[str]:
     """The names that the generated code has another use for than for a parameter."""
     classes = {each.name for each in graph.definitions}
-    for inside in graph.nested():
+    for inside in graph.nested:
         classes |= {node.nerve_name for node in inside.nodes if node.body is not None}
     words = {"self", "_", BATCH, *AXES[1], *AXES[3]}
     return GENERATED_NAMES | ARITHMETIC | words | classes
@@ -198,7 +198,7 @@ def _begins_by_one(graph: Graph) -> bool:
     """Whether a tracked value is in what says how weights begin."""
     return any(
         isinstance(argument.slot.value, (TrackedInt, TrackedFloat, PassedText))
-        for inside in graph.nested()
+        for inside in graph.nested
         for beginning in inside.beginnings
         for argument in beginning.arguments
     )

@@ -18,7 +18,7 @@ from neurlink_gen.graph import Graph, Node
 
 def check_sharing(graph: Graph) -> tuple[Diagnostic, ...]:
     """An error for each line that cannot share what it is to share."""
-    return tuple(found for inside in graph.nested() for found in _unlike(inside))
+    return tuple(found for inside in graph.nested for found in _unlike(inside))
 
 
 def _unlike(graph: Graph) -> Iterator[Diagnostic]:

@@ -32,7 +32,7 @@ def sequential_groups(graph: Graph) -> frozenset[int]:
 def check_stages(graph: Graph) -> tuple[Diagnostic, ...]:
     """An error for each stage that cannot be an `nn.Sequential`."""
     findings = []
-    for inside in graph.nested():
+    for inside in graph.nested:
         for index, group in enumerate(inside.groups):
             found = why_no_chain(inside, index) if group.is_stage else None
             if found is not None:
@@ -70,13 +70,10 @@ def why_no_chain(graph: Graph, index: int) -> Broken | None:
         return Broken("a list of modules stands in it")
     for node in graph.nodes[group.first : group.last + 1]:
         read = node.reads
-        called = f"{node.nerve_name} at line {node.index}"
-        if node.sharing is not None:
-            return Broken(f"{called} is shared with other lines", node)
-        if not is_module_chain(node):
-            return Broken(f"{called} is not one module after another", node)
-        if len(node.outputs) != 1 or len(read) != 1:
-            return Broken(f"{called} has several inputs or outputs", node)
+        fault = _why_no_link(node)
+        if fault is not None:
+            called = f"{node.nerve_name} at line {node.index}"
+            return Broken(f"{called} {fault}", node)
         is_first = node.index == group.first or (group.is_list and node.group == index)
         if group.is_list and node.group != index:
             continue  # of a member that is a stage, which is looked at as such
@@ -88,6 +85,17 @@ def why_no_chain(graph: Graph, index: int) -> Broken | None:
             return Broken("one of its members is no chain", graph.nodes[inside.first])
     if taps_inside(graph, group, index):
         return Broken("a line inside one of its nested lists is read from outside")
+    return None
+
+
+def _why_no_link(node: Node) -> str | None:
+    """Why a line can stand in no chain; None where it can."""
+    if node.sharing is not None:
+        return "is shared with other lines"
+    if not is_module_chain(node):
+        return "is not one module after another"
+    if len(node.outputs) != 1 or len(node.reads) != 1:
+        return "has several inputs or outputs"
     return None
 
 

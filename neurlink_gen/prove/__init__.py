@@ -58,10 +58,13 @@ def _doubtful(graph: Graph) -> frozenset[int]:
     )
 
 
+NOWHERE = Graph((), ())
+"""The graph that a line stands in matters to what is said of it alone."""
+
+
 @remembered
 def _is_doubtful(node: Node) -> bool:
-    # The graph that it stands in matters to what is said alone.
-    return bool(wrong_channels(node)) or any(demands_of(node, Graph((), ())))
+    return bool(wrong_channels(node)) or any(demands_of(node, NOWHERE))
 
 
 @dataclass

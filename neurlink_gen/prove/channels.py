@@ -62,7 +62,7 @@ def wrong_channels(node: Node) -> tuple[Wrong, ...]:
         return ()  # what it gives is not known
     if node.body is not None and _is_wrong_inside(node.body):
         return ()  # what comes out follows from what is told there
-    return tuple(_wrong(node))
+    return () if node.gives_what_it_declares else tuple(_wrong(node))
 
 
 def _wrong(node: Node) -> Iterator[Wrong]:

@@ -21,6 +21,8 @@ from neurlink_gen.findings.source import Origin
 from neurlink_gen.graph import Graph, Node
 from neurlink_gen.lazy_dataclasses import dataclass
 from neurlink_gen.ops.operation import SameSize
+from neurlink_gen.remembered import remembered
+from neurlink_gen.tensors import Target
 from neurlink_gen.prove.derivations import claim_labels, rounding_note, source_labels
 
 
@@ -185,6 +187,15 @@ def _in_words_of_a_spec(sizes: Sequence[Size]) -> str | None:
     return f'"({", ".join(texts)}{"," if len(texts) == 1 else ""})"'
 
 
+OPEN = Target(None, None)
+
+
+@remembered
+def _is_any(size: Size) -> bool:
+    """Whether a size is one of a map, whatever comes in."""
+    return is_at_least(size, 1)
+
+
 def demands_of(node: Node, graph: Graph) -> Iterator[Demand]:
     """What must hold at a line, without what plainly does."""
     merges = (rules.MERGE_REFUTED, rules.MERGE_SOMETIMES)
@@ -198,15 +209,14 @@ def demands_of(node: Node, graph: Graph) -> Iterator[Demand]:
             claim, found = Claim(demand.size, None, demand.minimum), small
         yield Demand(graph, node, claim, *(claims if why else found), reason=why)
     least = (rules.SIZE_BELOW_ONE, rules.SIZE_MINIMUM)
-    for output, (target, tensor) in enumerate(
-        zip(node.declared, node.produced, strict=True)
-    ):
+    for output, tensor in enumerate(node.produced):
+        target = node.declared[output] if tensor is not node.outputs[output] else OPEN
         for declared, produced in zip(target.sizes or (), tensor.sizes, strict=False):
-            if declared is not produced and declared != produced:
+            if declared != produced:
                 claim, part = Claim(declared, produced), Part("size", output)
                 yield Demand(graph, node, claim, *claims, part=part)
         for produced in tensor.sizes:
-            if not is_at_least(produced, 1):
+            if not _is_any(produced):
                 yield Demand(graph, node, Claim(produced), *least)
 
 

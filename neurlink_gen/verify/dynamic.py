@@ -124,7 +124,7 @@ def fixed_axes(model: Model) -> frozenset[str]:
     """
     return frozenset(
         axis
-        for graph in model.graph.nested()
+        for graph in model.graph.nested
         for node in graph.nodes
         if node.result is not None and len(node.outputs) == 1
         if any(each.constructor == FIXING for each in modules(node.result.code))

@@ -40,7 +40,7 @@ def shown(at: At, batch: int | None = None) -> str:
 
 def sizes_in(graph: Graph) -> Iterator[Size]:
     """Every size of every line, those inside composite nerves included."""
-    for inside in graph.nested():
+    for inside in graph.nested:
         for node in inside.nodes:
             for tensor in node.outputs:
                 yield from tensor.sizes
