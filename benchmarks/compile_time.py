@@ -2,8 +2,8 @@
 import, a network's making.
 
 In: how many rounds. Out: a row for each comparison of two commands, for their wall time, their
-processor time and their memory; and the processor time that checking and compiling take in a
-process that has everything imported.
+processor time and their memory; and the processor time that compiling takes in a process that has
+everything imported.
 """
 
 from __future__ import annotations
@@ -95,17 +95,9 @@ def _compared(
 def _in_process(count: int) -> list[Row]:
     """Processor time, in ms. The first round imports what is needed, and does not count."""
     # Imported here, because it makes this process larger than those measured before.
-    from neurlink_gen.load.spec_path import Spec
-    from neurlink_gen.pipeline import check_specs, compile_spec
+    from neurlink_gen.pipeline import compile_spec
 
     path = ROOT / SPEC
-
-    def check() -> float:
-        start = time.process_time()
-        made = check_specs([Spec(path)])
-        taken = time.process_time() - start
-        assert made.models and not made.has_errors
-        return taken * 1000
 
     def build() -> float:
         start = time.process_time()
@@ -114,8 +106,7 @@ def _in_process(count: int) -> list[Row]:
         assert made.files
         return taken * 1000
 
-    checked, built = zip(*rounds([check, build], count), strict=True)
+    built = [taken for (taken,) in rounds([build], count)]
     return [
-        Row(f"check {SPEC}, in process", "ms", checked),
         Row(f"build {SPEC}, in process", "ms", built),
     ]
