@@ -60,25 +60,31 @@ def rows(count: int) -> list[Row]:
         chain.write_text(HEAD + CHAIN, "utf-8")
         unet.write_text(HEAD + UNET, "utf-8")
         return [
-            _row("the spec of seven ResNets", RESNETS, RESNETS_TARGET, 5 * count),
+            _row("the spec of seven ResNets", RESNETS, RESNETS_TARGET, count, 5),
             _row("a chain of 10,000 lines", chain, CHAIN_TARGET, count),
-            _row("a U-Net of depth 6", unet, UNET_TARGET, 5 * count),
+            _row("a U-Net of depth 6", unet, UNET_TARGET, count, 5),
         ]
 
 
-def _row(what: str, path: Path, target: float, count: int) -> Row:
-    times = [time for (time,) in rounds([_timer(path)], count)]
+def _row(what: str, path: Path, target: float, count: int, repeats: int = 1) -> Row:
+    times = [taken for (taken,) in rounds([_timer(path, repeats)], count)]
     name = f"check of {what}, in process / {target:,} ms"
     return Row(name, "ms", times, [target] * len(times), 1.0)
 
 
-def _timer(path: Path) -> Callable[[], float]:
+def _timer(path: Path, repeats: int) -> Callable[[], float]:
+    """Times the check, the quickest of a few: whatever else the machine does can only slow it down."""
+
     def timed() -> float:
-        gc.collect()
-        start = time.process_time()
-        made = check_specs([Spec(path)])
-        taken = time.process_time() - start
-        assert made.models and not made.has_errors
-        return taken * 1e3
+        return min(_milliseconds(path) for _ in range(repeats))
 
     return timed
+
+
+def _milliseconds(path: Path) -> float:
+    gc.collect()
+    start = time.process_time()
+    made = check_specs([Spec(path)])
+    taken = time.process_time() - start
+    assert made.models and not made.has_errors
+    return taken * 1e3

@@ -20,7 +20,7 @@ def main() -> None:
     # Imported only now: a large process cannot see how large its children are.
     from benchmarks import check_time, forward_time, scaling
 
-    rows += check_time.rows(2 if quick else 5)
+    rows += check_time.rows(5)
     rows += scaling.rows(1 if quick else 5)
     rows += forward_time.rows(3 if quick else 12)
     print(table(rows))

@@ -210,6 +210,8 @@ class Graph:
     @remembered_property
     def training_only(self) -> frozenset[int]:
         """The lines that run in training alone: only what is returned then depends on them."""
+        if not self.training:
+            return frozenset()
         return self.live - self.in_evaluation.live
 
     @remembered_property

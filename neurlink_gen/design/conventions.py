@@ -51,11 +51,10 @@ def stride_given(layers: Layers) -> Iterator[Diagnostic]:
             continue
         seen.add(layer.node.index)
         recipe = operation.recipe
-        second = [*signature(recipe.nerve_class).parameters][1:2]
-        if second != ["dilation"] or len(recipe.arguments) < 2:
-            continue
-        kernel, given = recipe.arguments[:2]
+        kernel, given, *_ = (*recipe.arguments, None, None)
         if not isinstance(given, int) or given < 2:
+            continue
+        if [*signature(recipe.nerve_class).parameters][1:2] != ["dilation"]:
             continue
         if set(layer.extents("stride")) == {given} and not layer.is_written("stride"):
             name = f"nv.{layer.node.nerve_name}"

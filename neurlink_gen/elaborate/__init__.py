@@ -142,7 +142,7 @@ class _Elaborator:
             else:
                 self.nodes.append(node)
                 self._tag(node.tag, line.stage, node.index)
-            for stage, first in ends.get(line.number, ()):
+            for stage, first in ends.get(line.number, ()) if ends else ():
                 name = stage.name or ""
                 taken = self._tags_in(innermost_stage(stage.parent, self.groups))
                 if taken.setdefault(name, line.number) < first:

@@ -60,10 +60,12 @@ class Axes:
 
     def measure(self, size: Size, index: int) -> Size:
         """The size that a size along axis number `index` varies with."""
-        owned = [each for _, axes in self.owners for each in axes]
-        for own in (*self.base[index : index + 1], *owned):
-            if own.axis == size.axis:
-                return own
+        if index < len(self.base) and self.base[index].axis == size.axis:
+            return self.base[index]
+        for _, axes in self.owners:
+            for own in axes:
+                if own.axis == size.axis:
+                    return own
         return replace(size, step=1, table=(0,))
 
 

@@ -151,6 +151,8 @@ def stages_by_end(
     lines: Sequence[WrittenLine], groups: Sequence[Group]
 ) -> dict[int, list[tuple[Group, int]]]:
     """The named stages that end with each line, inner ones first, and the line each begins with."""
+    if not groups:
+        return {}
     spans: dict[int, tuple[int, int]] = {}
     for line in lines:
         index = line.group

@@ -7,6 +7,7 @@ the order of definition; and findings for the models that cannot be made.
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import keyword
 import unicodedata
@@ -87,7 +88,7 @@ class Finder:
     """The search for a module's models, and what it found wrong with them.
 
     raised: makes a finding of an exception, with a place for one that has none.
-    rejected: functions that look like models, and why they are none.
+    rejected: functions that look like models, and why they are none, to be asked for.
     """
 
     file: str
@@ -95,7 +96,7 @@ class Finder:
     tree: ast.Module
     raised: Raised
     findings: list[Diagnostic] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[Callable[[], Rejected]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.definitions = _definitions(self.tree, self.file)
@@ -190,16 +191,17 @@ class Finder:
         try:
             inspect.signature(function).bind()
         except (TypeError, ValueError):
-            self._reject(needs_arguments(name, function, self.tree))
+            why = functools.partial(needs_arguments, name, function, self.tree)
+            self.rejected.append(why)
             return False
         return True
 
-    def _reject(self, rejected: Rejected) -> None:
-        """Note a function that is no model. Where its fault has no place, its name is one."""
+    def _placed(self, rejected: Rejected) -> Rejected:
+        """A function that is no model. Where its fault has no place, its name is one."""
         start = Span(self.file, 1, 1, 1, 1)
         place = rejected.node and node_span(self.file, rejected.node)
         span = place or self.definitions.get(rejected.name, start)
-        self.rejected.append(replace(rejected, span=span))
+        return replace(rejected, span=span)
 
     def _make(
         self, candidates: dict[str, object], names: list[str]
@@ -229,7 +231,8 @@ class Finder:
             return None
         if isinstance(returned, Network):
             return returned
-        self._reject(returns_no_network(name, returned, self.tree))
+        why = functools.partial(returns_no_network, name, returned, self.tree)
+        self.rejected.append(why)
         return None
 
     def _nothing(self, only: str | None, made: Sequence[LoadedModel] = ()) -> None:
@@ -242,7 +245,8 @@ class Finder:
             listed = ", ".join(model.function_name for model in made)
             hint = did_you_mean(only, known) or (listed and f"it has {listed}")
         span, labels = Span(self.file, 1, 1, 1, 1), tuple[Label, ...]()
-        rejected = [each for each in self.rejected if only in (None, each.name)]
+        every = [self._placed(why()) for why in self.rejected]
+        rejected = [each for each in every if only in (None, each.name)]
         if rejected:
             first, *others = sorted(rejected, key=lambda each: not each.is_near)
             if first.is_near or only is not None:

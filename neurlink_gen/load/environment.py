@@ -102,7 +102,7 @@ def _reopen() -> None:
 
 
 def _take_neurlink() -> dict[str, ModuleType]:
-    names = [name for name in sys.modules if name.partition(".")[0] == "neurlink"]
+    names = [name for name in sys.modules if f"{name}.".startswith("neurlink.")]
     return {name: sys.modules.pop(name) for name in names}
 
 

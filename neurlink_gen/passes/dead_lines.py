@@ -77,17 +77,22 @@ def _names_an_input(node: Node, body: Graph) -> bool:
 
 def _ignored(node: Node, body: Graph, graph: Graph) -> Iterator[Diagnostic]:
     """A warning for each tensor that a composite nerve is given and does not use."""
+    for number in _unused_inputs(body):
+        yield diagnose(
+            rules.DEAD_LINE,
+            f"{node.nerve_name} does not use its input number {number}, counted from 0",
+            node.origin,
+            labels=label(graph.nodes[node.inputs[number].node].origin, "this one"),
+            part=Part("selector"),
+            help="do not select it here, or use it in the nerve",
+        )
+
+
+@remembered
+def _unused_inputs(body: Graph) -> tuple[int, ...]:
     used = {ref.node for ref in body.readers}
-    for number, each in enumerate(body.inputs):
-        if each.index not in used:
-            yield diagnose(
-                rules.DEAD_LINE,
-                f"{node.nerve_name} does not use its input number {number}, counted from 0",
-                node.origin,
-                labels=label(graph.nodes[node.inputs[number].node].origin, "this one"),
-                part=Part("selector"),
-                help="do not select it here, or use it in the nerve",
-            )
+    inputs = enumerate(body.inputs)
+    return tuple(number for number, each in inputs if each.index not in used)
 
 
 def _unused_outputs(

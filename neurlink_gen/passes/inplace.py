@@ -65,6 +65,8 @@ def _alike(nodes: list[Node], graph: Graph) -> list[Node]:
         if node.sharing is not None and before.result is not None
         if node.result is not before.result
     }
+    if not dropped:
+        return nodes
     return [
         (
             replace(

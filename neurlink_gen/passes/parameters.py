@@ -68,6 +68,8 @@ def track(
     defaults: Values, plain: Graph, elaborate: Elaborate, holds: Holds | None = None
 ) -> Tracking:
     """Track what can be tracked. plain: the graph at the defaults, nothing tracked."""
+    if not defaults:
+        return Tracking(plain)
     tracker = _Tracker(defaults, plain, elaborate, holds, Tracking(plain))
     is_flag = {name: type(value) is bool for name, value in defaults.items()}
     taken = _taken(plain)

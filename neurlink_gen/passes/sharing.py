@@ -14,6 +14,7 @@ from neurlink_gen.code_trees import modules, slots, structure
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Diagnostic, diagnose, label
 from neurlink_gen.graph import Graph, Node
+from neurlink_gen.remembered import remembered
 
 
 def check_sharing(graph: Graph) -> tuple[Diagnostic, ...]:
@@ -21,8 +22,13 @@ def check_sharing(graph: Graph) -> tuple[Diagnostic, ...]:
     return tuple(found for inside in graph.nested for found in _unlike(inside))
 
 
+@remembered
+def _sharing(graph: Graph) -> tuple[Node, ...]:
+    return tuple(node for node in graph.nodes if node.sharing is not None)
+
+
 def _unlike(graph: Graph) -> Iterator[Diagnostic]:
-    for node in graph.nodes:
+    for node in _sharing(graph):
         if node.sharing is None or node.is_broken or node.index == node.sharing.first:
             continue
         first = graph.nodes[node.sharing.first]

@@ -53,8 +53,23 @@ def prove(
 @remembered
 def _doubtful(graph: Graph) -> frozenset[int]:
     """The sound lines that do not plainly keep to what they declare: most do."""
-    return frozenset(
-        node.index for node in graph.nodes if not node.is_broken and _is_doubtful(node)
+    found: set[int] = set()
+    is_doubtful = False
+    for before, node in zip((None, *graph.nodes), graph.nodes):
+        if before is None or not _is_repeated(before, node):
+            is_doubtful = not node.is_broken and _is_doubtful(node)
+        if is_doubtful:
+            found.add(node.index)
+    return frozenset(found)
+
+
+def _is_repeated(before: Node, node: Node) -> bool:
+    """Whether a line is a block that stands in the line before it as well, and gives the same."""
+    return (
+        node.body is not None
+        and node.body is before.body
+        and node.declared is before.declared
+        and node.outputs is before.outputs
     )
 
 
