@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from neurlink_gen.lazy_dataclasses import dataclass
+from neurlink_gen.lazy_dataclasses import Sealed, dataclass
 
 
 @dataclass(frozen=True)
-class Initializer:
+class Initializer(Sealed):
     """What to do with a weight, and the number that its bias begins at.
 
     name: the function's below; values: its arguments.

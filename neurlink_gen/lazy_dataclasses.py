@@ -3,7 +3,7 @@
 In: classes with annotated fields. Out: the dataclasses that they are, each made when its first instance
 is. Most runs of the program need half of its classes, of which each takes as long to make as a module
 to import. That nobody assigns to a frozen one is left to the type checker, which sees the standard
-library's: to refuse it at run time as well would double what an instance costs.
+library's; only what specs get hold of is `Sealed`, and refuses it as it runs, which makes it slower.
 """
 
 from __future__ import annotations
@@ -19,6 +19,18 @@ _PENDING: dict[type, tuple[bool, bool, bool]] = {}
 """The classes that are not made yet; whether they are frozen, are ordered, and have a `repr`."""
 _FIELDS: dict[type, list[str]] = {}
 """The fields of those that are, and of which an instance is nothing else."""
+
+
+class Sealed:
+    """A base of frozen dataclasses whose instances a spec gets hold of: no type checker may see it."""
+
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name, value):
+            raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+        def __delattr__(self, name):
+            raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
 def _dataclass(
@@ -88,7 +100,9 @@ def _written(cls: type) -> dict[str, object]:
     """The methods that name the fields, compiled together."""
     known: dict[str, object] = {"__MISSING": _MISSING}
     # Two underscores, so that no field is called so.
-    parameters, body = ["self"], list[str]()
+    # What is sealed can only be filled by way of its dictionary.
+    is_sealed = issubclass(cls, Sealed)
+    parameters, body = ["self"], ["__own = self.__dict__"] if is_sealed else []
     fields = dataclasses.fields(cls)
     if not hasattr(cls, "__post_init__"):
         _FIELDS[cls] = [each.name for each in fields]
@@ -103,7 +117,9 @@ def _written(cls: type) -> dict[str, object]:
             given = f"{name}=__MISSING"
             body.append(f"if {name} is __MISSING: {name} = __default_{name}()")
         parameters.append(given)
-        body.append(f"self.{name} = {name}")
+        body.append(
+            f"__own[{name!r}] = {name}" if is_sealed else f"self.{name} = {name}"
+        )
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
     compared = [each.name for each in fields if each.compare]

@@ -165,3 +165,26 @@ def test_a_block_in_a_row_of_equal_ones_is_elaborated_once(tmp_path: Path) -> No
     assert made[0].body is not made[1].body
     assert made[1].body is made[2].body is made[3].body
     assert [node.origin.path for node in made] == [(i,) for i in range(1, 7)]
+
+
+def test_a_function_that_is_given_is_asked_in_every_block(tmp_path: Path) -> None:
+    """Its answers may differ, though what the lines say is the same."""
+    text = (
+        "from neurlink_gen.blocks import SqueezeExcite\n"
+        "asked = []\n"
+        "def act(inplace=False):\n"
+        "    asked.append(inplace)\n"
+        "    return nn.ReLU() if len(asked) < 3 else nn.GELU()\n"
+        "def net():\n"
+        "    return build([((3, 1), nv.Input()), ((8, 1), nv.Conv2d(3)),\n"
+        "                  [((8, 1), SqueezeExcite(4, act=act))] * 4])\n"
+    )
+    path = tmp_path / "net.py"
+    path.write_text(PREAMBLE + text)
+    (model,) = check_specs([Spec(path)]).models
+    names = [
+        [m.torch_class for m in node.body.modules if "LU" in m.torch_class]
+        for node in model.graph.nodes
+        if node.body is not None
+    ]
+    assert names == [["nn.ReLU"]] * 2 + [["nn.GELU"]] * 2

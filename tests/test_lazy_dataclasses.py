@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from neurlink_gen.lazy_dataclasses import dataclass, field, replace
+from neurlink_gen.lazy_dataclasses import Sealed, dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -158,3 +158,18 @@ def test_other_options_are_refused() -> None:
 
     with pytest.raises(AssertionError):
         Derived()
+
+
+def test_what_a_spec_gets_hold_of_is_sealed() -> None:
+    @dataclass(frozen=True)
+    class Seen(Sealed):
+        name: str
+        rest: list[int] = field(default_factory=list)
+
+    seen = Seen("a")
+    with pytest.raises(dataclasses.FrozenInstanceError, match="assign to field 'name'"):
+        seen.name = "b"  # type: ignore[misc]  # that is what is tested
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del seen.rest
+    assert vars(replace(seen, name="b")) == {"name": "b", "rest": []}
+    assert copy.deepcopy(seen) == seen

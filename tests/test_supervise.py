@@ -372,3 +372,24 @@ def test_an_interrupt_when_all_is_done() -> None:
         preexec_fn=_as_from_a_terminal,
     )
     assert (done.stdout, done.stderr) == ("interrupted\n", "")
+
+
+def test_an_interrupt_as_the_work_ends() -> None:
+    """The process that did it leaves, and does not go on in what the other one does."""
+    script = (
+        "import os, signal, sys\n"
+        "from neurlink_gen.commands.supervise import supervise\n"
+        "class Out:\n"
+        "    def flush(self): os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.stdout = Out()\n"
+        "code = supervise(lambda limits: 3)\n"
+        "sys.stderr.write(f'{code}\\n'); sys.stderr.flush(); os._exit(0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        preexec_fn=_as_from_a_terminal,
+    )
+    assert (done.returncode, done.stderr) == (0, "3\n")

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from neurlink_gen.algebra import size_text
-from neurlink_gen.lazy_dataclasses import dataclass, replace
+from neurlink_gen.lazy_dataclasses import Sealed, dataclass, replace
 from neurlink_gen.remembered import remembered_property
 
 MAXIMUM_PERIOD = 1 << 14
@@ -36,7 +36,7 @@ class UnrelatedAxes(Exception):
 
 
 @dataclass(frozen=True, repr=False)
-class Size:
+class Size(Sealed):
     """f(n) = table[n % period] + step * (n // period), with n the size of the axis.
 
     axis: a base axis, by its name, or a quantity; None for a constant.

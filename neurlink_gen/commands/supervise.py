@@ -150,21 +150,24 @@ def _handle(interrupt: Handler, others: Handler) -> None:
 def _work(work: Work, limits: WatchedLimits) -> NoReturn:
     """Do the work, and end this process with its exit code, whatever threads are left."""
     leave, code = os._exit, 128 + signal.SIGINT
-    with contextlib.suppress(KeyboardInterrupt, _Stopped):
-        _handle(signal.default_int_handler, signal.SIG_DFL)
-        faulthandler.enable(limits.log)
-        gc.disable()  # this process ends before garbage adds up
 
-        def tell_and_leave(status: int) -> NoReturn:
-            faulthandler.dump_traceback(limits.log, all_threads=False)
-            leave(status)
+    def tell_and_leave(status: int) -> NoReturn:
+        faulthandler.dump_traceback(limits.log, all_threads=False)
+        leave(status)
 
-        # It is the one way out that leaves no trace.
-        setattr(os, "_exit", tell_and_leave)
-        code = work(limits)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            stream.flush()  # unless it is closed, or nobody reads it
+    try:
+        with contextlib.suppress(KeyboardInterrupt, _Stopped):
+            _handle(signal.default_int_handler, signal.SIG_DFL)
+            faulthandler.enable(limits.log)
+            gc.disable()  # this process ends before garbage adds up
+            # It is the one way out that leaves no trace.
+            setattr(os, "_exit", tell_and_leave)
+            code = work(limits)
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                stream.flush()  # unless it is closed, or nobody reads it
+    except (KeyboardInterrupt, _Stopped):
+        pass  # it came as this ended, and must not go on in what the other process does
     leave(code)
 
 

@@ -135,8 +135,10 @@ class _Elaborator:
         ends = stages_by_end(lines, self.groups)
         self.coming = lines
         nodes = itertools.chain(known, itertools.repeat(None))
-        for before, line, node in zip((None, *lines), lines, nodes):
-            node = node or once_more(line, before, self.nodes, self.is_probe)
+        is_again = False
+        for before, line, given in zip((None, *lines), lines, nodes):
+            node = given or once_more(line, before, self.nodes, self.is_probe, is_again)
+            is_again = node is not None and given is None
             if node is None:
                 self.add(line)
             else:

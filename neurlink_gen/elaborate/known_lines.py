@@ -74,9 +74,16 @@ class KnownLines:
 
 
 def once_more(
-    line: WrittenLine, before: WrittenLine | None, nodes: Sequence[Node], is_probe: bool
+    line: WrittenLine,
+    before: WrittenLine | None,
+    nodes: Sequence[Node],
+    is_probe: bool,
+    is_again: bool,
 ) -> Node | None:
-    """A block that follows the same block, and is given what that was given; None if it is no such."""
+    """A block that follows the same block, and is given what that was given; None if it is no such.
+
+    is_again: the one before is such a one itself, so that it is known that they are the same.
+    """
     if before is None or len(nodes) < 2:
         return None
     node = nodes[-1]
@@ -95,8 +102,7 @@ def once_more(
         return None
     if not (is_probe or _is_ours(line)):
         return None
-    # Where that was a repetition itself, it was looked at then.
-    if nodes[-2].body is not node.body and not same(line.written, before.written):
+    if not is_again and not same(line.written, before.written):
         return None
     inputs = (Ref(node.index),)
     return replace(node, index=node.index + 1, inputs=inputs, origin=line.origin)

@@ -53,9 +53,8 @@ def _has_defaults_for_all(function: object) -> bool:
     """Whether a plain function can be called without arguments, which its signature says more slowly."""
     if type(function) is not FunctionType or vars(function):
         return False
-    code = function.__code__
-    given = len(function.__defaults__ or ()), len(function.__kwdefaults__ or {})
-    return given == (code.co_argcount, code.co_kwonlyargcount)
+    code, defaults = function.__code__, function.__defaults__ or ()
+    return not code.co_kwonlyargcount and code.co_argcount <= len(defaults)
 
 
 def _definitions(tree: ast.Module, file: str) -> dict[str, Span]:

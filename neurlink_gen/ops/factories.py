@@ -19,7 +19,6 @@ from neurlink_gen.words import shown
 
 Factory = Callable[..., Nerve]
 """Something that makes a nerve: a class such as `nn.ReLU`, or a function."""
-OPERATIONS = __name__.rpartition(".")[0] + "."
 
 
 def make(name: str, factory: Factory, *values: object, **keywords: object) -> Operation:
@@ -34,7 +33,15 @@ def make(name: str, factory: Factory, *values: object, **keywords: object) -> Op
 
 def _is_ours(factory: Factory) -> bool:
     """Whether what it makes of plain values is the same each time."""
-    return isinstance(factory, type) and factory.__module__.startswith(OPERATIONS)
+    return id(factory) in _catalogued()
+
+
+@functools.cache
+def _catalogued() -> frozenset[int]:
+    """The operations of the catalogue, by `id`."""
+    from neurlink_gen.ops import namespace  # all operations, this one among them
+
+    return frozenset(map(id, namespace("nn").values()))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar, Union, overload
 from neurlink_gen.findings import rules
 from neurlink_gen.findings.diagnostics import Problem
 from neurlink_gen.findings.source import Span, caller_span
-from neurlink_gen.lazy_dataclasses import dataclass, replace
+from neurlink_gen.lazy_dataclasses import Sealed, dataclass, replace
 from neurlink_gen.words import shown
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ Selector = int | str | slice | Sequence[object] | None
 
 
 @dataclass(frozen=True)
-class Unselected:
+class Unselected(Sealed):
     """The selector of a nerve that was written without brackets."""
 
 
@@ -41,7 +41,7 @@ class Tagged(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(Sealed):
     """A nerve as it was written: its class, what stood in the brackets, its arguments.
 
     shared: with which other lines it shares its parameters.
@@ -71,7 +71,7 @@ class NerveMeta(type):
 
 
 @dataclass(frozen=True)
-class Selected:
+class Selected(Sealed):
     """A nerve class with a selector, waiting for its arguments."""
 
     nerve_class: type[Nerve]
@@ -162,14 +162,14 @@ class Dim(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Link:
+class Link(Sealed):
     """One selected line, as a composite nerve sees it: the dims of its outputs."""
 
     dims: tuple[Dim, ...]
 
 
 @dataclass(frozen=True)
-class Added:
+class Added(Sealed):
     """One call of `self.add`: the lines, which of them are outputs, and where it stands."""
 
     lines: object
@@ -282,7 +282,7 @@ def _tagged(lines: object, tag: object, span: Span) -> object:
 
 
 @dataclass(frozen=True)
-class StageList:
+class StageList(Sealed):
     """A group of lines, with a name or without one. is_list: its members stand side by side."""
 
     name: object
@@ -292,7 +292,7 @@ class StageList:
 
 
 @dataclass(frozen=True)
-class Unfilled:
+class Unfilled(Sealed):
     """A stage or a list with a name, waiting for its lines. word: `Stage` or `List`."""
 
     word: str

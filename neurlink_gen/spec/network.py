@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from neurlink_gen.findings.source import Span, caller_name, caller_span
 from neurlink_gen.init import Initializer
-from neurlink_gen.lazy_dataclasses import dataclass
+from neurlink_gen.lazy_dataclasses import Sealed, dataclass
 from neurlink_gen.names import class_name_of
 from neurlink_gen.spec.nerve import Lines, Nerve
 
@@ -18,7 +18,7 @@ Beginnings = Mapping[type[Nerve] | tuple[str, type[Nerve]], Initializer]
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Sealed):
     """A network as it was written. function: the function that built it."""
 
     lines: object

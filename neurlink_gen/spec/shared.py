@@ -18,7 +18,7 @@ from neurlink_gen.findings.source import (
     node_span,
     text_of,
 )
-from neurlink_gen.lazy_dataclasses import dataclass, replace
+from neurlink_gen.lazy_dataclasses import Sealed, dataclass, replace
 from neurlink_gen.spec.nerve import Nerve, Selector, Unselected
 from neurlink_gen.words import shown
 
@@ -79,7 +79,7 @@ class Shared(metaclass=_SharedMeta):
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waiting(Sealed):
     """What is shared, with the brackets of a line, waiting for the parentheses."""
 
     shared: Shared
