@@ -138,7 +138,7 @@ class Demand:
         notes: tuple[str, ...] = ()
         if right is not None and self.never is rules.MERGE_REFUTED:
             notes = (f"they are {left} and {right}",)
-        if left.value is None:
+        if left.value is None or (right is not None and right.value is None):
             notes += self.instance()
         help, repair = self._declare()
         return self.finding(self.never, notes=notes, help=help, repair=repair)

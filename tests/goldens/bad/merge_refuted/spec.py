@@ -10,5 +10,7 @@ def net():
             ((8, 4), nv.Conv2d["b"](3)),
             ((16, 4), nv.Concat[["a", "b"]]()),
             ((8, 4), nv.Add[["a", "b"]]()),
+            ((8, "(1, 1)"), nv.AvgPool2d["pooled"]()),
+            ((8, "(1, 1)"), nv.Add[["pooled", "a"]]()),
         ]
     )
