@@ -122,7 +122,7 @@ def main() -> None:
     """Try them all, and say how many were refused, by which rules, and what failed."""
     count: collections.Counter[str] = collections.Counter()
     with tempfile.TemporaryDirectory() as name:
-        for path in map(Path, sys.argv[1:]) if sys.argv[1:] else specs():
+        for path in [*map(Path, sys.argv[1:])] or specs():
             for mutant in mutants(path):
                 try:
                     codes = outcome(mutant, Path(name))

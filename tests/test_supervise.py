@@ -38,6 +38,17 @@ def run(*arguments: str, cwd: Path) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+def run_script(script: str) -> subprocess.CompletedProcess[str]:
+    """A program of its own, which takes interrupts as one does that a terminal started."""
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        preexec_fn=_as_from_a_terminal,
+    )
+
+
 def found_in(path: Path, *arguments: str) -> tuple[str, int, str]:
     """The code, the line and the message of the one finding of a spec."""
     words = ("check", path.name, "--format", "json", "--timeout", "0.5", *arguments)
@@ -364,13 +375,7 @@ def test_an_interrupt_when_all_is_done() -> None:
         "try: supervise(lambda limits: 0)\n"
         "except KeyboardInterrupt: print('interrupted')\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        timeout=SOON,
-        preexec_fn=_as_from_a_terminal,
-    )
+    done = run_script(script)
     assert (done.stdout, done.stderr) == ("interrupted\n", "")
 
 
@@ -385,11 +390,5 @@ def test_an_interrupt_as_the_work_ends() -> None:
         "code = supervise(lambda limits: 3)\n"
         "sys.stderr.write(f'{code}\\n'); sys.stderr.flush(); os._exit(0)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        timeout=SOON,
-        preexec_fn=_as_from_a_terminal,
-    )
+    done = run_script(script)
     assert (done.returncode, done.stderr) == (0, "3\n")
