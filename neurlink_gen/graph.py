@@ -301,10 +301,15 @@ class Graph:
                 made.add(node.sharing.first)
         return frozenset(found)
 
-    @remembered_property
+    @property
     def nested(self) -> tuple[Graph, ...]:
         """This graph, and those of its composite nerves: each once, however often it is used."""
-        return (self, *(each for body in self.bodies for each in body.nested))
+        return (self, *self._inside)
+
+    @remembered_property
+    def _inside(self) -> tuple[Graph, ...]:
+        # Without the graph itself: it would keep itself alive until garbage is looked for.
+        return tuple(each for body in self.bodies for each in body.nested)
 
 
 _OF_READS = ("live", "last_read", "readers", "inner_tags", "subgroups")

@@ -44,10 +44,6 @@ def _without_collector() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            if not gc.get_freeze_count():
-                # What was made is as good as old: none of it is looked through as if it were new.
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()
 
 
